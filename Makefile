@@ -1,0 +1,78 @@
+# Footnote. `make help` tells what can be made.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8501
+# A package index with CPU builds of torch, to be spared the much larger build for NVIDIA cards; see the README.
+TORCH_INDEX ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+TORCH := $(shell grep '^torch==' constraints.txt)
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev weights samples test test-long lint format eval bench clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## Set up what is missing, then open the chat at http://localhost:8501 (PORT=… changes the port)
+	@$(BIN)/footnote run --port $(PORT)
+
+setup: $(VENV)/.installed weights samples ## Environment, weights and the index of the sample documents
+	@echo "Footnote is set up. The command is $(BIN)/footnote"
+
+setup-dev: $(VENV)/.installed-dev weights samples ## The same, with every extra and the tools for development
+
+$(VENV)/bin/python:
+	@echo "Making a Python environment in $(VENV) …"
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. Install it, or name it: make PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Name another: make PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.torch: $(VENV)/bin/python constraints.txt
+	@echo "Installing PyTorch (the largest part; a few minutes) …"
+	@$(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) '$(TORCH)'
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.torch pyproject.toml
+	@echo "Installing Footnote and the packages it needs …"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing the tools for development …"
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+weights: $(VENV)/.installed
+	@$(BIN)/footnote models pull
+
+samples: weights
+	@$(BIN)/footnote add --samples
+
+test: setup-dev ## Every test, the browser's included; 20 minutes at most
+	@$(BIN)/python -m pytest -m "not long"
+
+test-long: setup-dev ## The tests that take long: kills, fuzzing, load
+	@$(BIN)/python -m pytest -m long
+
+lint: $(VENV)/.installed-dev ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev ## Put the code into the house's format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+eval: setup ## Ask the questions about the samples and compare the answers
+	@$(BIN)/footnote eval answers tests/data/sample_questions.json
+
+bench: setup ## Measure speed, each figure beside its reference
+	@$(BIN)/footnote bench
+
+clean: ## Remove what was built here; weights and libraries stay
+	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,46 @@
+"""Put the parts together as the settings say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chatbot.answer import Chatbot
+from chatbot.history import History
+from chatbot.local import LocalModel
+from chatbot.models import ChatModel
+from chatbot.settings import Settings
+from index.embed import SentenceTransformerEmbedder
+from index.library import Library
+from index.types import Embedder
+from index.weights import WeightStore
+
+
+def weight_store(settings: Settings) -> WeightStore:
+    """Where model files are kept."""
+    folders = [settings.weights] if settings.weights else []
+    return WeightStore(settings.cache, folders=folders, offline=settings.offline)
+
+
+def embedder(settings: Settings) -> Embedder:
+    """The embedder, not yet loaded."""
+    return SentenceTransformerEmbedder(settings.embedder, lambda: weight_store(settings).require(settings.embedder))
+
+
+def chat_model(settings: Settings) -> ChatModel:
+    """The chat model, not yet loaded."""
+    return LocalModel(settings.model, lambda: weight_store(settings).require(settings.model))
+
+
+def library(settings: Settings, folder: Path | None = None, embed: Embedder | None = None) -> Library:
+    """The user's library, or the one in another folder."""
+    return Library.open(folder or settings.library, embed or embedder(settings))
+
+
+def history(folder: Path) -> History:
+    """The chats kept beside a library."""
+    return History(folder / "chats.db")
+
+
+def chatbot(settings: Settings) -> Chatbot:
+    """A chatbot over the user's library."""
+    return Chatbot(library(settings), chat_model(settings), settings.ask_options)

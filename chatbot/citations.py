@@ -1,0 +1,107 @@
+"""Cut a stream of words into sentences, and find what each of them rests on."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.split import sentences
+from index.types import Evidence
+from index.words import Weights, content_terms, terms
+
+# Whatever a model writes that looks like a marker or a link is not one; a document's own "[2]" would read as one.
+MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]|\s*【[^】]*】")
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+")
+EMPHASIS = re.compile(r"\*\*|__|`|^#+\s+")
+
+ASKED_WEIGHT = 0.4
+"""Words of the question tell less about where an answer comes from: every piece of evidence has them."""
+
+
+class SentenceStream:
+    """Cuts words into sentences as they come.
+
+    A sentence is given out once the next has begun, since only then is its end certain ("U.S." may go on).
+    Nothing is looked at twice but the sentence being written.
+
+    >>> stream = SentenceStream()
+    >>> stream.feed("Gen. Ham asked. He le"), stream.feed("ft at 5 p.m. sharp."), stream.flush()
+    (['Gen. Ham asked.'], [], ['He left at 5 p.m. sharp.'])
+    """
+
+    def __init__(self) -> None:
+        self.pending = ""
+
+    def feed(self, piece: str) -> list[str]:
+        """Take more words; returns the sentences that they end."""
+        self.pending += piece
+        spans = sentences(self.pending)
+        ended = [self.pending[span.start : span.end] for span in spans[:-1]]
+        if ended:
+            self.pending = self.pending[spans[-1].start :]
+        return ended
+
+    def flush(self) -> list[str]:
+        """The last sentences, once there are no more words."""
+        rest, self.pending = self.pending, ""
+        return [rest[span.start : span.end] for span in sentences(rest)]
+
+
+def plain(sentence: str) -> str:
+    """A model's sentence without markers, links and emphasis of its own.
+
+    >>> plain("The **attack** [1] was led by [him](http://x) [2, 3].")
+    'The attack was led by him.'
+    """
+    text = LINK.sub(lambda match: match.group(1) or "", sentence)
+    return " ".join(EMPHASIS.sub("", MARKER.sub("", text)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The evidence a sentence rests on, most first, and the share of its word weight that it covers (0 to 1)."""
+
+    evidence: tuple[Evidence, ...]
+    coverage: float
+
+
+def align(
+    sentence: str,
+    question: str,
+    evidence: Sequence[Evidence],
+    weights: Weights,
+    *,
+    gain: float = 0.2,
+    limit: int = 3,
+) -> Alignment:
+    """Find the fewest pieces of evidence that hold the words of a sentence.
+
+    Evidence is taken greedily: first the piece that shares the most word weight, runs of shared words counting
+    extra; then any that covers at least `gain` of the weight that is still missing.
+    """
+    asked = set(content_terms(question))
+    wanted = {term: weights[term] * (ASKED_WEIGHT if term in asked else 1.0) for term in content_terms(sentence)}
+    total = sum(wanted.values())
+    if not total or not evidence:
+        return Alignment((), 0.0)
+    words = [frozenset(terms(item.text)) for item in evidence]
+    runs = [_shared_runs(sentence, item.text) for item in evidence]
+    chosen: list[int] = []
+    missing = dict(wanted)
+    while len(chosen) < limit:
+        gains = [sum(weight for term, weight in missing.items() if term in held) / total for held in words]
+        best = max(range(len(evidence)), key=lambda i: (gains[i] * (1 + 0.5 * runs[i]), -i))
+        if gains[best] < gain:
+            break
+        chosen.append(best)
+        missing = {term: weight for term, weight in missing.items() if term not in words[best]}
+    return Alignment(tuple(evidence[i] for i in chosen), 1.0 - sum(missing.values()) / total)
+
+
+def _shared_runs(sentence: str, text: str) -> float:
+    """The share of the sentence's pairs of neighbouring words that stand together in the text too (0 to 1)."""
+    said, written = terms(sentence), terms(text)
+    pairs = set(itertools.pairwise(said))
+    return len(pairs & set(itertools.pairwise(written))) / len(pairs) if pairs else 0.0

@@ -1,0 +1,44 @@
+"""Is everything as it should be, and what to do where it isn't."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from chatbot.assembly import library, weight_store
+from chatbot.settings import Settings
+from corpus.types import FootnoteError
+
+PACKAGES = ("footnote", "torch", "transformers", "sentence-transformers", "faiss-cpu", "streamlit")
+
+
+def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
+    """Facts about this installation and its library, and the problems found: `{facts, problems, ok}`."""
+    facts: dict[str, Any] = {"python": platform.python_version()}
+    facts |= {name: version(name) for name in PACKAGES}
+    problems = _examine_weights(settings, facts) + _examine_library(settings, facts, repair=repair)
+    return {"facts": facts, "problems": problems, "ok": not problems}
+
+
+def _examine_weights(settings: Settings, facts: dict[str, Any]) -> list[str]:
+    store = weight_store(settings)
+    problems = []
+    for role, name in (("embedder", settings.embedder), ("model", settings.model)):
+        found = store.verify(name)
+        facts[role] = f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})"
+        problems.extend(found)
+    return problems
+
+
+def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: bool) -> list[str]:
+    facts["library"] = str(settings.library)
+    try:
+        opened = library(settings)
+        if repair:
+            opened.repair()
+        facts["documents"] = len(opened.documents())
+        facts["passages"] = opened.store.passage_count()
+        return opened.problems()
+    except FootnoteError as error:
+        return [str(error)]

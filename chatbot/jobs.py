@@ -1,0 +1,150 @@
+"""Running answers, owned by the server: a page may watch one, leave, and come back."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass, replace
+
+from chatbot.answer import Chatbot
+from chatbot.history import History, State, Turn, messages
+from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Words
+from corpus.types import FootnoteError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What can be shown of an answer at a moment; `ahead` counts the answers that come first."""
+
+    state: State = "waiting"
+    ahead: int = 0
+    evidence: tuple[Source, ...] = ()
+    sentences: tuple[AnswerSentence, ...] = ()
+    sources: tuple[Source, ...] = ()
+    pending: str = ""
+    standalone_question: str = ""
+    answer: Answer | None = None
+    error: str | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether more is to come."""
+        return self.state in ("waiting", "writing")
+
+    def after(self, event: Event) -> Progress:
+        """This progress with one more event."""
+        match event:
+            case Searched(standalone, evidence):
+                return replace(self, evidence=evidence, standalone_question=standalone)
+            case Words(text):
+                return replace(self, pending=text)
+            case SentenceEnded(sentence, sources):
+                return replace(self, sentences=(*self.sentences, sentence), sources=self.sources + sources, pending="")
+            case Answered(answer):
+                return replace(
+                    self, state="done", answer=answer, sentences=answer.sentences, sources=answer.sources, pending=""
+                )
+
+
+class Job:
+    """One answer on its way."""
+
+    def __init__(self, chatbot: Chatbot, history: History, turn: Turn) -> None:
+        self.chatbot = chatbot
+        self.history = history
+        self.turn = turn
+        self.progress = Progress()
+        self.stopping = threading.Event()
+        self.ended = threading.Event()
+
+    def stop(self) -> None:
+        """Stop writing; what there is of the answer is kept."""
+        self.stopping.set()
+
+
+class Jobs:
+    """Writes answers one at a time, in the order in which they were asked."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[Job] = queue.Queue()
+        self._jobs: dict[str, Job] = {}
+        self._order: list[str] = []
+        self._lock = threading.Lock()
+        threading.Thread(target=self._work, name="footnote-answers", daemon=True).start()
+
+    def ask(self, chatbot: Chatbot, history: History, chat_id: str | None, question: str) -> Job:
+        """Note the question in its chat and answer it when its turn comes."""
+        job = Job(chatbot, history, history.begin(chat_id, question))
+        with self._lock:
+            self._jobs[job.turn.id] = job
+            self._order.append(job.turn.id)
+        self._waiting.put(job)
+        return job
+
+    def watch(self, turn_id: str) -> Progress | None:
+        """How an answer stands; None once it is over, when its history has all of it."""
+        with self._lock:
+            job = self._jobs.get(turn_id)
+            if job is None:
+                return None
+            ahead = self._order.index(turn_id) if job.progress.state == "waiting" else 0
+            return replace(job.progress, ahead=ahead)
+
+    def stop(self, turn_id: str) -> None:
+        """Stop an answer, if it is still on its way."""
+        with self._lock:
+            job = self._jobs.get(turn_id)
+        if job:
+            job.stop()
+
+    def _work(self) -> None:
+        while True:
+            job = self._waiting.get()
+            try:
+                self._answer(job)
+            except FootnoteError as error:
+                self._fail(job, str(error))
+            except Exception as error:  # a fault of ours must not end the worker, nor leave a page waiting
+                self._fail(job, f"Something went wrong inside Footnote ({type(error).__name__}). Ask again.")
+            finally:
+                with self._lock:
+                    del self._jobs[job.turn.id]
+                    self._order.remove(job.turn.id)
+                job.ended.set()
+
+    def _answer(self, job: Job) -> None:
+        job.progress = replace(job.progress, state="writing")
+        said = messages([turn for turn in job.history.turns(job.turn.chat_id) if turn.id != job.turn.id])
+        events = job.chatbot.ask(job.turn.question, said)
+        try:
+            for event in events:
+                job.progress = job.progress.after(event)
+                if isinstance(event, SentenceEnded | Searched):
+                    job.history.save(job.turn.id, "writing", _partial(job))
+                if job.stopping.is_set() and job.progress.running:
+                    job.progress = replace(job.progress, state="stopped")
+                    job.history.save(job.turn.id, "stopped", _partial(job))
+                    return
+            job.history.save(job.turn.id, "done", job.progress.answer)
+        finally:
+            events.close()
+
+    def _fail(self, job: Job, error: str) -> None:
+        job.progress = replace(job.progress, state="failed", error=error)
+        try:
+            job.history.save(job.turn.id, "failed", _partial(job), error)
+        except FootnoteError:
+            pass  # the page that watches has been told; the disk can't be
+
+
+def _partial(job: Job) -> Answer:
+    """The answer as far as it has come."""
+    progress = job.progress
+    return Answer(
+        job.turn.question,
+        progress.standalone_question or job.turn.question,
+        progress.sentences,
+        progress.sources,
+        model=job.chatbot.model.name,
+        stopped=True,
+    )

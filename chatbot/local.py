@@ -1,0 +1,128 @@
+"""A transformers model in this process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chatbot.types import Message, ModelError
+from index.offline import stay_offline
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+LOOKUP_TOKENS = 10
+"""How many tokens to guess ahead by looking the last words up in the prompt: answers copy from their evidence."""
+
+
+class LocalModel:
+    """A causal language model from a folder of safetensors, loaded when it is first needed."""
+
+    def __init__(self, name: str, find: Callable[[], Path]) -> None:
+        """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`."""
+        self.name = name
+        self.load_seconds = 0.0
+        self._find = find
+        self._loading = threading.Lock()
+        self._writing = threading.Lock()
+        self._loaded: tuple[Any, PreTrainedTokenizerBase] | None = None
+
+    def load(self) -> None:
+        """Load weights and tokenizer; later calls return at once.
+
+        Raises `ModelError` when they can't be loaded.
+        """
+        with self._loading:
+            if self._loaded is None:
+                began = time.perf_counter()
+                folder = self._find()
+                try:
+                    self._loaded = _load(folder)
+                except MemoryError as error:
+                    raise ModelError(f"There is not enough memory for {self.name}. Choose a smaller model.") from error
+                except (OSError, ValueError, KeyError) as error:
+                    raise ModelError(
+                        f"The model {self.name} can't be loaded from {folder}: {error} "
+                        "`footnote models pull` fetches it again."
+                    ) from error
+                self.load_seconds = time.perf_counter() - began
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Generator[str, None, None]:
+        self.load()
+        assert self._loaded is not None
+        model, tokenizer = self._loaded
+        from transformers import StoppingCriteriaList, TextIteratorStreamer
+
+        inputs: Any = tokenizer.apply_chat_template(
+            [{"role": message.role, "content": message.content} for message in messages],
+            add_generation_prompt=True,
+            return_tensors="pt",
+            return_dict=True,
+        )
+        stopped = threading.Event()
+        streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
+        failure: list[BaseException] = []
+
+        def write() -> None:
+            try:
+                with self._writing:
+                    model.generate(
+                        **inputs.to(model.device),
+                        max_new_tokens=max_tokens,
+                        do_sample=False,
+                        prompt_lookup_num_tokens=LOOKUP_TOKENS,
+                        stopping_criteria=StoppingCriteriaList([_StopWhen(stopped)]),
+                        streamer=streamer,
+                    )
+            except BaseException as error:  # to be raised where the reply is read
+                failure.append(error)
+            finally:
+                streamer.end()  # type: ignore[no-untyped-call]
+
+        writer = threading.Thread(target=write, name="footnote-writer", daemon=True)
+        writer.start()
+        try:
+            yield from (piece for piece in streamer if piece)
+        finally:
+            stopped.set()
+            writer.join()
+        if failure:
+            raise ModelError(f"The model {self.name} failed while writing: {failure[0]}") from failure[0]
+
+
+class _StopWhen:
+    """Stops generation once an event is set."""
+
+    def __init__(self, event: threading.Event) -> None:
+        self._event = event
+
+    def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
+        import torch
+
+        return torch.full((input_ids.shape[0],), self._event.is_set(), device=input_ids.device)
+
+
+def _load(folder: Path) -> tuple[Any, PreTrainedTokenizerBase]:
+    stay_offline()
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    from chatbot.precision import fastest, pack
+
+    gpu = torch.cuda.is_available()
+    precision = "bfloat16" if gpu else fastest()
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        folder,
+        dtype=torch.float32 if precision == "float32" else torch.bfloat16,
+        local_files_only=True,
+        trust_remote_code=False,
+        use_safetensors=True,
+    ).eval()  # type: ignore[no-untyped-call]
+    if precision == "float16-packed":
+        pack(model)
+        model.float()
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    return model.to("cuda" if gpu else "cpu"), tokenizer

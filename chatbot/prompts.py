@@ -1,0 +1,44 @@
+"""Every text that a model is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from chatbot.types import Message
+from index.types import Evidence
+
+SYSTEM = "You answer questions about documents. You write plain, short, complete sentences."
+
+ANSWER = """{text}
+
+Question: {question}
+Answer in one or two complete sentences, using only facts stated in the text. Use the words of the text."""
+
+STANDALONE = """{conversation}
+
+Rewrite the last question so that it can be understood without the conversation: replace words such as "he", \
+"they", "it" or "there" by the names they stand for. Keep everything else. Write only the question."""
+
+
+def answer(question: str, evidence: Sequence[Evidence]) -> list[Message]:
+    """Ask for an answer from the evidence, shown as running text under its document and headings."""
+    prompt = ANSWER.format(text=running_text(evidence), question=question)
+    return [Message("system", SYSTEM), Message("user", prompt)]
+
+
+def running_text(evidence: Sequence[Evidence]) -> str:
+    """The evidence in reading order, each run of it under its document and headings; best document first."""
+    order = {item.passage.document_id: i for i, item in reversed(list(enumerate(evidence)))}
+    in_order = sorted(evidence, key=lambda item: (order[item.passage.document_id], item.start))
+    return "\n\n".join(
+        f"{context}\n{' '.join(item.text for item in items)}"
+        for context, items in groupby(in_order, key=lambda item: item.passage.context)
+    )
+
+
+def standalone(question: str, history: Sequence[Message]) -> list[Message]:
+    """Ask for a question that can be understood without the conversation before it."""
+    turns = [f"{'Question' if turn.role == 'user' else 'Answer'}: {turn.content}" for turn in history]
+    conversation = "\n".join([*turns, f"Question: {question}"])
+    return [Message("system", SYSTEM), Message("user", STANDALONE.format(conversation=conversation))]

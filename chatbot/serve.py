@@ -1,0 +1,54 @@
+"""Start the chat's web server."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+from chatbot.settings import Settings
+from corpus.types import FootnoteError
+
+APP = Path(__file__).parent / "ui" / "app.py"
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Serve the chat on this computer alone until it is stopped; the models load meanwhile.
+
+    Raises `FootnoteError` when the port is taken.
+    """
+    _check_port(port)
+    import streamlit as st
+
+    from chatbot.ui.server import start
+
+    start(settings)
+    print(f"Footnote is at http://localhost:{port} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+    st.App(str(APP)).run(
+        config={
+            "server.address": "localhost",
+            "server.port": port,
+            "server.headless": True,
+            "server.fileWatcherType": "none",
+            "browser.gatherUsageStats": False,
+            "client.toolbarMode": "minimal",
+            "client.showErrorDetails": "none",
+            "logger.hideWelcomeMessage": True,
+            # Collecting garbage after every redraw takes longer than the redraw itself, with a model's objects in
+            # memory, and holds up the answer being written.
+            "runner.postScriptGC": False,
+            "theme.primaryColor": "#1d6fa5",
+        }
+    )
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("localhost", port))
+        except OSError as error:
+            raise FootnoteError(
+                f"Port {port} is taken, perhaps by another Footnote that is still running. "
+                f"Use that one, or choose another port: `make run PORT={port + 1}` or `footnote run --port {port + 1}`."
+            ) from error

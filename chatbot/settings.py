@@ -1,0 +1,61 @@
+"""Every setting: the one place that reads the environment. Everything else is given values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chatbot.answer import AskOptions
+
+SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
+"""The documents that ship with Footnote; they are indexed in a library of their own."""
+
+
+def _data() -> Path:
+    return platformdirs.user_data_path("footnote", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Read from environment variables that begin with FOOTNOTE_, for example FOOTNOTE_MODEL."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", frozen=True)
+
+    library: Path = Field(default_factory=lambda: _data() / "library", description="Where your index and chats live.")
+    samples: Path = Field(default_factory=lambda: _data() / "samples", description="Where the samples' index lives.")
+    cache: Path = Field(
+        default_factory=lambda: platformdirs.user_cache_path("footnote", appauthor=False) / "models",
+        description="Where model weights are kept, for every copy of Footnote you have.",
+    )
+    weights: Path | None = Field(default=None, description="A folder that already holds weights, tried first.")
+    offline: bool = Field(default=False, description="Never fetch weights, not even when asked to.")
+
+    embedder: str = Field(default="all-MiniLM-L6-v2", description="Turns text into vectors: a name, hub id or folder.")
+    model: str = Field(
+        default="Qwen2.5-Coder-1.5B-Instruct", description="Writes the answers: a name, hub id or folder."
+    )
+
+    passages: int = Field(default=10, ge=1, le=100, description="Passages searched for evidence.")
+    sentences: int = Field(default=8, ge=1, le=50, description="Evidence sentences the model is shown.")
+    neighbours: int = Field(default=4, ge=0, le=50, description="Best sentences shown with those beside them.")
+    min_similarity: float = Field(
+        default=0.4, ge=0, le=1, description="Refuse when no sentence is at least so similar to the question …"
+    )
+    min_coverage: float = Field(
+        default=0.5, ge=0, le=1, description="… and none holds so much of what the question asks. Higher refuses more."
+    )
+    max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
+
+    @property
+    def ask_options(self) -> AskOptions:
+        """The settings of the answering pipeline."""
+        return AskOptions(
+            passages=self.passages,
+            sentences=self.sentences,
+            neighbours=self.neighbours,
+            min_similarity=self.min_similarity,
+            min_coverage=self.min_coverage,
+            max_tokens=self.max_tokens,
+        )

@@ -1,0 +1,88 @@
+"""Ask, read, check."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from chatbot.answer import check_question
+from chatbot.history import Turn
+from chatbot.types import QuestionError
+from chatbot.ui import cited
+from chatbot.ui.server import SAMPLES, Shelf, server
+from chatbot.ui.sidebar import current_shelf
+
+REFRESH_SECONDS = 0.3
+STARTERS = (
+    "Who masterminded the attack on In Amenas?",
+    "How does AQIM pay for itself?",
+    "How did Tunisia and Morocco react to the French intervention?",
+)
+
+
+def page() -> None:
+    """A chat about one library."""
+    shelf = current_shelf()
+    if server().failure:
+        st.error(server().failure, icon=":material/error:")
+    turns = shelf.history.turns(st.query_params.get("chat", ""))
+    if not turns:
+        _welcome(shelf)
+    for turn in turns:
+        _show(turn)
+    asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
+    if asked is not None:
+        _ask(shelf, asked)
+
+
+def _welcome(shelf: Shelf) -> None:
+    st.title("Ask your documents. Check every sentence.")
+    if shelf.empty:
+        st.write("There are no documents in this library yet. Bring a folder in from the command line, then ask here:")
+        st.code("footnote add path/to/your/folder", language="bash")
+        return
+    count = len(shelf.chatbot.library.documents())
+    st.write(
+        f"Answers come from {count} documents on this computer. Each sentence carries a number that opens "
+        "the exact sentence it rests on. Nothing you ask leaves this computer."
+    )
+    if shelf.name == SAMPLES:
+        for starter in STARTERS:
+            if st.button(starter, icon=":material/arrow_forward:", type="tertiary"):
+                _ask(shelf, starter)
+
+
+def _ask(shelf: Shelf, question: str) -> None:
+    try:
+        check_question(question)
+    except QuestionError as error:
+        st.warning(str(error), icon=":material/edit:")
+        return
+    job = server().jobs.ask(shelf.chatbot, shelf.history, st.query_params.get("chat"), question)
+    st.query_params["library"] = shelf.name
+    st.query_params["chat"] = job.turn.chat_id
+    st.rerun()
+
+
+def _show(turn: Turn) -> None:
+    with st.chat_message("user"):
+        st.text(turn.question)
+    if turn.state in ("waiting", "writing") and server().jobs.watch(turn.id):
+        _watch(turn)
+        return
+    if turn.answer:
+        cited.show_answer(turn.answer, key=f"answer-{turn.id}")
+    if turn.state == "stopped":
+        st.caption(":material/stop_circle: Stopped before the end.")
+    if turn.error:
+        st.error(turn.error, icon=":material/error:")
+
+
+@st.fragment(run_every=REFRESH_SECONDS)
+def _watch(turn: Turn) -> None:
+    """Show a running answer as it comes; only this part of the page is drawn again."""
+    progress = server().jobs.watch(turn.id)
+    if progress is None:
+        st.rerun()
+    cited.show_progress(progress, loading=not server().ready.is_set(), key=f"answer-{turn.id}")
+    if st.button("Stop", icon=":material/stop:", key=f"stop-{turn.id}"):
+        server().jobs.stop(turn.id)

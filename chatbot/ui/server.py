@@ -1,0 +1,82 @@
+"""What every visitor of this server shares: the libraries, the model and the running answers."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.answer import Chatbot
+from chatbot.assembly import chat_model, embedder, history, library
+from chatbot.history import History
+from chatbot.jobs import Jobs
+from chatbot.models import ChatModel
+from chatbot.settings import Settings
+from corpus.types import FootnoteError
+from index.types import Embedder
+
+DOCUMENTS, SAMPLES = "documents", "samples"
+LABELS = {DOCUMENTS: "My documents", SAMPLES: "Samples"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A library with its chats."""
+
+    name: str
+    chatbot: Chatbot
+    history: History
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to ask about."""
+        return not self.chatbot.library.store.passage_count()
+
+
+class Server:
+    """Loads the models in the background, so that the page is there at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.jobs = Jobs()
+        self._embedder = embedder(settings)
+        self._model = chat_model(settings)
+        self.shelves = {
+            name: _shelf(name, settings, folder, self._embedder, self._model)
+            for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))
+        }
+        self.ready = threading.Event()
+        self.failure: str | None = None
+        threading.Thread(target=self._load, name="footnote-loader", daemon=True).start()
+
+    def _load(self) -> None:
+        try:
+            self._embedder.embed_query("warm up")
+            self._model.load()
+        except FootnoteError as error:
+            self.failure = str(error)
+        except Exception as error:
+            self.failure = f"The models could not be loaded ({type(error).__name__}). `footnote doctor` tells more."
+        self.ready.set()
+
+
+def _shelf(name: str, settings: Settings, folder: Path, embed: Embedder, model: ChatModel) -> Shelf:
+    kept = history(folder)
+    kept.recover()
+    return Shelf(name, Chatbot(library(settings, folder, embed), model, settings.ask_options), kept)
+
+
+_lock = threading.Lock()
+_running: list[Server] = []
+
+
+def start(settings: Settings) -> Server:
+    """Start the one server of this process, unless it runs already."""
+    with _lock:
+        if not _running:
+            _running.append(Server(settings))
+        return _running[0]
+
+
+def server() -> Server:
+    """The one server of this process."""
+    return _running[0] if _running else start(Settings())

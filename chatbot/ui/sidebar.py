@@ -1,0 +1,59 @@
+"""Which library is asked, and the chats about it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
+
+SHOWN_CHATS = 30
+
+
+def show() -> None:
+    """Draw the sidebar."""
+    shelf = current_shelf()
+    with st.sidebar:
+        st.segmented_control(
+            "Library",
+            [DOCUMENTS, SAMPLES],
+            format_func=LABELS.__getitem__,
+            default=shelf.name,
+            required=True,
+            key="library_choice",
+            on_change=_switch,
+        )
+        if st.button("New chat", icon=":material/add:", width="stretch"):
+            open_chat(None)
+        for chat in shelf.history.chats()[:SHOWN_CHATS]:
+            here = chat.id == st.query_params.get("chat")
+            if st.button(escape(chat.title), key=f"chat-{chat.id}", type="primary" if here else "tertiary"):
+                open_chat(chat.id)
+
+
+def current_shelf() -> Shelf:
+    """The library of this page: as its address says, else the user's own, or the samples while that is empty."""
+    shelves = server().shelves
+    chosen = st.query_params.get("library") or st.session_state.get("library")
+    if chosen not in shelves:
+        chosen = SAMPLES if shelves[DOCUMENTS].empty else DOCUMENTS
+    st.session_state["library"] = chosen
+    return shelves[chosen]
+
+
+def open_chat(chat_id: str | None) -> None:
+    """Go to a chat, or to a new one."""
+    st.query_params.clear()
+    st.query_params["library"] = current_shelf().name
+    if chat_id:
+        st.query_params["chat"] = chat_id
+    st.rerun()
+
+
+def _switch() -> None:
+    st.query_params.clear()
+    st.query_params["library"] = st.session_state["library_choice"]
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|$~:<>" else c for c in text)

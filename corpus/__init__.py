@@ -1,0 +1,1 @@
+"""Documents in: files become text, sentences and passages, with offsets and pages."""

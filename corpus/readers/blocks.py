@@ -1,0 +1,86 @@
+"""Lay out the blocks of a structured document as text, one block a line, remembering where headings stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.types import Extraction, Heading
+
+# Characters that have no place in running text: controls other than tab and newline, and byte order marks.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """One line of text: white space folded, control characters dropped.
+
+    >>> clean(" a\\n\\tb\\x00 ")
+    'a b'
+    """
+    return " ".join(UNPRINTABLE.sub("", text.replace("\r", "\n").replace("\x0b", "\n")).split())
+
+
+class Blocks:
+    """Collects headings, paragraphs, list items and table rows in reading order.
+
+    >>> blocks = Blocks()
+    >>> blocks.heading(1, "Troops"); blocks.row(["Country", "Troops"], ["Chad", "2,000"])
+    >>> blocks.extraction().text
+    'Troops\\n\\nCountry: Chad; Troops: 2,000'
+    """
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._headings: list[Heading] = []
+        self._length = 0
+        self._last = ""
+
+    def heading(self, level: int, text: str) -> None:
+        """A heading; level 1 is the highest."""
+        text = clean(text)
+        if text:
+            start = self._append(text, "heading")
+            self._headings.append(Heading(start, level, text))
+
+    def paragraph(self, text: str) -> None:
+        """A paragraph of running text."""
+        self._append(clean(text), "paragraph")
+
+    def item(self, text: str, depth: int = 0) -> None:
+        """A list item, `depth` levels below the outermost list."""
+        text = clean(text)
+        self._append("  " * depth + "- " + text if text else "", "item")
+
+    def row(self, header: Sequence[str], cells: Sequence[str]) -> None:
+        """A table row; each cell is named by its column, so that the row can be found and read alone."""
+        named = []
+        for i, cell in enumerate(map(clean, cells)):
+            column = clean(header[i]) if i < len(header) else ""
+            if cell:
+                named.append(f"{column.rstrip(':')}: {cell}" if column and column != cell else cell)
+        self._append("; ".join(named), "row")
+
+    def table(self, rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
+        """A whole table; its first row names the columns unless `header` is false."""
+        if header and len(rows) > 1:
+            for cells in rows[1:]:
+                self.row(rows[0], cells)
+        else:
+            for cells in rows:
+                self.row((), cells)
+
+    def extraction(self, title: str | None = None) -> Extraction:
+        """What has been collected."""
+        return Extraction("".join(self._parts), title, headings=tuple(self._headings))
+
+    def _append(self, text: str, kind: str) -> int:
+        """Add a line and return the offset at which it starts; blank lines part what doesn't belong together."""
+        if not text:
+            return self._length
+        together = kind == self._last and kind in ("item", "row")
+        separator = "" if not self._parts else "\n" if together else "\n\n"
+        self._parts.append(separator + text)
+        start = self._length + len(separator)
+        self._length = start + len(text)
+        self._last = kind
+        return start

@@ -1,0 +1,87 @@
+"""Plain text: any encoding, hard-wrapped lines joined, headings recognised by how they stand."""
+
+from __future__ import annotations
+
+import codecs
+import itertools
+import re
+
+from corpus.readers.blocks import UNPRINTABLE
+from corpus.split import BULLET
+from corpus.types import Extraction, Heading, UnreadableDocument
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def decode(data: bytes) -> str:
+    """The text in these bytes, the encoding detected.
+
+    Raises `UnreadableDocument` for bytes that are no text.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(data).best()
+        if best is None:
+            raise UnreadableDocument("it does not look like text in any known encoding") from None
+        return str(best)
+
+
+def read(data: bytes) -> Extraction:
+    """Text as it stands, except that lines broken to fit a width become running text again."""
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n")
+    text = UNPRINTABLE.sub("", text)
+    blocks = re.split(r"\n[ \t]*(?:\n[ \t]*)+", text.strip())
+    lines = [line for block in blocks for line in (*unwrap(block.split("\n")), "")]
+    return Extraction("\n".join(lines).rstrip(), _title(lines[0]), headings=_headings(lines))
+
+
+def _title(first_line: str) -> str | None:
+    """The first line, where it is short and ends like no sentence."""
+    line = first_line.strip()
+    return line if line and len(line.split()) <= 15 and line[-1] not in ".,;:" else None
+
+
+def unwrap(lines: list[str]) -> list[str]:
+    """Join lines that were broken only because the next word would not have fitted.
+
+    >>> unwrap(["The attack on the gas plant", "began on the morning of the", "16th."])
+    ['The attack on the gas plant began on the morning of the 16th.']
+    >>> unwrap(["12 Rue de la Paix", "Algiers", "Algeria"])
+    ['12 Rue de la Paix', 'Algiers', 'Algeria']
+    """
+    lines = [line.rstrip() for line in lines]
+    width = max(map(len, lines))
+    joined = [lines[0]]
+    for before, line in itertools.pairwise(lines):
+        first_word = line.split(maxsplit=1)[0] if line.strip() else ""
+        fits = len(before) + 1 + len(first_word) <= width
+        if fits or not first_word or BULLET.match(line.lstrip()):
+            joined.append(line)
+        else:
+            joined[-1] += " " + line.lstrip()
+    return joined
+
+
+def _headings(lines: list[str]) -> tuple[Heading, ...]:
+    """Short lines that stand alone and end like no sentence are headings, all of one level."""
+    found = []
+    offset = 0
+    for i, line in enumerate(lines):
+        alone = (i == 0 or not lines[i - 1]) and i + 2 < len(lines) and not lines[i + 1]
+        text = line.strip()
+        if alone and text and len(text.split()) <= 12 and text[-1] not in ".,;:!)”\"'>" and text[0].isupper():
+            found.append(Heading(offset, 1, text))
+        offset += len(line) + 1
+    return tuple(found)

@@ -1,0 +1,87 @@
+"""Cut text into sentences, and sentences into passages."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+import sentencex
+
+from corpus.types import Document, Passage, Sentence
+
+# What stands before the first word of a list item is not part of its sentence.
+BULLET = re.compile(r"(?:[-*+•‣▪◦–]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
+# Abbreviations that the splitter takes for an end, though they never end a sentence.
+OPEN_END = re.compile(r"\b(?:approx|ca|cf|vs|incl)\.\s*$", re.IGNORECASE)
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentence]:
+    """The sentences of `text[start:end]`, in order and without overlap.
+
+    White space at their edges and list bullets belong to no sentence. A line break ends a sentence: readers
+    put each paragraph, heading, list item and table row on a line of its own.
+    """
+    found: list[Sentence] = []
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        found.extend(_sentences_of_line(line.group(), start + line.start()))
+    return found
+
+
+def _sentences_of_line(line: str, offset: int) -> Iterator[Sentence]:
+    bullet = BULLET.match(line.lstrip())
+    begin = len(line) - len(line.lstrip()) + (bullet.end() if bullet else 0)
+    pending: int | None = None
+    cursor = begin
+    for piece in sentencex.segment("en", line[begin:]):
+        first, cursor = cursor, cursor + len(piece)
+        pending = first if pending is None else pending
+        if OPEN_END.search(piece) and cursor < len(line.rstrip()):
+            continue
+        whole = line[pending:cursor]
+        lead = len(whole) - len(whole.lstrip())
+        if whole.strip():
+            yield Sentence(offset + pending + lead, offset + pending + len(whole.rstrip()))
+        pending = None
+
+
+def passages(document: Document, *, budget: int = 110, overlap: int = 0) -> list[Passage]:
+    """Passages of whole sentences, each of about `budget` words at most, in order.
+
+    A passage never crosses a heading, so all its sentences stand under the same ones. `overlap` sentences
+    are repeated from the end of one passage at the start of the next. A single sentence longer than the
+    budget is a passage of its own.
+    """
+    text = document.text
+    heading_starts = {heading.start for heading in document.headings}
+    result: list[Passage] = []
+    current: list[Sentence] = []
+    words = 0
+    for plain in sentences(text):
+        sentence = replace(plain, page=document.page_at(plain.start), heading=_in_heading(document, plain))
+        length = len(text[sentence.start : sentence.end].split())
+        # Headings that follow each other stay with the text below them.
+        at_heading = sentence.start in heading_starts and not all(s.heading for s in current)
+        if current and (at_heading or words + length > budget):
+            result.append(_passage(document, current))
+            current = [] if at_heading else current[len(current) - overlap :] if overlap else []
+            words = sum(len(text[s.start : s.end].split()) for s in current)
+        current.append(sentence)
+        words += length
+    if current:
+        result.append(_passage(document, current))
+    return result
+
+
+def _in_heading(document: Document, sentence: Sentence) -> bool:
+    """Whether the sentence is a heading or a part of one."""
+    i = bisect_right(document.headings, sentence.start, key=lambda heading: heading.start) - 1
+    return i >= 0 and sentence.end <= document.headings[i].start + len(document.headings[i].text)
+
+
+def _passage(document: Document, members: list[Sentence]) -> Passage:
+    start, end = members[0].start, members[-1].end
+    headings = document.headings_at(members[-1].start)
+    context = " › ".join(dict.fromkeys((document.title, *headings)))
+    return Passage(start, end, document.text[start:end], context, tuple(members))

@@ -1,0 +1,117 @@
+"""The values that documents become. No I/O happens here.
+
+Every offset counts Unicode code points in `Document.text`, so for any passage or sentence
+`document.text[item.start:item.end]` is its exact text.
+
+Errors a person can meet, each with a message that says what to do next:
+
+    FootnoteError
+    ├── UnreadableDocument    one file could not be read; the others go on
+    ├── WeightsError          model files are missing, damaged or out of reach   (index.weights)
+    ├── LibraryError          the library can't be opened, read or written       (index.types)
+    ├── ModelError            the chat model can't be loaded or used             (chatbot.types)
+    └── QuestionError         the question is empty or too long                  (chatbot.types)
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+class FootnoteError(Exception):
+    """Something a person can meet. Its message is one clear sentence that says what to do."""
+
+
+class UnreadableDocument(FootnoteError):
+    """A file that can't be read; the message is the reason, to be shown beside its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading and the offset at which it stands; level 1 is the highest."""
+
+    start: int
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a reader makes of one file.
+
+    `page_starts[i]` is the offset at which page `i + 1` begins; it is empty where the format has no pages.
+    `warnings` tell what could be read only in part.
+    """
+
+    text: str
+    title: str | None = None
+    page_starts: tuple[int, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, as offsets into the text of its document, with the page it begins on where there are pages.
+
+    A heading counts as a sentence, so that nothing is lost, but it asserts nothing.
+    """
+
+    start: int
+    end: int
+    page: int | None = None
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences: the unit of search. `context` names the title and headings above it."""
+
+    start: int
+    end: int
+    text: str
+    context: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, known by the SHA-256 of its bytes wherever it lies."""
+
+    sha256: str
+    title: str
+    format: str
+    text: str
+    page_starts: tuple[int, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def id(self) -> str:
+        """A short, stable name: the first 16 hex digits of the digest."""
+        return self.sha256[:16]
+
+    def page_at(self, offset: int) -> int | None:
+        """The page that holds `offset`, counted from 1; None where the format has no pages."""
+        return page_at(self.page_starts, offset)
+
+    def headings_at(self, offset: int) -> tuple[str, ...]:
+        """The headings that `offset` stands under, outermost first."""
+        path: list[Heading] = []
+        for heading in self.headings:
+            if heading.start > offset:
+                break
+            while path and path[-1].level >= heading.level:
+                path.pop()
+            path.append(heading)
+        return tuple(heading.text for heading in path)
+
+
+def page_at(page_starts: tuple[int, ...], offset: int) -> int | None:
+    """The page that holds `offset`, counted from 1.
+
+    >>> page_at((0, 100), 100), page_at((0, 100), 99), page_at((), 5)
+    (2, 1, None)
+    """
+    return max(1, bisect_right(page_starts, offset)) if page_starts else None

@@ -1,0 +1,59 @@
+"""Text to vectors, by sentence-transformers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.offline import stay_offline
+from index.types import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model from a folder, loaded when it is first needed."""
+
+    def __init__(self, name: str, find: Callable[[], Path]) -> None:
+        """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`."""
+        self._name = name
+        self._find = find
+        self._lock = threading.Lock()
+        self._model: SentenceTransformer | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def load(self) -> SentenceTransformer:
+        """The model; the first call takes seconds."""
+        with self._lock:
+            if self._model is None:
+                folder = self._find()
+                stay_offline()
+                from sentence_transformers import SentenceTransformer
+
+                self._model = SentenceTransformer(
+                    str(folder),
+                    local_files_only=True,
+                    trust_remote_code=False,
+                    model_kwargs={"use_safetensors": True},
+                )
+            return self._model
+
+    def embed_query(self, text: str) -> Vectors:
+        vector: Vectors = self._encode(self.load().encode_query, [text])[0]
+        return vector
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(self.load().encode_document, list(texts))
+
+    def _encode(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
+        """`encode` of the model, which sorts by length to waste little on padding; shape (len(texts), dimensions)."""
+        vectors = encode(texts, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)

@@ -1,0 +1,130 @@
+"""Which passages, and which of their sentences, bear on a question."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from corpus.types import Sentence
+from index.types import Evidence, Hit, StoredPassage, Vectors
+from index.words import Weights, content_terms, terms
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+def reciprocal_rank_fusion(rankings: Sequence[Sequence[Item]], k: int = 20) -> list[tuple[Item, float]]:
+    """Merge rankings, best first: each item scores the sum of 1 / (k + rank) over them.
+
+    Cormack, Clarke and Büttcher (2009). Ties keep the order of first appearance.
+
+    >>> [item for item, _ in reciprocal_rank_fusion([["a", "b"], ["b", "c"]])]
+    ['b', 'a', 'c']
+    """
+    scores: dict[Item, float] = {}
+    for ranking in rankings:
+        for rank, item in enumerate(ranking, 1):
+            scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
+    return sorted(scores.items(), key=lambda pair: -pair[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage found, before it is scored."""
+
+    passage: StoredPassage
+    position: int
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.passage.sentences[self.position]
+
+    @property
+    def text(self) -> str:
+        return sentence_text(self.passage, self.sentence)
+
+
+def sentence_text(passage: StoredPassage, sentence: Sentence) -> str:
+    """The text of one of the passage's sentences."""
+    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
+
+
+def candidates(hits: Sequence[Hit]) -> list[Candidate]:
+    """Every sentence of the passages found, each once, in the order of the hits; headings are left out."""
+    seen: set[tuple[str, int]] = set()
+    found = []
+    for hit in hits:
+        for position, sentence in enumerate(hit.passage.sentences):
+            place = (hit.passage.document_id, sentence.start)
+            if not sentence.heading and place not in seen:
+                seen.add(place)
+                found.append(Candidate(hit.passage, position))
+    return found
+
+
+def select_evidence(
+    question: str,
+    question_vector: Vectors,
+    pool: Sequence[Candidate],
+    vectors: Vectors,
+    weights: Weights,
+    *,
+    limit: int,
+    neighbours: int,
+) -> list[Evidence]:
+    """The `limit` sentences that bear most on the question, with the neighbours of the best `neighbours`.
+
+    Sentences are ranked by three orders fused: similarity of meaning, weight of shared words, and the rank of
+    their passage (the order of `pool`). `vectors` has shape (len(pool), dimensions). The result is in rank
+    order, neighbours last.
+    """
+    if not pool:
+        return []
+    similarity = vectors @ question_vector
+    asked = set(content_terms(question))
+    total = weights.sum(asked) or 1.0
+    coverage = np.array([weights.sum(asked & _terms_in_context(c)) / total for c in pool])
+    by_meaning = np.argsort(-similarity, kind="stable").tolist()
+    by_words = np.argsort(-coverage, kind="stable").tolist()
+    fused = reciprocal_rank_fusion([by_meaning, by_words, range(len(pool))])
+    chosen = [index for index, _ in fused[:limit]]
+    evidence = [
+        replace(_evidence(pool[i], float(similarity[i]), float(coverage[i])), rank=rank)
+        for rank, i in enumerate(chosen, 1)
+    ]
+    return evidence + _neighbours([pool[i] for i in chosen], neighbours)
+
+
+def _terms_in_context(candidate: Candidate) -> set[str]:
+    """The words of a sentence and of the headings above it, which its own words often presuppose."""
+    return set(terms(candidate.text)) | set(terms(candidate.passage.context))
+
+
+def _neighbours(chosen: Sequence[Candidate], of_best: int) -> list[Evidence]:
+    taken = {(c.passage.document_id, c.sentence.start) for c in chosen}
+    found = []
+    for candidate in chosen[:of_best]:
+        for position in (candidate.position - 1, candidate.position + 1):
+            if not 0 <= position < len(candidate.passage.sentences):
+                continue
+            beside = Candidate(candidate.passage, position)
+            place = (beside.passage.document_id, beside.sentence.start)
+            if place not in taken and not beside.sentence.heading:
+                taken.add(place)
+                found.append(_evidence(beside, 0.0, 0.0))
+    return found
+
+
+def _evidence(candidate: Candidate, similarity: float, coverage: float) -> Evidence:
+    passage, sentence = candidate.passage, candidate.sentence
+    return Evidence(
+        passage=passage,
+        start=sentence.start,
+        end=sentence.end,
+        text=candidate.text,
+        page=sentence.page,
+        similarity=similarity,
+        coverage=coverage,
+    )

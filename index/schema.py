@@ -1,0 +1,94 @@
+"""The tables of the store, and the steps that bring an older library up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+
+from index.types import LibraryError
+
+VERSION_1 = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE folders (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    title TEXT NOT NULL,
+    format TEXT NOT NULL,
+    text TEXT NOT NULL,
+    page_starts TEXT NOT NULL,  -- JSON: offsets
+    headings TEXT NOT NULL,     -- JSON: [start, level, text]
+    added_at TEXT NOT NULL      -- ISO 8601, UTC
+) STRICT;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL
+) STRICT;
+CREATE INDEX files_by_document ON files (document_id);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice, so a derived index can't mistake one for another
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    context TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sentences TEXT NOT NULL,    -- JSON: [start, end, is a heading]
+    vector BLOB NOT NULL        -- float16, unit length
+) STRICT;
+CREATE INDEX passages_by_document ON passages (document_id);
+CREATE VIRTUAL TABLE passages_fts USING fts5 (
+    context, text, content = 'passages', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE passages_vocabulary USING fts5vocab ('passages_fts', 'row');
+CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
+    INSERT INTO passages_fts (rowid, context, text) VALUES (new.id, new.context, new.text);
+END;
+CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
+    INSERT INTO passages_fts (passages_fts, rowid, context, text) VALUES ('delete', old.id, old.context, old.text);
+END;
+INSERT INTO meta VALUES ('generation', 0);
+"""
+
+MIGRATIONS = (VERSION_1,)
+"""One script for each format version, in order; a library of version n has had the first n of them."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the store to the newest format, all or nothing.
+
+    Raises `LibraryError` for a library written by a newer Footnote.
+    """
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)  # another process may have been first
+        if version > len(MIGRATIONS):
+            raise LibraryError("This library was written by a newer Footnote. Update Footnote to open it.")
+        for script in MIGRATIONS[version:]:
+            for statement in _statements(script):
+                connection.execute(statement)
+        if version == 0:
+            connection.execute("INSERT INTO meta VALUES ('identity', ?)", (uuid.uuid4().hex,))
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script; `executescript` would commit the transaction they belong to."""
+    statements, begun = [], ""
+    for line in script.splitlines(keepends=True):
+        begun += line
+        if sqlite3.complete_statement(begun):
+            statements.append(begun)
+            begun = ""
+    return statements

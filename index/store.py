@@ -1,0 +1,298 @@
+"""The one source of truth: a SQLite file with documents, passages, vectors and the word index.
+
+A document is written or removed in one transaction that also raises the generation, so a kill at any moment
+leaves it whole or absent, and whatever was derived from the store can tell that it is stale.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.types import Document, Heading, Passage, Sentence, page_at
+from index.schema import migrate
+from index.types import LibraryError, StoredDocument, StoredPassage, Vectors
+
+BUSY_SECONDS = 60.0
+
+
+class Store:
+    """Documents, passages and vectors on disk; safe to use from several threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the store, creating it where there is none.
+
+        Raises `LibraryError` when the file can't be written, is damaged, or was written by a newer version.
+        """
+        self.path = path
+        self._local = threading.local()
+        with explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            migrate(self._connection)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """This thread's own connection; transactions are begun by hand."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            self._local.connection = connection
+        return connection
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        with explained(self.path):
+            return self._connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """One atomic change of the library; it raises the generation."""
+        with explained(self.path):
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+
+    # --- what is there -------------------------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every change."""
+        return int(self._meta("generation") or 0)
+
+    @property
+    def embedder(self) -> str | None:
+        """The name of the embedder whose vectors are stored; None while there are none."""
+        return self._meta("embedder")
+
+    @property
+    def identity(self) -> str:
+        """A random name given when the store was made, by which files derived from it know it."""
+        return self._meta("identity") or ""
+
+    def _meta(self, key: str) -> str | None:
+        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else None
+
+    def passage_count(self) -> int:
+        """The number of passages."""
+        return int(self._rows("SELECT count(*) FROM passages")[0][0])
+
+    def documents(self) -> list[StoredDocument]:
+        """Every document, by title; its path is the first of the places where it lies."""
+        rows = self._rows(
+            """SELECT d.id, d.title, coalesce(min(f.path), ''), d.format, json_array_length(d.page_starts),
+                      (SELECT count(*) FROM passages p WHERE p.document_id = d.id), d.sha256, d.added_at
+               FROM documents d LEFT JOIN files f ON f.document_id = d.id
+               GROUP BY d.id ORDER BY d.title COLLATE NOCASE, d.id"""
+        )
+        return [StoredDocument(i, t, p, f, pages or None, n, s, a) for i, t, p, f, pages, n, s, a in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        """A whole document, or None if it is not in the library."""
+        rows = self._rows(
+            "SELECT sha256, title, format, text, page_starts, headings FROM documents WHERE id = ?", (document_id,)
+        )
+        if not rows:
+            return None
+        sha256, title, format_, text, page_starts, headings = rows[0]
+        return Document(
+            sha256, title, format_, text, _numbers(page_starts), tuple(Heading(*h) for h in json.loads(headings))
+        )
+
+    def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """The passages with these ids; ids that are gone are left out."""
+        found = {}
+        for passage_id in ids:
+            for row in self._rows(
+                """SELECT p.document_id, d.title, p.context, p.start, p.end, p.text, d.page_starts, p.sentences
+                   FROM passages p JOIN documents d ON d.id = p.document_id WHERE p.id = ?""",
+                (passage_id,),
+            ):
+                document_id, title, context, start, end, text, page_starts, sentences = row
+                pages = _numbers(page_starts)
+                found[passage_id] = StoredPassage(
+                    passage_id,
+                    document_id,
+                    title,
+                    context,
+                    start,
+                    end,
+                    text,
+                    page_at(pages, start),
+                    tuple(Sentence(a, b, page_at(pages, a), bool(h)) for a, b, h in json.loads(sentences)),
+                )
+        return found
+
+    def vectors(self) -> tuple[np.ndarray, Vectors]:
+        """All passage ids, shape (n,), and their vectors, shape (n, dimensions)."""
+        rows = self._rows("SELECT id, vector FROM passages ORDER BY id")
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
+        return ids, matrix.reshape(len(rows), -1 if rows else 0).astype(np.float32)
+
+    def lexical(self, terms: Iterable[str], limit: int) -> list[int]:
+        """The ids of the passages that best match any of the terms by BM25, best first."""
+        query = " OR ".join(f'"{term.replace(chr(34), "")}"' for term in dict.fromkeys(terms))
+        if not query:
+            return []
+        sql = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH ? ORDER BY bm25(passages_fts, 0.5, 1.0) LIMIT ?"
+        return [row[0] for row in self._rows(sql, (query, limit))]
+
+    def frequency(self, stem: str) -> int:
+        """The number of passages that hold a stemmed word."""
+        rows = self._rows("SELECT doc FROM passages_vocabulary WHERE term = ?", (stem,))
+        return int(rows[0][0]) if rows else 0
+
+    # --- files and folders ---------------------------------------------------------------------------------
+
+    def files(self) -> dict[str, tuple[str, int, int]]:
+        """By path: the id of the document it holds, its size in bytes and its modification time in ns."""
+        return {p: (d, s, m) for p, d, s, m in self._rows("SELECT path, document_id, size, mtime_ns FROM files")}
+
+    def folders(self) -> list[str]:
+        """The folders that are kept in sync."""
+        return [row[0] for row in self._rows("SELECT path FROM folders ORDER BY path")]
+
+    def remember_folder(self, path: str) -> None:
+        """Keep a folder in sync from now on."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (path,))
+
+    def has(self, document_id: str) -> bool:
+        """Whether a document is in the library."""
+        return bool(self._rows("SELECT 1 FROM documents WHERE id = ?", (document_id,)))
+
+    # --- changes -------------------------------------------------------------------------------------------
+
+    def put(
+        self, document: Document, passages: Sequence[Passage], vectors: Vectors, embedder: str, place: Place
+    ) -> None:
+        """Store a document with its passages and their vectors, and that it lies at `place`."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
+            connection.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    document.id,
+                    document.sha256,
+                    document.title,
+                    document.format,
+                    document.text,
+                    json.dumps(document.page_starts),
+                    json.dumps([(h.start, h.level, h.text) for h in document.headings]),
+                    datetime.now(UTC).isoformat(timespec="seconds"),
+                ),
+            )
+            connection.executemany(
+                "INSERT INTO passages (document_id, start, end, context, text, sentences, vector) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        document.id,
+                        passage.start,
+                        passage.end,
+                        passage.context,
+                        passage.text,
+                        json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
+                        vector.astype(np.float16).tobytes(),
+                    )
+                    for passage, vector in zip(passages, vectors, strict=True)
+                ],
+            )
+            _link(connection, document.id, place)
+
+    def link(self, document_id: str, place: Place) -> None:
+        """Note that a document already stored lies (also) at `place`."""
+        with self._transaction() as connection:
+            _link(connection, document_id, place)
+
+    def unlink(self, paths: Iterable[str]) -> int:
+        """Forget files; a document that lies nowhere any more is removed. Returns how many were."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+            return _drop_orphans(connection)
+
+    def forget_folder(self, path: str) -> None:
+        """Keep a folder in sync no more; its documents stay."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM folders WHERE path = ?", (path,))
+
+    # --- health --------------------------------------------------------------------------------------------
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file, in words; empty when all is well."""
+        found = []
+        if self._rows("PRAGMA quick_check") != [("ok",)] or self._rows("PRAGMA foreign_key_check"):
+            found.append(f"The library file {self.path} is damaged. Restore it from a backup.")
+        try:
+            self._rows("INSERT INTO passages_fts (passages_fts, rank) VALUES ('integrity-check', 1)")
+        except LibraryError:
+            found.append("The word index is damaged. `footnote doctor --repair` rebuilds it.")
+        return found
+
+    def rebuild_words(self) -> None:
+        """Build the word index anew from the passages."""
+        with self._transaction() as connection:
+            connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
+
+
+Place = tuple[str, int, int]
+"""A file: its path, size in bytes and modification time in nanoseconds."""
+
+
+def _link(connection: sqlite3.Connection, document_id: str, place: Place) -> None:
+    connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (place[0], document_id, *place[1:]))
+    _drop_orphans(connection)
+
+
+def _drop_orphans(connection: sqlite3.Connection) -> int:
+    return connection.execute("DELETE FROM documents WHERE id NOT IN (SELECT document_id FROM files)").rowcount
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(json.loads(text))
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a `LibraryError` that a person understands."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        reason = str(error).lower()
+        if "full" in reason or "no space" in reason:
+            message = (
+                f"The disk with the library ({path.parent}) is full. Free some space and try again; nothing was lost."
+            )
+        elif "locked" in reason:
+            message = (
+                f"Another program has been writing to the library ({path.parent}) for a long time. Try again later."
+            )
+        elif isinstance(error, PermissionError) or "readonly" in reason or "unable to open" in reason:
+            message = (
+                f"The library at {path.parent} can't be opened or written. Check your permission for this folder, "
+                "or choose another with --library."
+            )
+        elif "malformed" in reason or "not a database" in reason:
+            message = (
+                f"The library file {path} is damaged. Restore a backup, or delete it and add your files again."
+            )
+        else:
+            message = f"The library at {path.parent} can't be used: {error}."
+        raise LibraryError(message) from error

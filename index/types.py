@@ -1,0 +1,115 @@
+"""The values that searching passes on, and the protocol that an embedder meets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import FootnoteError, Sentence
+
+Vectors = NDArray[np.float32]
+
+
+class LibraryError(FootnoteError):
+    """The library can't be opened, read or written; the message says what to do."""
+
+
+class Embedder(Protocol):
+    """Turns text into vectors of unit length, so that their dot product is their cosine similarity."""
+
+    @property
+    def name(self) -> str:
+        """The identity of the model; vectors of different names can't be compared."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of a question; shape (dimensions,)."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of passages or sentences, in order; shape (len(texts), dimensions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the library lists it; `pages` is None where the format has none."""
+
+    id: str
+    title: str
+    path: str
+    format: str
+    pages: int | None
+    passages: int
+    sha256: str
+    added_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with all that is needed to show it: the document's title and the page it begins on."""
+
+    id: int
+    document_id: str
+    title: str
+    context: str
+    start: int
+    end: int
+    text: str
+    page: int | None
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, best rank 1.
+
+    `score` is the fused score, to be compared only within one search; `similarity` the cosine between
+    passage and question.
+    """
+
+    rank: int
+    score: float
+    similarity: float
+    passage: StoredPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that bears on the question, or a neighbour that makes one understandable.
+
+    `similarity` is the cosine between sentence and question, `coverage` the share of the question's
+    word weight that the sentence holds (0 to 1). `rank` counts from 1; neighbours have none.
+    """
+
+    passage: StoredPassage
+    start: int
+    end: int
+    text: str
+    page: int | None
+    similarity: float
+    coverage: float
+    rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, or only in part, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update of the library did: counts of files, and the seconds it took."""
+
+    added: int = 0
+    updated: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    failed: tuple[Failure, ...] = ()
+    warnings: tuple[Failure, ...] = ()
+    passages: int = 0
+    seconds: float = 0.0
