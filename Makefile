@@ -68,7 +68,7 @@ format: $(VENV)/.installed-dev ## Put the code into the house's format
 	@$(BIN)/ruff check --fix .
 
 eval: setup ## Ask the questions about the samples and compare the answers
-	@$(BIN)/footnote eval answers tests/data/sample_questions.json
+	@$(BIN)/footnote eval questions tests/data/sample_questions.json --samples
 
 bench: setup ## Measure speed, each figure beside its reference
 	@$(BIN)/footnote bench

@@ -36,10 +36,10 @@ class AskOptions:
     """How much to read for an answer, and how sure to be that there is one; see `chatbot.settings`."""
 
     passages: int = 10
-    sentences: int = 8
-    neighbours: int = 4
-    min_similarity: float = 0.4
-    min_coverage: float = 0.5
+    sentences: int = 5
+    neighbours: int = 2
+    min_similarity: float = 0.45
+    min_coverage: float = 0.7
     max_tokens: int = 200
 
 
@@ -148,7 +148,7 @@ class _Draft:
         if not text:
             return
         alignment = align(text, self.standalone, self.evidence, weights)
-        support, reason = grounding.support(text, alignment)
+        support, reason = grounding.support(text, alignment, self.evidence)
         cited = alignment.evidence if support != "unsupported" else ()
         before = len(self.sources)
         numbers = tuple(dict.fromkeys(self._number(item) for item in cited))

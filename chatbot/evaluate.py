@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import random
 import re
 import string
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -27,11 +28,11 @@ MARKER = re.compile(r"\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the paragraph it was asked about, and its gold answers: none where it can't be answered."""
+    """A question, its gold answers (none where it can't be answered), and the ids of the documents that have them."""
 
     text: str
-    paragraph: str
     answers: tuple[str, ...]
+    documents: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Outcome:
     invalid_markers: int
 
 
-def evaluate_answers(
+def evaluate_squad(
     settings: Settings, file: Path, *, sample: int | None, seed: int, output: Path | None, progress: Progress
 ) -> dict[str, Any]:
     """Ask sampled questions of a SQuAD 2.0 file against all its paragraphs; returns flat numbers.
@@ -59,13 +60,18 @@ def evaluate_answers(
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
         target = library(settings, Path(folder) / "library")
         for i, paragraph in enumerate(paragraphs):
-            Path(folder, f"{i:05}.txt").write_text(paragraph, encoding="utf-8")
+            Path(folder, f"{i:05}.txt").write_bytes(paragraph.encode())
         target.update([Path(folder)])
-        bot = Chatbot(target, chat_model(settings), settings.ask_options)
-        bot.model.load()
-        with output.open("w", encoding="utf-8") if output else tempfile.TemporaryFile("w") as lines:
-            outcomes = [_ask(bot, question, lines) for question in progress(questions)]
-    return summary(outcomes)
+        return evaluate(Chatbot(target, chat_model(settings), settings.ask_options), questions, output, progress)
+
+
+def evaluate_questions(
+    settings: Settings, folder: Path, file: Path, *, output: Path | None, progress: Progress
+) -> dict[str, Any]:
+    """Ask the questions of a JSON file against the library in `folder`; returns what `summary` gives."""
+    target = library(settings, folder)
+    questions = read_questions(file, {Path(d.path).name: d.id for d in target.documents()})
+    return evaluate(Chatbot(target, chat_model(settings), settings.ask_options), questions, output, progress)
 
 
 def read_squad(file: Path) -> tuple[list[str], list[Question]]:
@@ -77,13 +83,38 @@ def read_squad(file: Path) -> tuple[list[str], list[Question]]:
         articles = json.loads(file.read_text(encoding="utf-8"))["data"]
         entries = [entry for article in articles for entry in article["paragraphs"]]
         questions = [
-            Question(qa["question"].strip(), entry["context"], tuple(dict.fromkeys(a["text"] for a in qa["answers"])))
+            Question(
+                qa["question"].strip(),
+                tuple(dict.fromkeys(answer["text"] for answer in qa["answers"])),
+                frozenset([hashlib.sha256(entry["context"].encode()).hexdigest()[:16]]),
+            )
             for entry in entries
             for qa in entry["qas"]
         ]
     except (ValueError, KeyError, TypeError) as error:
         raise FootnoteError(f"{file} is not in SQuAD 2.0 layout.") from error
     return [entry["context"] for entry in entries], questions
+
+
+def read_questions(file: Path, ids: Mapping[str, str]) -> list[Question]:
+    """The questions of a JSON list of `{question, answers, documents}`; `ids` has document ids by file name.
+
+    Raises `FootnoteError` for another layout.
+    """
+    try:
+        return [
+            Question(row["question"], tuple(row["answers"]), frozenset(ids[n] for n in row["documents"] if n in ids))
+            for row in json.loads(file.read_text(encoding="utf-8"))
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FootnoteError(f"{file} is not a JSON list of objects with question, answers and documents.") from error
+
+
+def evaluate(bot: Chatbot, questions: Sequence[Question], output: Path | None, progress: Progress) -> dict[str, Any]:
+    """Ask every question; each answer is written to `output`, where given, as one line of JSON."""
+    bot.model.load()
+    with output.open("w", encoding="utf-8") if output else tempfile.TemporaryFile("w") as lines:
+        return summary([_ask(bot, question, lines) for question in progress(questions)])
 
 
 def _ask(bot: Chatbot, question: Question, lines: TextIO) -> Outcome:
@@ -111,7 +142,7 @@ def judge(bot: Chatbot, question: Question, answer: Answer) -> Outcome:
         question,
         answer,
         correct=not answer.refused and any(contains(answer.text, gold) for gold in question.answers),
-        cited_gold=any(texts[s.document_id].strip() == question.paragraph.strip() for s in answer.sources),
+        cited_gold=any(source.document_id in question.documents for source in answer.sources),
         verbatim=sum(texts[s.document_id][s.start : s.end] == s.quote for s in answer.sources),
         invalid_markers=sum(int(n) not in known for n in MARKER.findall(answer.text)),
     )

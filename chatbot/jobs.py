@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from chatbot.answer import Chatbot
@@ -131,10 +132,8 @@ class Jobs:
 
     def _fail(self, job: Job, error: str) -> None:
         job.progress = replace(job.progress, state="failed", error=error)
-        try:
+        with suppress(FootnoteError):  # where it can't be kept, the page that watches has still been told
             job.history.save(job.turn.id, "failed", _partial(job), error)
-        except FootnoteError:
-            pass  # the page that watches has been told; the disk can't be
 
 
 def _partial(job: Job) -> Answer:

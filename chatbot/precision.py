@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Literal
 
@@ -31,11 +32,20 @@ class PackedLinear(nn.Module):
 
 
 def pack(model: nn.Module) -> None:
-    """Replace every linear layer by a packed one, freeing each layer's own weights at once."""
-    for module in list(model.modules()):
-        for name, child in list(module.named_children()):
-            if isinstance(child, nn.Linear):
-                setattr(module, name, PackedLinear(child))
+    """Replace every linear layer by a packed one, several at a time, freeing each layer's own weights at once."""
+    places = [
+        (parent, name)
+        for parent in model.modules()
+        for name, child in parent.named_children()
+        if isinstance(child, nn.Linear)
+    ]
+
+    def replace(place: tuple[nn.Module, str]) -> None:
+        parent, name = place
+        setattr(parent, name, PackedLinear(getattr(parent, name)))
+
+    with ThreadPoolExecutor(torch.get_num_threads()) as workers:
+        list(workers.map(replace, places))
 
 
 @lru_cache(maxsize=1)

@@ -38,13 +38,13 @@ class Settings(BaseSettings):
     )
 
     passages: int = Field(default=10, ge=1, le=100, description="Passages searched for evidence.")
-    sentences: int = Field(default=8, ge=1, le=50, description="Evidence sentences the model is shown.")
-    neighbours: int = Field(default=4, ge=0, le=50, description="Best sentences shown with those beside them.")
+    sentences: int = Field(default=5, ge=1, le=50, description="Evidence sentences the model is shown.")
+    neighbours: int = Field(default=2, ge=0, le=50, description="Best sentences shown with those beside them.")
     min_similarity: float = Field(
-        default=0.4, ge=0, le=1, description="Refuse when no sentence is at least so similar to the question …"
+        default=0.45, ge=0, le=1, description="Refuse when no sentence is at least so similar to the question …"
     )
     min_coverage: float = Field(
-        default=0.5, ge=0, le=1, description="… and none holds so much of what the question asks. Higher refuses more."
+        default=0.7, ge=0, le=1, description="… and none holds so much of what the question asks. Higher refuses more."
     )
     max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
 

@@ -16,6 +16,9 @@ BULLET = re.compile(r"(?:[-*+•‣▪◦–]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
 # Abbreviations that the splitter takes for an end, though they never end a sentence.
 OPEN_END = re.compile(r"\b(?:approx|ca|cf|vs|incl)\.\s*$", re.IGNORECASE)
 
+# "Leader." or "12 June." before an entry is its label, and says nothing alone.
+LABEL_WORDS = 2
+
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentence]:
     """The sentences of `text[start:end]`, in order and without overlap.
@@ -37,7 +40,8 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Sentence]:
     for piece in sentencex.segment("en", line[begin:]):
         first, cursor = cursor, cursor + len(piece)
         pending = first if pending is None else pending
-        if OPEN_END.search(piece) and cursor < len(line.rstrip()):
+        label = len(line[pending:cursor].split()) <= LABEL_WORDS
+        if (label or OPEN_END.search(piece)) and cursor < len(line.rstrip()):
             continue
         whole = line[pending:cursor]
         lead = len(whole) - len(whole.lstrip())
@@ -54,7 +58,6 @@ def passages(document: Document, *, budget: int = 110, overlap: int = 0) -> list
     budget is a passage of its own.
     """
     text = document.text
-    heading_starts = {heading.start for heading in document.headings}
     result: list[Passage] = []
     current: list[Sentence] = []
     words = 0
@@ -62,7 +65,7 @@ def passages(document: Document, *, budget: int = 110, overlap: int = 0) -> list
         sentence = replace(plain, page=document.page_at(plain.start), heading=_in_heading(document, plain))
         length = len(text[sentence.start : sentence.end].split())
         # Headings that follow each other stay with the text below them.
-        at_heading = sentence.start in heading_starts and not all(s.heading for s in current)
+        at_heading = sentence.heading and not all(s.heading for s in current)
         if current and (at_heading or words + length > budget):
             result.append(_passage(document, current))
             current = [] if at_heading else current[len(current) - overlap :] if overlap else []

@@ -16,7 +16,7 @@ from index.rank import Candidate, candidates, reciprocal_rank_fusion, select_evi
 from index.store import Place, Store
 from index.types import Embedder, Evidence, Failure, Hit, LibraryError, StoredDocument, Update
 from index.vectors import VectorIndex
-from index.words import Weights, content_terms
+from index.words import Weights, content_words
 
 DEPTH = 50
 """How many passages each half of the search, by meaning and by words, brings to the fusion."""
@@ -66,46 +66,50 @@ class Library:
         """
         self._check_embedder()
         began = time.perf_counter()
-        wanted, gone, result = self._survey([Path(os.path.abspath(path)) for path in paths])
+        known = self.store.files()
+        wanted, gone, result = self._survey([Path(os.path.abspath(path)) for path in paths], known)
         for done, path in enumerate(wanted):
-            report(done, len(wanted), path.name)
-            result = self._update_file(path, result)
+            report(done, len(wanted), _printable(path.name))
+            result = self._update_file(path, known.get(str(path)), result)
         removed = self.store.unlink(gone) if gone else 0
         report(len(wanted), len(wanted), "")
         return replace(result, removed=removed, seconds=time.perf_counter() - began)
 
-    def _survey(self, paths: Sequence[Path]) -> tuple[list[Path], list[str], Update]:
+    def _survey(self, paths: Sequence[Path], known: Iterable[str]) -> tuple[list[Path], list[str], Update]:
         """The files to look at, those known that are gone, and the failures so far."""
         wanted: dict[Path, None] = {}
         gone: list[str] = []
         failed: list[Failure] = []
-        known = self.store.files()
         for path in paths:
             inside = [name for name in known if Path(name) == path or path in Path(name).parents]
-            if path.is_dir():
+            if path.is_dir() and _has_name(path):
                 self.store.remember_folder(str(path))
                 wanted.update(dict.fromkeys(files_in(path)))
             elif path.exists():
                 wanted[path] = None
             elif not inside:
                 failed.append(Failure(str(path), "there is no such file or folder"))
-            gone.extend(name for name in inside if not os.path.exists(name))
+            gone.extend(name for name in inside if _gone(name))
         return list(wanted), gone, Update(failed=tuple(failed))
 
-    def _update_file(self, path: Path, result: Update) -> Update:
+    def _update_file(self, path: Path, known: tuple[str, int, int] | None, result: Update) -> Update:
+        """Look at one file; `known` is what the store has on it."""
         try:
+            if not _has_name(path):
+                raise UnreadableDocument("its name is not valid text; rename it")
             status = path.stat()
             place: Place = (str(path), status.st_size, status.st_mtime_ns)
-            known = self.store.files().get(str(path))
             if known and known[1:] == place[1:]:
                 return replace(result, unchanged=result.unchanged + 1)
-            if readers.supported(path) and self.store.has(readers.digest(path)[:16]):
-                self.store.link(readers.digest(path)[:16], place)
+            if readers.supported(path) and self.store.has(document_id := readers.digest(path)[:16]):
+                self.store.link(document_id, place)
+                if known and known[0] != document_id:
+                    return replace(result, updated=result.updated + 1)
                 return replace(result, unchanged=result.unchanged + 1)
             document = readers.read(path)
         except (UnreadableDocument, OSError) as error:
             reason = str(error) if isinstance(error, UnreadableDocument) else "it can't be opened"
-            return replace(result, failed=(*result.failed, Failure(str(path), reason)))
+            return replace(result, failed=(*result.failed, Failure(_printable(str(path)), reason)))
         count = self._add(document, place)
         warnings = tuple(Failure(str(path), warning) for warning in document.warnings)
         result = replace(result, warnings=result.warnings + warnings, passages=result.passages + count)
@@ -151,7 +155,7 @@ class Library:
             return []
         vector = self.embedder.embed_query(question)
         by_meaning = dict(self._vectors.search(vector, DEPTH))
-        by_words = self.store.lexical(content_terms(question), DEPTH)
+        by_words = self.store.lexical(content_words(question), DEPTH)
         fused = reciprocal_rank_fusion([list(by_meaning), by_words])[:limit]
         found = self.store.passages(passage_id for passage_id, _ in fused)
         return [
@@ -159,7 +163,7 @@ class Library:
             for rank, (i, score) in enumerate(((i, s) for i, s in fused if i in found), 1)
         ]
 
-    def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 8, neighbours: int = 4) -> list[Evidence]:
+    def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
         pool: list[Candidate] = candidates(hits)
         if not pool:
@@ -185,3 +189,23 @@ class Library:
         """Rebuild everything that is derived: the word index and the vector index."""
         self.store.rebuild_words()
         self._vectors.rebuild()
+
+
+def _has_name(path: Path) -> bool:
+    """Whether the path is text; file systems also allow names of bytes that are none."""
+    return _printable(str(path)) == str(path)
+
+
+def _printable(name: str) -> str:
+    return name.encode(errors="replace").decode()
+
+
+def _gone(path: str) -> bool:
+    """Whether there is surely nothing at `path` any more; a folder that can't be looked into tells nothing."""
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        pass
+    return False

@@ -14,6 +14,9 @@ from index.words import Weights, content_terms, terms
 
 Item = TypeVar("Item", bound=Hashable)
 
+OWN_WORDS, CONTEXT_WORDS, PASSAGE_RANK = 0.5, 0.25, 0.1
+"""What a sentence's shared words, those of its headings, and its passage's place weigh beside similarity (1)."""
+
 
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[Item]], k: int = 20) -> list[tuple[Item, float]]:
     """Merge rankings, best first: each item scores the sum of 1 / (k + rank) over them.
@@ -76,25 +79,31 @@ def select_evidence(
 ) -> list[Evidence]:
     """The `limit` sentences that bear most on the question, with the neighbours of the best `neighbours`.
 
-    Sentences are ranked by three orders fused: similarity of meaning, weight of shared words, and the rank of
-    their passage (the order of `pool`). `vectors` has shape (len(pool), dimensions). The result is in rank
-    order, neighbours last.
+    A sentence scores its similarity of meaning, the share of the question's word weight that it holds itself or
+    that the headings above it hold, and the rank of its passage. Scores, not ranks, are added: here both halves
+    are on the same scale, and how far a sentence is ahead of the next tells much. `vectors` has shape
+    (len(pool), dimensions). The result is in rank order, neighbours last.
     """
     if not pool:
         return []
     similarity = vectors @ question_vector
     asked = set(content_terms(question))
     total = weights.sum(asked) or 1.0
-    coverage = np.array([weights.sum(asked & _terms_in_context(c)) / total for c in pool])
-    by_meaning = np.argsort(-similarity, kind="stable").tolist()
-    by_words = np.argsort(-coverage, kind="stable").tolist()
-    fused = reciprocal_rank_fusion([by_meaning, by_words, range(len(pool))])
-    chosen = [index for index, _ in fused[:limit]]
-    evidence = [
-        replace(_evidence(pool[i], float(similarity[i]), float(coverage[i])), rank=rank)
-        for rank, i in enumerate(chosen, 1)
+    own = [weights.sum(asked & set(terms(c.text))) / total for c in pool]
+    with_context = [weights.sum(asked & _terms_in_context(c)) / total for c in pool]
+    passage_rank = {passage: rank for rank, passage in enumerate(dict.fromkeys(c.passage.id for c in pool), 1)}
+    scores = [
+        similarity[i]
+        + OWN_WORDS * own[i]
+        + CONTEXT_WORDS * (with_context[i] - own[i])
+        + PASSAGE_RANK / passage_rank[c.passage.id]
+        for i, c in enumerate(pool)
     ]
-    return evidence + _neighbours([pool[i] for i in chosen], neighbours)
+    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
+    evidence = [
+        replace(_evidence(pool[i], float(similarity[i]), with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
+    ]
+    return evidence + _neighbours([pool[i] for i in best], neighbours)
 
 
 def _terms_in_context(candidate: Candidate) -> set[str]:

@@ -20,6 +20,7 @@ import numpy as np
 from corpus.types import Document, Heading, Passage, Sentence, page_at
 from index.schema import migrate
 from index.types import LibraryError, StoredDocument, StoredPassage, Vectors
+from index.words import stem
 
 BUSY_SECONDS = 60.0
 
@@ -56,16 +57,19 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """One atomic change of the library; it raises the generation."""
+        """One atomic change of the library; it raises the generation, unless it changes nothing."""
         with explained(self.path):
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
+            before = connection.total_changes
             try:
                 yield connection
-                connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+                if connection.total_changes > before:
+                    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
                 connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # SQLite may have rolled back on its own
+                    connection.execute("ROLLBACK")
                 raise
 
     # --- what is there -------------------------------------------------------------------------------------
@@ -146,9 +150,13 @@ class Store:
         matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
         return ids, matrix.reshape(len(rows), -1 if rows else 0).astype(np.float32)
 
-    def lexical(self, terms: Iterable[str], limit: int) -> list[int]:
-        """The ids of the passages that best match any of the terms by BM25, best first."""
-        query = " OR ".join(f'"{term.replace(chr(34), "")}"' for term in dict.fromkeys(terms))
+    def lexical(self, words: Iterable[str], limit: int) -> list[int]:
+        """The ids of the passages that best match any of the words by BM25, best first.
+
+        Give words as they stand: the word index stems them itself, and a stem stemmed again may be another.
+        """
+        once = {stem(word): word for word in words}.values()
+        query = " OR ".join(f'"{word.replace(chr(34), "")}"' for word in once)
         if not query:
             return []
         sql = "SELECT rowid FROM passages_fts WHERE passages_fts MATCH ? ORDER BY bm25(passages_fts, 0.5, 1.0) LIMIT ?"
@@ -185,36 +193,9 @@ class Store:
     ) -> None:
         """Store a document with its passages and their vectors, and that it lies at `place`."""
         with self._transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
-            connection.execute(
-                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    document.id,
-                    document.sha256,
-                    document.title,
-                    document.format,
-                    document.text,
-                    json.dumps(document.page_starts),
-                    json.dumps([(h.start, h.level, h.text) for h in document.headings]),
-                    datetime.now(UTC).isoformat(timespec="seconds"),
-                ),
-            )
-            connection.executemany(
-                "INSERT INTO passages (document_id, start, end, context, text, sentences, vector) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        document.id,
-                        passage.start,
-                        passage.end,
-                        passage.context,
-                        passage.text,
-                        json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
-                        vector.astype(np.float16).tobytes(),
-                    )
-                    for passage, vector in zip(passages, vectors, strict=True)
-                ],
-            )
+            if not self.has(document.id):  # another process may have been first
+                connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
+                _insert(connection, document, passages, vectors)
             _link(connection, document.id, place)
 
     def link(self, document_id: str, place: Place) -> None:
@@ -237,14 +218,17 @@ class Store:
 
     def problems(self) -> list[str]:
         """What is wrong with the file, in words; empty when all is well."""
-        found = []
-        if self._rows("PRAGMA quick_check") != [("ok",)] or self._rows("PRAGMA foreign_key_check"):
-            found.append(f"The library file {self.path} is damaged. Restore it from a backup.")
+        damaged = f"The library file {self.path} is damaged. Restore it from a backup."
+        try:
+            if self._rows("PRAGMA quick_check") != [("ok",)] or self._rows("PRAGMA foreign_key_check"):
+                return [damaged]
+        except LibraryError:
+            return [damaged]
         try:
             self._rows("INSERT INTO passages_fts (passages_fts, rank) VALUES ('integrity-check', 1)")
         except LibraryError:
-            found.append("The word index is damaged. `footnote doctor --repair` rebuilds it.")
-        return found
+            return ["The word index is damaged. `footnote doctor --repair` rebuilds it."]
+        return []
 
     def rebuild_words(self) -> None:
         """Build the word index anew from the passages."""
@@ -256,13 +240,47 @@ Place = tuple[str, int, int]
 """A file: its path, size in bytes and modification time in nanoseconds."""
 
 
+def _insert(connection: sqlite3.Connection, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    connection.execute(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            document.id,
+            document.sha256,
+            document.title,
+            document.format,
+            document.text,
+            json.dumps(document.page_starts),
+            json.dumps([(h.start, h.level, h.text) for h in document.headings]),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO passages (document_id, start, end, context, text, sentences, vector) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                document.id,
+                passage.start,
+                passage.end,
+                passage.context,
+                passage.text,
+                json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
+                vector.astype(np.float16).tobytes(),
+            )
+            for passage, vector in zip(passages, vectors, strict=True)
+        ],
+    )
+
+
 def _link(connection: sqlite3.Connection, document_id: str, place: Place) -> None:
     connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (place[0], document_id, *place[1:]))
     _drop_orphans(connection)
 
 
 def _drop_orphans(connection: sqlite3.Connection) -> int:
-    return connection.execute("DELETE FROM documents WHERE id NOT IN (SELECT document_id FROM files)").rowcount
+    """Remove the documents that lie nowhere; an empty library is bound to no embedder."""
+    dropped = connection.execute("DELETE FROM documents WHERE id NOT IN (SELECT document_id FROM files)").rowcount
+    connection.execute("DELETE FROM meta WHERE key = 'embedder' AND NOT EXISTS (SELECT 1 FROM documents)")
+    return dropped
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -275,7 +293,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, OSError) as error:
-        reason = str(error).lower()
+        reason = (error.strerror or "" if isinstance(error, OSError) else str(error)).lower()
         if "full" in reason or "no space" in reason:
             message = (
                 f"The disk with the library ({path.parent}) is full. Free some space and try again; nothing was lost."
@@ -290,9 +308,7 @@ def explained(path: Path) -> Iterator[None]:
                 "or choose another with --library."
             )
         elif "malformed" in reason or "not a database" in reason:
-            message = (
-                f"The library file {path} is damaged. Restore a backup, or delete it and add your files again."
-            )
+            message = f"The library file {path} is damaged. Restore a backup, or delete it and add your files again."
         else:
             message = f"The library at {path.parent} can't be used: {error}."
         raise LibraryError(message) from error

@@ -10,8 +10,11 @@ from functools import lru_cache
 
 import snowballstemmer
 
-# As FTS5's unicode61 tokenizer has it: letters and digits; an apostrophe or underscore parts two words.
-WORD = re.compile(r"[^\W_]+")
+# As FTS5's unicode61 tokenizer has it: letters and digits, and the accents written after a letter; an apostrophe
+# or underscore parts two words.
+WORD = re.compile(r"[^\W_]+(?:[\u0300-\u0331]+[^\W_]*)*")
+# Porter's own program, which FTS5 follows, goes on from these ends; his paper, which Snowball follows, does not.
+UNFINISHED = re.compile(r".*(?:[aeiou]|(?<=[^aeiou])y)[^aeiou].*(?:bl|log)i")
 
 # Words that say nothing about what a question is about.
 STOP_WORDS = frozenset(
@@ -28,24 +31,44 @@ _stemmer = snowballstemmer.stemmer("porter")
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A word folded to lower case without accents, and stemmed by Porter's algorithm (1980), as FTS5 does.
+    """A word folded to lower case without accents, and stemmed by Porter's algorithm (1980), just as FTS5 does.
 
-    >>> stem("Neighbours"), stem("attacked"), stem("État")
-    ('neighbour', 'attack', 'etat')
+    >>> stem("Neighbours"), stem("attacked"), stem("État"), stem("technologies")
+    ('neighbour', 'attack', 'etat', 'technolog')
     """
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return str(_stemmer.stemWord("".join(c for c in decomposed if not unicodedata.combining(c))))
+    folded = word.lower() if word.isascii() else "".join(map(_fold, unicodedata.normalize("NFC", word)))
+    if not 3 <= len(folded.encode()) <= 64:
+        return folded
+    stemmed = str(_stemmer.stemWord(folded))
+    if UNFINISHED.fullmatch(stemmed):
+        stemmed = str(_stemmer.stemWord(stemmed[:-1] + "e"))
+    return stemmed
+
+
+def _fold(character: str) -> str:
+    """Lower case; of accented letters only the Latin ones lose their accents, as in FTS5."""
+    if unicodedata.combining(character):
+        return ""
+    folded = character.casefold()
+    folded = folded if len(folded) == 1 else character.lower()
+    base = unicodedata.normalize("NFD", folded)[0]
+    return base if base.isascii() else folded
 
 
 def terms(text: str) -> list[str]:
     """Every word of a text, stemmed, in order."""
-    return [stem(match) for match in WORD.findall(text)]
+    return [stem(word) for word in WORD.findall(text)]
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that carry meaning, as they stand; all of its words where none do."""
+    words = WORD.findall(text)
+    return [word for word in words if word.casefold() not in STOP_WORDS] or words
 
 
 def content_terms(text: str) -> list[str]:
-    """The stemmed words of a text that carry meaning; all of its words where none do."""
-    kept = [stem(word) for word in WORD.findall(text) if word.casefold() not in STOP_WORDS]
-    return kept or terms(text)
+    """The words of a text that carry meaning, stemmed; all of its words where none do."""
+    return [stem(word) for word in content_words(text)]
 
 
 class Weights:

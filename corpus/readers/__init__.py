@@ -68,6 +68,8 @@ def read(path: Path) -> Document:
 
 
 def _bytes_of(path: Path) -> bytes:
+    if path.exists() and not path.is_file():
+        raise UnreadableDocument("it is a folder or a device, not a file")
     try:
         return path.read_bytes()
     except PermissionError as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import zlib
 from io import BytesIO
 from zipfile import BadZipFile
 
 from docx import Document as open_docx
+from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.exceptions import InvalidXmlError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -15,6 +18,19 @@ from corpus.readers.blocks import Blocks
 from corpus.types import Extraction, UnreadableDocument
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# What python-docx, lxml and zipfile raise for a damaged file.
+DAMAGE = (
+    PackageNotFoundError,
+    InvalidXmlError,
+    BadZipFile,
+    zlib.error,
+    SyntaxError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    RuntimeError,
+    EOFError,
+)
 HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 
 
@@ -25,9 +41,12 @@ def read(data: bytes) -> Extraction:
             "it is protected by a password or in the old .doc format; save it as .docx without a password"
         )
     try:
-        document = open_docx(BytesIO(data))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        return _lay_out(open_docx(BytesIO(data)))
+    except DAMAGE as error:
         raise UnreadableDocument("it is damaged or not a Word document") from error
+
+
+def _lay_out(document: Document) -> Extraction:
     blocks = Blocks()
     for block in document.iter_inner_content():
         if isinstance(block, Table):

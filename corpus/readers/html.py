@@ -7,15 +7,20 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from corpus.readers.blocks import Blocks
+from corpus.readers.text import BYTE_ORDER_MARKS, decode
 from corpus.types import Extraction, UnreadableDocument
 
 
 def read(data: bytes) -> Extraction:
     """The main text of a page: headings, paragraphs, list items and table rows."""
-    page = bare_extraction(data, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True)
+    # A byte order mark is surer than what the page says of its own encoding.
+    marked = any(data.startswith(mark) for mark, _ in BYTE_ORDER_MARKS)
+    source = decode(data) if marked else data
+    page = bare_extraction(source, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True)
     if not isinstance(page, Document) or page.body is None:
         raise UnreadableDocument("no main text was found on the page")
     blocks = Blocks()
+    blocks.paragraph(page.body.text or "")
     _lay_out(page.body, blocks)
     return blocks.extraction(page.title)
 

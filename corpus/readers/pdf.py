@@ -35,12 +35,12 @@ def read(data: bytes) -> Extraction:
     """The text of every page in the order the file draws it, with the offset at which each page starts."""
     document = _open(data)
     try:
-        pages = [_lines(page) for page in document]
+        pages = [_lines(document, number) for number in range(len(document))]
         title = clean(document.get_metadata_value("Title")) or None
     finally:
         document.close()
     if not any(pages):
-        raise UnreadableDocument("its pages are pictures without text, probably scans, which can't be read yet")
+        raise UnreadableDocument("no text was found on its pages: they are probably scans, which can't be read yet")
     return _lay_out(pages, title)
 
 
@@ -53,8 +53,12 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
         raise UnreadableDocument("it is damaged or not a PDF") from error
 
 
-def _lines(page: pypdfium2.PdfPage) -> list[Line]:
-    textpage = page.get_textpage()
+def _lines(document: pypdfium2.PdfDocument, page: int) -> list[Line]:
+    """The lines of one page, counted from 0; none where the page is damaged."""
+    try:
+        textpage = document[page].get_textpage()
+    except pypdfium2.PdfiumError:
+        return []
     text = textpage.get_text_range()
     if len(text) != textpage.count_chars():
         # Some characters have no place of their own on the page, so that places can't be trusted.
@@ -149,4 +153,4 @@ def _warnings(pages: list[list[Line]]) -> tuple[str, ...]:
     if not blank:
         return ()
     shown = ", ".join(blank[:10]) + (" and others" if len(blank) > 10 else "")
-    return (f"no text on page {shown}: blank, or a scan, which can't be read yet",)
+    return (f"no text on page {shown}: blank, damaged, or a scan, which can't be read yet",)

@@ -82,6 +82,6 @@ def _headings(lines: list[str]) -> tuple[Heading, ...]:
         alone = (i == 0 or not lines[i - 1]) and i + 2 < len(lines) and not lines[i + 1]
         text = line.strip()
         if alone and text and len(text.split()) <= 12 and text[-1] not in ".,;:!)”\"'>" and text[0].isupper():
-            found.append(Heading(offset, 1, text))
+            found.append(Heading(offset + line.index(text), 1, text))
         offset += len(line) + 1
     return tuple(found)

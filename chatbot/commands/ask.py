@@ -1,0 +1,103 @@
+"""`footnote ask`: answers."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chatbot.commands.options import (
+    chosen_settings,
+    existing_file,
+    json_option,
+    library_option,
+    model_option,
+    print_json,
+    say,
+)
+from corpus.types import FootnoteError
+
+if TYPE_CHECKING:
+    from chatbot.answer import Chatbot
+    from chatbot.types import Answer, Message
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("--file", "file", type=existing_file, help="Many questions, one a line.")
+@click.option(
+    "--history",
+    type=existing_file,
+    help="The conversation so far: a JSON list of {role, content}, oldest first.",
+)
+@json_option
+@model_option
+@library_option
+def ask(question: str | None, file: Path | None, history: Path | None, as_json: bool) -> None:
+    """Answer a question from the documents, each sentence with its source."""
+    from chatbot.answer import check_question
+    from chatbot.assembly import chatbot
+
+    if (question is None) == (file is None):
+        raise click.UsageError("Give one question, or --file with many.")
+    said = _read_history(history) if history else []
+    questions = _read_questions(file) if file else [question or ""]
+    for one in questions:
+        check_question(one)
+    bot = chatbot(chosen_settings())
+    if bot.library.store.passage_count():
+        say(f"Loading {bot.model.name} …")
+        bot.library.embedder.embed_query("warm up")
+        bot.model.load()
+    answers = [_ask_one(bot, one, said, quiet=as_json) for one in questions]
+    if as_json:
+        values = [answer.as_json() for answer in answers]
+        print_json(values if file else values[0])
+
+
+def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], *, quiet: bool) -> Answer:
+    """Ask, printing sentences as they come unless `quiet`; returns the whole answer."""
+    from chatbot.types import Answered, SentenceEnded
+
+    for event in bot.ask(question, said):
+        if isinstance(event, SentenceEnded) and not quiet:
+            click.echo(event.sentence.marked)
+        if isinstance(event, Answered):
+            answer = event.answer
+    if not quiet:
+        _print_sources(answer)
+    return answer
+
+
+def _print_sources(answer: Answer) -> None:
+    if answer.refused:
+        click.echo(answer.refusal_reason)
+    for source in answer.nearest if answer.refused else answer.sources:
+        page = f", page {source.page}" if source.page else ""
+        label = "  -" if answer.refused else f"[{source.n}]"
+        click.echo(f"{label} {source.title}{page}: “{' '.join(source.quote.split())}”")
+
+
+def _read_questions(file: Path) -> list[str]:
+    """The questions of a text file, one a line, or of a CSV file's column `question`."""
+    content = file.read_text(encoding="utf-8-sig")
+    if file.suffix.lower() == ".csv":
+        rows = csv.DictReader(content.splitlines())
+        if "question" not in (rows.fieldnames or ()):
+            raise FootnoteError(f"{file} has no column named “question”. Name the column so, or use a text file.")
+        return [row["question"] for row in rows if row["question"]]
+    return [line.strip() for line in content.splitlines() if line.strip()]
+
+
+def _read_history(file: Path) -> list[Message]:
+    from chatbot.types import Message
+
+    try:
+        turns = json.loads(file.read_text(encoding="utf-8"))
+        return [Message(turn["role"], str(turn["content"])) for turn in turns]
+    except (ValueError, KeyError, TypeError) as error:
+        raise FootnoteError(f"{file} is not a JSON list of objects with “role” and “content”.") from error

@@ -1,0 +1,126 @@
+"""`footnote add`, `remove`, `documents`, `text` and `search`: the library."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--samples", is_flag=True, help="Bring the samples that ship with Footnote into their own library.")
+@json_option
+@library_option
+def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
+    """Bring files or folders into the library, or sync its folders when none is named."""
+    from tqdm import tqdm
+
+    from chatbot.assembly import library
+    from chatbot.settings import SAMPLES
+
+    settings = chosen_settings()
+    target = library(settings, settings.samples if samples else settings.library)
+    chosen = [SAMPLES] if samples else list(paths) or [Path(folder) for folder in target.store.folders()]
+    if not chosen:
+        raise click.UsageError("Name a file or folder to add; no folder is being kept in sync yet.")
+    with tqdm(unit=" files", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def report(done: int, total: int, name: str) -> None:
+            bar.total, bar.n = total, done
+            bar.set_postfix_str(name[:40])
+
+        result = target.update(chosen, report)
+    if as_json:
+        print_json(asdict(result))
+    for failure in result.failed:
+        say(f"Not read: {failure.path}: {failure.reason}")
+    for warning in result.warnings:
+        say(f"Read in part: {warning.path}: {warning.reason}")
+    say(
+        f"{result.added} added, {result.updated} updated, {result.removed} removed, {result.unchanged} unchanged, "
+        f"{len(result.failed)} not read; {result.passages} new passages in {result.seconds:.1f} s"
+    )
+    if result.failed and not (result.added or result.updated or result.unchanged):
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@library_option
+def remove(paths: Sequence[Path]) -> None:
+    """Take documents, or all documents of a folder, out of the library. The files themselves stay."""
+    from chatbot.assembly import library
+
+    count = library(chosen_settings()).remove(paths)
+    say(f"{count} documents removed from the library")
+
+
+@click.command()
+@json_option
+@library_option
+def documents(as_json: bool) -> None:
+    """List what is in the library."""
+    from chatbot.assembly import library
+
+    found = library(chosen_settings()).documents()
+    if as_json:
+        print_json([asdict(document) for document in found])
+        return
+    for document in found:
+        pages = f"{document.pages} pages" if document.pages else ""
+        click.echo(f"{document.id}  {document.title}  ({document.format}) {pages}  {document.path}")
+    if not found:
+        say("The library is empty. `footnote add FOLDER` brings documents in.")
+    return
+
+
+@click.command()
+@click.argument("document_id")
+@library_option
+def text(document_id: str) -> None:
+    """Print a document's text exactly as citations refer to it."""
+    from chatbot.assembly import library
+
+    sys.stdout.buffer.write(library(chosen_settings()).document(document_id).text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+@click.command()
+@click.argument("question")
+@click.option("-k", "limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many passages.")
+@json_option
+@library_option
+def search(question: str, limit: int, as_json: bool) -> None:
+    """Find passages without writing an answer."""
+    from chatbot.answer import check_question
+    from chatbot.assembly import library
+
+    hits = library(chosen_settings()).search(check_question(question), limit)
+    rows = [
+        {
+            "rank": hit.rank,
+            "score": hit.score,
+            "document_id": hit.passage.document_id,
+            "title": hit.passage.title,
+            "page": hit.passage.page,
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "text": hit.passage.text,
+        }
+        for hit in hits
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        page = f", page {row['page']}" if row["page"] else ""
+        click.echo(f"{row['rank']:>2}. {row['title']}{page}\n    {' '.join(str(row['text']).split())}\n")
+    if not rows:
+        say("Nothing was found. `footnote documents` lists what is in the library.")
+    return

@@ -1,0 +1,64 @@
+"""`footnote models`: weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from chatbot.commands.options import chosen_settings, json_option, print_json, say
+
+
+@click.group()
+def models() -> None:
+    """Fetch and list the weights of models."""
+
+
+@models.command("pull")
+@click.argument("names", nargs=-1)
+def models_pull(names: Sequence[str]) -> None:
+    """Fetch and verify the weights of the models in use, or of those named."""
+    from chatbot.assembly import weight_store
+    from index.weights import progress_bar
+
+    settings = chosen_settings()
+    store = weight_store(settings)
+    for name in names or (settings.embedder, settings.model):
+        with progress_bar() as report:
+            folder = store.pull(name, report)
+        say(f"{name} is ready in {folder}")
+
+
+@models.command("list")
+@json_option
+def models_list(as_json: bool) -> None:
+    """List the models known, which are present, and which are in use."""
+    from chatbot.assembly import weight_store
+    from index.weights import KNOWN_MODELS
+
+    settings = chosen_settings()
+    store = weight_store(settings)
+    names = dict.fromkeys([*KNOWN_MODELS, settings.embedder, settings.model])
+    rows = [
+        {
+            "name": name,
+            "kind": "embedder" if name == settings.embedder or _is_embedder(name) else "chat",
+            "present": store.size(name) > 0,
+            "in_use": name in (settings.embedder, settings.model),
+            "bytes": store.size(name),
+        }
+        for name in names
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        state = f"{store.size(str(row['name'])) / 1e9:.2f} GB" if row["present"] else "not here"
+        click.echo(f"{'*' if row['in_use'] else ' '} {row['name']:<32} {row['kind']:<9} {state}")
+    return
+
+
+def _is_embedder(name: str) -> bool:
+    from index.weights import KNOWN_MODELS
+
+    return name in KNOWN_MODELS and KNOWN_MODELS[name].kind == "embedder"

@@ -1,0 +1,41 @@
+"""`footnote run` and `doctor`: the server and its health."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from chatbot.commands.options import chosen_settings, json_option, library_option, model_option, print_json
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@library_option
+@model_option
+def run(port: int) -> None:
+    """Open the chat in a browser."""
+    from chatbot.serve import serve
+
+    serve(chosen_settings(), port)
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Mend what can be mended.")
+@json_option
+@library_option
+def doctor(repair: bool, as_json: bool) -> None:
+    """Check versions, weights and the library, and say how to mend what is wrong."""
+    from chatbot.doctor import examine
+
+    report = examine(chosen_settings(), repair=repair)
+    if as_json:
+        print_json(report)
+    else:
+        for name, value in report["facts"].items():
+            click.echo(f"{name:<22} {value}")
+        for problem in report["problems"]:
+            click.echo(f"Problem: {problem}")
+        click.echo("Nothing is wrong." if report["ok"] else "")
+    if not report["ok"]:
+        sys.exit(1)

@@ -1,0 +1,88 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.citations import SentenceStream, align, plain
+from corpus.types import Sentence
+from index.types import Evidence, StoredPassage
+from index.words import Weights
+
+TEXT = (
+    "Gen. Carter Ham asked “Now what?” on Jan. 11. The U.S. had no answer. It cost $3.5 million, e.g. for fuel. "
+    "Mr. Smith left at 5 p.m. on Friday."
+)
+SENTENCES = [
+    "Gen. Carter Ham asked “Now what?” on Jan. 11.",
+    "The U.S. had no answer.",
+    "It cost $3.5 million, e.g. for fuel.",
+    "Mr. Smith left at 5 p.m. on Friday.",
+]
+
+
+def evidence(*texts: str, document: str = "d") -> list[Evidence]:
+    passage = StoredPassage(1, document, "Title", "Title", 0, 0, "", None, (Sentence(0, 1),))
+    return [Evidence(passage, 100 * i, 100 * i + len(t), t, None, 0.5, 0.5, i) for i, t in enumerate(texts)]
+
+
+def weights() -> Weights:
+    common = {"attack": 50, "januari": 40}
+    return Weights(lambda term: common.get(term, 1), 100)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+def test_sentences_do_not_depend_on_how_the_words_come(size: int) -> None:
+    stream = SentenceStream()
+    found = []
+    for start in range(0, len(TEXT), size):
+        found += stream.feed(TEXT[start : start + size])
+    assert found + stream.flush() == SENTENCES
+
+
+def test_a_sentence_is_given_out_as_soon_as_the_next_one_begins() -> None:
+    stream = SentenceStream()
+    assert stream.feed("The siege ended. Th") == ["The siege ended."]
+    assert stream.pending == "Th"
+
+
+@given(st.lists(st.text(alphabet="ab .!?\n[]1-", max_size=12), max_size=20))
+def test_no_word_is_lost_or_doubled(pieces: list[str]) -> None:
+    stream = SentenceStream()
+    found = [sentence for piece in pieces for sentence in stream.feed(piece)] + stream.flush()
+    letters = [c for c in "".join(pieces) if c in "ab"]
+    assert [c for c in "".join(found) if c in "ab"] == letters
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("It was him [1].", "It was him."),
+        ("It was him [1, 2] and her【3†source】.", "It was him and her."),
+        ("See [the report](http://evil.example/x) now.", "See the report now."),
+        ("Read https://evil.example/a?b=c first.", "Read first."),
+        ("The town of “Ain Amenas” [sic] fell.", "The town of “Ain Amenas” [sic] fell."),
+        ("## **Bold** claim", "Bold claim"),
+    ],
+)
+def test_markers_links_and_emphasis_of_the_model_are_dropped(written: str, shown: str) -> None:
+    assert plain(written) == shown
+
+
+def test_a_sentence_is_aligned_with_the_evidence_whose_words_it_has() -> None:
+    pool = evidence(
+        "The attack began at dawn.", "Belmokhtar masterminded the attack.", "Oil prices fell in the same week."
+    )
+    found = align("The attack was masterminded by Belmokhtar.", "Who masterminded the attack?", pool, weights())
+    assert [item.text for item in found.evidence] == ["Belmokhtar masterminded the attack."]
+    assert found.coverage == pytest.approx(1.0)
+
+
+def test_a_sentence_that_joins_two_facts_rests_on_both() -> None:
+    pool = evidence("Tunisia gave lukewarm backing.", "Morocco lent its airspace.", "Libya closed its border.")
+    found = align("Tunisia gave lukewarm backing while Morocco lent airspace.", "What did they do?", pool, weights())
+    assert {item.text for item in found.evidence} == {"Tunisia gave lukewarm backing.", "Morocco lent its airspace."}
+
+
+def test_a_sentence_of_other_words_rests_on_nothing() -> None:
+    found = align("Preheat the oven to 220 degrees.", "How?", evidence("The attack began at dawn."), weights())
+    assert found.evidence == ()
+    assert found.coverage == 0.0

@@ -1,0 +1,137 @@
+"""The command line as checks from outside drive it."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from chatbot.cli import main
+
+Run = tuple[int, str, str]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Runs a command in this process; returns exit status, stdout and stderr."""
+
+    def command(*arguments: str | Path) -> Run:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return command
+
+
+def test_a_library_not_yet_created_is_an_empty_one(run, tmp_path: Path) -> None:
+    assert run("documents", "--json") == (0, "[]\n", "")
+    assert run("--library", tmp_path / "a", "search", "anything", "--json")[:2] == (0, "[]\n")
+    status, out, _ = run("ask", "Who planned it?", "--json")
+    assert status == 0
+    assert json.loads(out)["refused"] is True
+
+
+def test_the_library_can_be_named_before_or_after_the_command(run, tmp_path: Path) -> None:
+    run("--library", tmp_path / "before", "documents")
+    run("documents", "--library", tmp_path / "after")
+    assert (tmp_path / "before" / "library.db").exists()
+    assert (tmp_path / "after" / "library.db").exists()
+
+
+@pytest.mark.parametrize("arguments", [["ask"], ["nonsense"], ["search"], ["run", "--port", "0"], ["add", "--nope"]])
+def test_wrong_usage_ends_with_status_two(run, arguments: Sequence[str]) -> None:
+    assert run(*arguments)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask", " "], "The question is empty"),
+        (["ask", "why " * 10_000], "too long (10,000 words)"),
+        (["search", ""], "The question is empty"),
+        (["text", "0123456789abcdef"], "There is no document"),
+        (["remove", "/no/such/file"], "is not in the library"),
+        (["models", "pull", "no-such-model"], "There is no model no-such-model"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_status_one(run, arguments: Sequence[str], said: str) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (1, "")
+    assert said in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_setting_that_cannot_be_used_is_named(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_SENTENCES", "many")
+    status, _, err = run("documents")
+    assert status == 1
+    assert "FOOTNOTE_SENTENCES" in err
+
+
+def test_missing_weights_are_told_with_the_command_that_fetches_them(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "a.txt").write_text("The plant was attacked.")
+    status, _, err = run("add", tmp_path / "a.txt")
+    assert status == 1
+    assert "footnote models pull all-MiniLM-L6-v2" in err
+
+
+def test_a_history_that_is_no_conversation_is_refused(run, tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text('["hello"]')
+    status, _, err = run("ask", "Who?", "--history", tmp_path / "history.json")
+    assert status == 1
+    assert "not a JSON list of objects" in err
+
+
+@pytest.mark.real
+def test_documents_are_added_listed_read_searched_and_removed(run, tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    text = "The gas plant was attacked on 16 January 2013.\n\nMokhtar Belmokhtar planned it — “coldly”.\n"
+    (folder / "attack.txt").write_text(text, encoding="utf-8")
+    (folder / "empty.txt").write_text("")
+    status, out, err = run("add", folder, "--json")
+    result = json.loads(out)
+    assert status == 0
+    assert {key: result[key] for key in ("added", "updated", "removed", "unchanged")} == {
+        "added": 1, "updated": 0, "removed": 0, "unchanged": 0,
+    }  # fmt: skip
+    assert result["failed"] == [{"path": str(folder / "empty.txt"), "reason": "the file is empty"}]
+    assert "the file is empty" in err
+
+    (document,) = json.loads(run("documents", "--json")[1])
+    assert set(document) == {"id", "title", "path", "format", "pages", "passages", "sha256", "added_at"}
+    assert run("text", document["id"])[1] == text.rstrip()
+
+    (hit, *_) = json.loads(run("search", "Who planned it?", "-k", "1", "--json")[1])
+    assert set(hit) == {"rank", "score", "document_id", "title", "page", "start", "end", "text"}
+    assert text[hit["start"] : hit["end"]] == hit["text"]
+
+    assert run("remove", folder)[0] == 0
+    assert run("documents", "--json")[1] == "[]\n"
+
+
+@pytest.mark.real
+def test_adding_only_what_cannot_be_read_fails_but_still_prints_its_json(run, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    status, out, _ = run("add", tmp_path / "empty.txt", tmp_path / "gone.txt", "--json")
+    assert status == 1
+    assert len(json.loads(out)["failed"]) == 2
+
+
+@pytest.mark.real
+def test_the_doctor_finds_nothing_wrong_with_a_sound_installation(run) -> None:
+    status, out, _ = run("doctor", "--json")
+    report = json.loads(out)
+    assert (status, report["problems"]) == (0, [])
+    assert "torch" in report["facts"]
+
+
+@pytest.mark.real
+def test_models_in_use_are_present(run) -> None:
+    rows = json.loads(run("models", "list", "--json")[1])
+    assert all(row["present"] for row in rows if row["in_use"])

@@ -1,0 +1,58 @@
+import pytest
+
+from chatbot.citations import Alignment
+from chatbot.grounding import enough_evidence, support
+from corpus.types import Sentence
+from index.types import Evidence, StoredPassage
+
+
+def item(text: str, *, passage: str = "", similarity: float = 0.5, coverage: float = 0.5) -> Evidence:
+    stored = StoredPassage(1, "d", "Report", "Report › 2013", 0, 9, passage or text, None, (Sentence(0, 9),))
+    return Evidence(stored, 0, len(text), text, None, similarity, coverage, 1)
+
+
+SOURCE = "Thirty-seven hostages were killed in Algeria on 17 January 2013."
+
+
+def judge(sentence: str, coverage: float) -> tuple[str, str | None]:
+    """The support of a sentence that rests on SOURCE and was written with a passage about Tunisia in view."""
+    cited = item(SOURCE)
+    return support(sentence, Alignment((cited,), coverage), [cited, item("Tunisia stayed calm.")])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "coverage", "expected"),
+    [
+        ("In Algeria 37 hostages were killed.", 0.9, "supported"),  # the source has the number in words
+        ("In Algeria hostages were killed on 17 January 2013.", 0.9, "supported"),
+        ("In Algeria hostages were killed on 18 January 2013.", 0.9, "unsupported"),
+        ("The hostages in Tunisia were killed.", 0.8, "partial"),
+        ("The hostages in Egypt were killed.", 0.8, "unsupported"),
+        ("In Algeria hostages were killed.", 0.5, "partial"),
+        ("In Algeria hostages were killed.", 0.2, "unsupported"),
+    ],
+)
+def test_support_is_judged_by_words_numbers_and_names(sentence: str, coverage: float, expected: str) -> None:
+    assert judge(sentence, coverage)[0] == expected
+
+
+def test_the_reason_names_what_is_amiss() -> None:
+    _, reason = judge("It happened on 18 January.", 0.9)
+    assert reason == "the source does not give “18”"
+
+
+def test_a_name_in_the_passage_around_the_source_is_known() -> None:
+    said = item("He was not at the plant.", passage="Belmokhtar planned it. He was not at the plant.")
+    assert support("The planner Belmokhtar was not there.", Alignment((said,), 0.8), [said]) == ("supported", None)
+
+
+def test_without_evidence_nothing_is_supported() -> None:
+    assert support("Anything.", Alignment((), 0.0), [])[0] == "unsupported"
+
+
+def test_evidence_is_enough_when_one_sentence_is_near_in_meaning_or_in_words() -> None:
+    far, near = item("x", similarity=0.1, coverage=0.1), item("y", similarity=0.6, coverage=0.0)
+    assert enough_evidence([far, near], similarity=0.5, coverage=0.7)
+    assert enough_evidence([item("z", similarity=0.0, coverage=0.9)], similarity=0.5, coverage=0.7)
+    assert not enough_evidence([far], similarity=0.5, coverage=0.7)
+    assert not enough_evidence([], similarity=0.5, coverage=0.7)

@@ -1,0 +1,87 @@
+import time
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+
+from chatbot.answer import AskOptions, Chatbot
+from chatbot.history import History
+from chatbot.jobs import Jobs
+from chatbot.models import ScriptedModel
+from chatbot.types import Message, ModelError
+from index.library import Library
+
+OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
+REPLY = "Mokhtar Belmokhtar planned it. " * 20
+
+
+def until(true: Callable[[], object], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.01)
+
+
+def test_an_answer_is_written_and_kept_though_nobody_watches(small_library: Library, tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    job = Jobs().ask(Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who?")
+    assert job.ended.wait(10)
+    (turn,) = history.turns(job.turn.chat_id)
+    assert turn.state == "done"
+    assert turn.answer
+    assert turn.answer.text == "Belmokhtar planned it. [1]"
+
+
+def test_a_stopped_answer_keeps_its_finished_sentences(small_library: Library, tmp_path: Path) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+    job = jobs.ask(Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned it?")
+    until(lambda: job.progress.sentences)
+    jobs.stop(job.turn.id)
+    assert job.ended.wait(10)
+    (turn,) = history.turns(job.turn.chat_id)
+    assert turn.state == "stopped"
+    assert turn.answer
+    assert 0 < len(turn.answer.sentences) < 20
+    assert turn.answer.sources
+
+
+def test_answers_are_written_one_after_the_other_and_each_sees_its_place(
+    small_library: Library, tmp_path: Path
+) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+    bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
+    first, second, third = (jobs.ask(bot, history, None, f"Who planned it, {n}?") for n in range(3))
+    until(lambda: first.progress.sentences)
+    assert [p.ahead for job in (second, third) if (p := jobs.watch(job.turn.id))] == [1, 2]
+    for job in (third, second, first):
+        jobs.stop(job.turn.id)
+    assert all(job.ended.wait(10) for job in (first, second, third))
+    assert jobs.watch(first.turn.id) is None
+
+
+def test_what_is_written_so_far_survives_the_server(small_library: Library, tmp_path: Path) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+    job = jobs.ask(Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned it?")
+    until(lambda: len(job.progress.sentences) > 1)
+    (turn,) = History(tmp_path / "chats.db").turns(job.turn.chat_id)
+    assert turn.answer
+    assert turn.answer.sentences
+    jobs.stop(job.turn.id)
+    assert job.ended.wait(10)
+
+
+class BrokenModel(ScriptedModel):
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Generator[str, None, None]:
+        yield "Mokhtar Belmokhtar planned it. And th"
+        raise ModelError("The model broke. Choose another.")
+
+
+def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_library: Library, tmp_path: Path) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+    broken = jobs.ask(Chatbot(small_library, BrokenModel(), OPEN), history, None, "Who planned it?")
+    sound = jobs.ask(Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who?")
+    assert broken.ended.wait(10)
+    assert sound.ended.wait(10)
+    (failed,), (done,) = history.turns(broken.turn.chat_id), history.turns(sound.turn.chat_id)
+    assert (failed.state, failed.error) == ("failed", "The model broke. Choose another.")
+    assert failed.answer
+    assert failed.answer.sentences[0].text == "Mokhtar Belmokhtar planned it."
+    assert done.state == "done"

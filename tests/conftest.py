@@ -1,0 +1,69 @@
+"""What tests of every room share. Tests marked `real` use the real weights, from the per-user cache."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from chatbot.answer import Chatbot
+from chatbot.assembly import chat_model, library
+from chatbot.settings import SAMPLES, Settings
+from index.library import Library
+from index.store import Store
+from tests.fakes import FakeEmbedder
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests see the default settings, and libraries of their own; only the cache of weights is shared."""
+    for name in os.environ:
+        if name.startswith("FOOTNOTE_") and name not in ("FOOTNOTE_TEST_DATA", "FOOTNOTE_CACHE", "FOOTNOTE_WEIGHTS"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
+    monkeypatch.setenv("FOOTNOTE_SAMPLES", str(tmp_path / "samples"))
+
+
+@pytest.fixture
+def data() -> Path:
+    """The folder of development data."""
+    folder = os.environ.get("FOOTNOTE_TEST_DATA")
+    if not folder:
+        pytest.skip("FOOTNOTE_TEST_DATA is not set, so the development data is not at hand")
+    return Path(folder)
+
+
+@pytest.fixture
+def small_library(tmp_path: Path) -> Library:
+    """Three short documents under a fake embedder."""
+    texts = {
+        "plant.md": "# The plant\n\nThe gas plant was attacked on 16 January 2013. Mokhtar Belmokhtar planned it. "
+        "Thirty-seven hostages were killed.",
+        "strikes.txt": "French air strikes began on 11 January 2013. Morocco opened its airspace to French jets.",
+        "bread.txt": "Sourdough bread proves for twelve hours. The oven should be hot.",
+    }
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    target = Library(Store(tmp_path / "small" / "library.db"), FakeEmbedder())
+    target.update([folder])
+    return target
+
+
+@pytest.fixture(scope="session")
+def real_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Default settings with libraries of their own."""
+    folder = tmp_path_factory.mktemp("real")
+    return Settings(library=folder / "library", samples=folder / "samples")
+
+
+@pytest.fixture(scope="session")
+def real_chatbot(real_settings: Settings) -> Chatbot:
+    """The default model over the samples."""
+    target = library(real_settings, real_settings.samples)
+    target.update([SAMPLES])
+    bot = Chatbot(target, chat_model(real_settings), real_settings.ask_options)
+    bot.model.load()
+    return bot

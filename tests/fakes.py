@@ -1,0 +1,36 @@
+"""Stand-ins for what is slow or large, the same in every room's tests."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from index.types import Vectors
+from index.words import terms
+
+
+class FakeEmbedder:
+    """A bag of stemmed words hashed into a few dimensions: texts with words in common are near each other.
+
+    `embedded` counts the passages asked for, so that a test can tell what was read again.
+    """
+
+    def __init__(self, name: str = "fake", dimensions: int = 64) -> None:
+        self.name = name
+        self.dimensions = dimensions
+        self.embedded = 0
+
+    def embed_query(self, text: str) -> Vectors:
+        vector = np.zeros(self.dimensions, dtype=np.float32)
+        for term in terms(text) or [text]:
+            vector[zlib.crc32(term.encode()) % self.dimensions] += 1.0
+        unit: Vectors = vector / np.linalg.norm(vector)
+        return unit
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += len(texts)
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return np.stack([self.embed_query(text) for text in texts])
