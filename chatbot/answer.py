@@ -148,7 +148,7 @@ class _Draft:
         if not text:
             return
         alignment = align(text, self.standalone, self.evidence, weights)
-        support, reason = grounding.support(text, alignment, self.evidence)
+        support, reason = grounding.support(text, self.standalone, alignment, self.evidence)
         cited = alignment.evidence if support != "unsupported" else ()
         before = len(self.sources)
         numbers = tuple(dict.fromkeys(self._number(item) for item in cited))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chatbot.numbers import in_digits
 from corpus.split import sentences
 from index.types import Evidence
 from index.words import Weights, content_terms, terms
@@ -81,12 +82,13 @@ def align(
     Evidence is taken greedily: first the piece that shares the most word weight, runs of shared words counting
     extra; then any that covers at least `gain` of the weight that is still missing.
     """
-    asked = set(content_terms(question))
-    wanted = {term: weights[term] * (ASKED_WEIGHT if term in asked else 1.0) for term in content_terms(sentence)}
+    asked = set(content_terms(in_digits(question)))
+    said = content_terms(in_digits(sentence))
+    wanted = {term: weights[term] * (ASKED_WEIGHT if term in asked else 1.0) for term in said}
     total = sum(wanted.values())
     if not total or not evidence:
         return Alignment((), 0.0)
-    words = [frozenset(terms(item.text)) for item in evidence]
+    words = [frozenset(terms(in_digits(item.text))) for item in evidence]
     runs = [_shared_runs(sentence, item.text) for item in evidence]
     chosen: list[int] = []
     missing = dict(wanted)
@@ -102,6 +104,6 @@ def align(
 
 def _shared_runs(sentence: str, text: str) -> float:
     """The share of the sentence's pairs of neighbouring words that stand together in the text too (0 to 1)."""
-    said, written = terms(sentence), terms(text)
+    said, written = terms(in_digits(sentence)), terms(in_digits(text))
     pairs = set(itertools.pairwise(said))
     return len(pairs & set(itertools.pairwise(written))) / len(pairs) if pairs else 0.0

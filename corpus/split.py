@@ -16,7 +16,7 @@ BULLET = re.compile(r"(?:[-*+•‣▪◦–]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
 # Abbreviations that the splitter takes for an end, though they never end a sentence.
 OPEN_END = re.compile(r"\b(?:approx|ca|cf|vs|incl)\.\s*$", re.IGNORECASE)
 
-# "Leader." or "12 June." before an entry is its label, and says nothing alone.
+# "Leader." or "12 June." at the start of an entry is its label, and says nothing alone.
 LABEL_WORDS = 2
 
 
@@ -40,7 +40,7 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Sentence]:
     for piece in sentencex.segment("en", line[begin:]):
         first, cursor = cursor, cursor + len(piece)
         pending = first if pending is None else pending
-        label = len(line[pending:cursor].split()) <= LABEL_WORDS
+        label = pending == begin and piece.rstrip().endswith(".") and len(line[begin:cursor].split()) <= LABEL_WORDS
         if (label or OPEN_END.search(piece)) and cursor < len(line.rstrip()):
             continue
         whole = line[pending:cursor]

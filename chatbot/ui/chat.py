@@ -35,7 +35,7 @@ def page() -> None:
 
 
 def _welcome(shelf: Shelf) -> None:
-    st.title("Ask your documents. Check every sentence.")
+    st.header("Ask your documents. Check every sentence.")
     if shelf.empty:
         st.write("There are no documents in this library yet. Bring a folder in from the command line, then ask here:")
         st.code("footnote add path/to/your/folder", language="bash")
@@ -64,7 +64,7 @@ def _ask(shelf: Shelf, question: str) -> None:
 
 
 def _show(turn: Turn) -> None:
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.question)
     if turn.state in ("waiting", "writing") and server().jobs.watch(turn.id):
         _watch(turn)

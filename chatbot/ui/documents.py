@@ -11,7 +11,7 @@ from chatbot.ui.sidebar import current_shelf
 def page() -> None:
     """List the documents."""
     shelf = current_shelf()
-    st.title(LABELS[shelf.name])
+    st.header(LABELS[shelf.name])
     found = shelf.chatbot.library.documents()
     if not found:
         st.write("There are no documents in this library yet. Bring a folder in from the command line:")

@@ -25,8 +25,10 @@ def show() -> None:
         if st.button("New chat", icon=":material/add:", width="stretch"):
             open_chat(None)
         for chat in shelf.history.chats()[:SHOWN_CHATS]:
-            here = chat.id == st.query_params.get("chat")
-            if st.button(escape(chat.title), key=f"chat-{chat.id}", type="primary" if here else "tertiary"):
+            icon = (
+                ":material/chat_bubble:" if chat.id == st.query_params.get("chat") else ":material/chat_bubble_outline:"
+            )
+            if st.button(escape(chat.title), key=f"chat-{chat.id}", type="tertiary", icon=icon):
                 open_chat(chat.id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
@@ -10,12 +12,14 @@ from corpus.readers.blocks import Blocks
 from corpus.readers.text import BYTE_ORDER_MARKS, decode
 from corpus.types import Extraction, UnreadableDocument
 
+DECLARED = re.compile(rb"charset|encoding", re.IGNORECASE)
+
 
 def read(data: bytes) -> Extraction:
     """The main text of a page: headings, paragraphs, list items and table rows."""
-    # A byte order mark is surer than what the page says of its own encoding.
+    # A byte order mark is surer than what the page says of its own encoding; some pages say nothing.
     marked = any(data.startswith(mark) for mark, _ in BYTE_ORDER_MARKS)
-    source = decode(data) if marked else data
+    source = decode(data) if marked or not DECLARED.search(data[:2048]) else data
     page = bare_extraction(source, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True)
     if not isinstance(page, Document) or page.body is None:
         raise UnreadableDocument("no main text was found on the page")

@@ -12,7 +12,7 @@ from corpus.readers.blocks import Blocks
 from corpus.readers.text import decode
 from corpus.types import Extraction
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=[\w-]+[ \t]*:|#)(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
 TAG = re.compile(r"<[^>]*>")
 

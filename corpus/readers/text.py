@@ -32,7 +32,9 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         from charset_normalizer import from_bytes
 
-        best = from_bytes(data).best()
+        likely = from_bytes(data)
+        # Short texts tell too little; of the encodings that fit, Windows Western is by far the commonest.
+        best = next((match for match in likely if "cp1252" in match.could_be_from_charset), likely.best())
         if best is None:
             raise UnreadableDocument("it does not look like text in any known encoding") from None
         return str(best)

@@ -86,3 +86,10 @@ def test_a_sentence_of_other_words_rests_on_nothing() -> None:
     found = align("Preheat the oven to 220 degrees.", "How?", evidence("The attack began at dawn."), weights())
     assert found.evidence == ()
     assert found.coverage == 0.0
+
+
+def test_a_number_in_digits_is_aligned_with_one_in_words() -> None:
+    pool = evidence("Thirty-seven hostages died.", "The hostages came from ten countries.")
+    found = align("37 hostages died.", "How many died?", pool, weights())
+    assert [item.text for item in found.evidence] == ["Thirty-seven hostages died."]
+    assert found.coverage == pytest.approx(1.0)

@@ -17,7 +17,8 @@ SOURCE = "Thirty-seven hostages were killed in Algeria on 17 January 2013."
 def judge(sentence: str, coverage: float) -> tuple[str, str | None]:
     """The support of a sentence that rests on SOURCE and was written with a passage about Tunisia in view."""
     cited = item(SOURCE)
-    return support(sentence, Alignment((cited,), coverage), [cited, item("Tunisia stayed calm.")])
+    shown = [cited, item("Tunisia and Libya stayed calm.")]
+    return support(sentence, "What happened to Libya?", Alignment((cited,), coverage), shown)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ def judge(sentence: str, coverage: float) -> tuple[str, str | None]:
         ("In Algeria hostages were killed on 17 January 2013.", 0.9, "supported"),
         ("In Algeria hostages were killed on 18 January 2013.", 0.9, "unsupported"),
         ("The hostages in Tunisia were killed.", 0.8, "partial"),
+        ("The hostages in Libya were killed.", 0.8, "supported"),  # the question named it
         ("The hostages in Egypt were killed.", 0.8, "unsupported"),
         ("In Algeria hostages were killed.", 0.5, "partial"),
         ("In Algeria hostages were killed.", 0.2, "unsupported"),
@@ -43,11 +45,14 @@ def test_the_reason_names_what_is_amiss() -> None:
 
 def test_a_name_in_the_passage_around_the_source_is_known() -> None:
     said = item("He was not at the plant.", passage="Belmokhtar planned it. He was not at the plant.")
-    assert support("The planner Belmokhtar was not there.", Alignment((said,), 0.8), [said]) == ("supported", None)
+    assert support("The planner Belmokhtar was not there.", "Was he?", Alignment((said,), 0.8), [said]) == (
+        "supported",
+        None,
+    )
 
 
 def test_without_evidence_nothing_is_supported() -> None:
-    assert support("Anything.", Alignment((), 0.0), [])[0] == "unsupported"
+    assert support("Anything.", "What?", Alignment((), 0.0), [])[0] == "unsupported"
 
 
 def test_evidence_is_enough_when_one_sentence_is_near_in_meaning_or_in_words() -> None:

@@ -1,0 +1,101 @@
+"""Small files of every format, written by hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+
+import docx
+import pytest
+
+Line = tuple[float, float, float, str]
+"""Where a line of a PDF page stands and what it says: x, y and size in points, and its text (Latin-1)."""
+
+
+def pdf(pages: Sequence[Sequence[Line]], title: str | None = None, *, encrypted: bool = False) -> bytes:
+    """A PDF with these lines in Helvetica on each page."""
+    count = len(pages)
+    kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(count))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for i, lines in enumerate(pages):
+        stream = b"".join(_drawn(line) for line in lines)
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {5 + 2 * i} 0 R"
+            f" /Resources << /Font << /F 3 0 R >> >> >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    trailer = b""
+    if title is not None:
+        objects.append(b"<< /Title (%s) >>" % _escaped(title))
+        trailer += b" /Info %d 0 R" % len(objects)
+    if encrypted:
+        secret = b"<" + b"41" * 32 + b">"
+        objects.append(b"<< /Filter /Standard /V 1 /R 2 /P -4 /O %s /U %s >>" % (secret, secret))
+        trailer += b" /Encrypt %d 0 R /ID [<41> <41>]" % len(objects)
+    return _joined(objects, trailer)
+
+
+def _joined(objects: Sequence[bytes], trailer: bytes) -> bytes:
+    data = b"%PDF-1.4\n"
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    return data + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R%s >>\nstartxref\n%d\n%%%%EOF\n"
+        % (size, table, size, trailer, len(data))
+    )
+
+
+def _drawn(line: Line) -> bytes:
+    x, y, size, text = line
+    return b"BT /F %g Tf %g %g Td (%s) Tj ET\n" % (size, x, y, _escaped(text))
+
+
+def _escaped(text: str) -> bytes:
+    return text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+
+
+def page(text: str, *, size: float = 11, top: float = 700) -> list[Line]:
+    """The lines of `text` set below each other as one column."""
+    return [(72, top - 1.2 * size * i, size, line) for i, line in enumerate(text.split("\n"))]
+
+
+def word(*paragraphs: tuple[str, str], title: str = "") -> bytes:
+    """A Word document of these paragraphs, each a style and a text."""
+    document = docx.Document()
+    document.core_properties.title = title
+    for style, text in paragraphs:
+        document.add_paragraph(text, style=style)
+    return saved(document)
+
+
+def saved(document: docx.document.Document) -> bytes:
+    """The bytes of a Word document."""
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Do without the powers of root, who may read and write everything; nothing changes for anyone else."""
+    if os.geteuid():
+        yield
+        return
+    try:
+        os.seteuid(65534)
+    except OSError:
+        pytest.skip("run as root without the right to become someone else")
+    try:
+        yield
+    finally:
+        os.seteuid(0)
