@@ -23,6 +23,7 @@ setup: $(VENV)/.installed weights samples ## Environment, weights and the index 
 	@echo "Footnote is set up. The command is $(BIN)/footnote"
 
 setup-dev: $(VENV)/.installed-dev weights samples ## The same, with every extra and the tools for development
+	@$(BIN)/footnote models pull SmolLM2-135M-Instruct
 
 $(VENV)/bin/python:
 	@echo "Making a Python environment in $(VENV) …"

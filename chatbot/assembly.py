@@ -21,7 +21,7 @@ def weight_store(settings: Settings) -> WeightStore:
     return WeightStore(settings.cache, folders=folders, offline=settings.offline)
 
 
-def embedder(settings: Settings) -> Embedder:
+def embedder(settings: Settings) -> SentenceTransformerEmbedder:
     """The embedder, not yet loaded."""
     return SentenceTransformerEmbedder(settings.embedder, lambda: weight_store(settings).require(settings.embedder))
 

@@ -30,6 +30,7 @@ for _command in (
     documents.search,
     ask.ask,
     measure.evaluate,
+    measure.bench,
     service.doctor,
 ):
     cli.add_command(_command)

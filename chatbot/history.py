@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from chatbot.types import Answer, Message
-from index.store import explained
+from index.explain import explained
 
 State = Literal["waiting", "writing", "done", "stopped", "failed"]
 

@@ -25,6 +25,7 @@ class LocalModel:
         """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`."""
         self.name = name
         self.load_seconds = 0.0
+        self.lookup_tokens: int | None = LOOKUP_TOKENS
         self._find = find
         self._loading = threading.Lock()
         self._writing = threading.Lock()
@@ -51,17 +52,10 @@ class LocalModel:
                 self.load_seconds = time.perf_counter() - began
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Generator[str, None, None]:
-        self.load()
-        assert self._loaded is not None
-        model, tokenizer = self._loaded
+        model, tokenizer = self._ready()
         from transformers import StoppingCriteriaList, TextIteratorStreamer
 
-        inputs: Any = tokenizer.apply_chat_template(
-            [{"role": message.role, "content": message.content} for message in messages],
-            add_generation_prompt=True,
-            return_tensors="pt",
-            return_dict=True,
-        )
+        inputs = _inputs(tokenizer, messages)
         stopped = threading.Event()
         streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
         failure: list[BaseException] = []
@@ -73,7 +67,7 @@ class LocalModel:
                         **inputs.to(model.device),
                         max_new_tokens=max_tokens,
                         do_sample=False,
-                        prompt_lookup_num_tokens=LOOKUP_TOKENS,
+                        prompt_lookup_num_tokens=self.lookup_tokens,
                         stopping_criteria=StoppingCriteriaList([_StopWhen(stopped)]),
                         streamer=streamer,
                     )
@@ -91,6 +85,30 @@ class LocalModel:
             writer.join()
         if failure:
             raise ModelError(f"The model {self.name} failed while writing: {failure[0]}") from failure[0]
+
+    def read(self, messages: Sequence[Message]) -> int:
+        """One bare forward pass over a prompt, to measure others against; returns its length in tokens."""
+        import torch
+
+        model, tokenizer = self._ready()
+        inputs = _inputs(tokenizer, messages)
+        with self._writing, torch.inference_mode():
+            model(**inputs.to(model.device), logits_to_keep=1)
+        return int(inputs["input_ids"].shape[1])
+
+    def _ready(self) -> tuple[Any, PreTrainedTokenizerBase]:
+        self.load()
+        assert self._loaded is not None
+        return self._loaded
+
+
+def _inputs(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> Any:
+    return tokenizer.apply_chat_template(
+        [{"role": message.role, "content": message.content} for message in messages],
+        add_generation_prompt=True,
+        return_tensors="pt",
+        return_dict=True,
+    )
 
 
 class _StopWhen:

@@ -146,6 +146,14 @@ class Library:
             chosen.extend(inside)
         return self.store.unlink(chosen)
 
+    def keep_only(self, folder: Path) -> int:
+        """Take out every file that doesn't lie below `folder`; returns how many documents left the library."""
+        home = Path(os.path.abspath(folder))
+        for other in self.store.folders():
+            if other != str(home):
+                self.store.forget_folder(other)
+        return self.store.unlink([name for name in self.store.files() if home not in Path(name).parents])
+
     # --- search --------------------------------------------------------------------------------------------
 
     def search(self, question: str, limit: int = 10) -> list[Hit]:

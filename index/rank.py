@@ -6,8 +6,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import numpy as np
-
 from corpus.types import Sentence
 from index.types import Evidence, Hit, StoredPassage, Vectors
 from index.words import Weights, content_terms, terms

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import docx
 import pytest
@@ -83,6 +85,15 @@ def saved(document: docx.document.Document) -> bytes:
     target = BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+@contextmanager
+def everyones_folder() -> Iterator[Path]:
+    """A folder that every user can reach; `tmp_path` lies below one that others can't."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        yield folder
 
 
 @contextmanager

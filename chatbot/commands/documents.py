@@ -36,6 +36,8 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
             bar.set_postfix_str(name[:40])
 
         result = target.update(chosen, report)
+    if samples:
+        target.keep_only(SAMPLES)  # another copy of Footnote may have brought others in
     if as_json:
         print_json(asdict(result))
     for failure in result.failed:

@@ -1,4 +1,4 @@
-"""`footnote eval`: how good the answers are."""
+"""`footnote eval` and `bench`: how good the answers are, and how fast."""
 
 from __future__ import annotations
 
@@ -59,6 +59,17 @@ def eval_questions(file: Path, samples: bool, output: Path | None, as_json: bool
     settings = chosen_settings()
     folder = settings.samples if samples else settings.library
     _print_numbers(evaluate_questions(settings, folder, file, output=output, progress=_counting()), as_json)
+
+
+@click.command()
+@click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True)
+@json_option
+@model_option
+def bench(runs: int, as_json: bool) -> None:
+    """Measure speed on the samples, each figure beside its reference."""
+    from chatbot.bench import bench as measure
+
+    _print_numbers(measure(chosen_settings(), runs=runs), as_json)
 
 
 def _counting() -> Callable[..., Any]:

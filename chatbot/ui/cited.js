@@ -10,7 +10,10 @@ function make(tag, className, text) {
 export default function (component) {
   const { parentElement, data } = component
   // Which source is open outlives a redraw: while an answer streams, it is drawn several times a second.
-  const state = (parentElement.footnote ??= { open: null })
+  const state = (parentElement.footnote ??= { open: null, drawn: "" })
+  const wanted = JSON.stringify(data)
+  if (state.drawn === wanted) return
+  state.drawn = wanted
   const numbers = data.sources.map(source => source.n)
   if (!numbers.includes(state.open)) state.open = data.refused ? null : (numbers[0] ?? null)
 

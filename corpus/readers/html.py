@@ -9,7 +9,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from corpus.readers.blocks import Blocks
-from corpus.readers.text import BYTE_ORDER_MARKS, decode
+from corpus.readers.text import decode
 from corpus.types import Extraction, UnreadableDocument
 
 DECLARED = re.compile(rb"charset|encoding", re.IGNORECASE)
@@ -17,9 +17,8 @@ DECLARED = re.compile(rb"charset|encoding", re.IGNORECASE)
 
 def read(data: bytes) -> Extraction:
     """The main text of a page: headings, paragraphs, list items and table rows."""
-    # A byte order mark is surer than what the page says of its own encoding; some pages say nothing.
-    marked = any(data.startswith(mark) for mark, _ in BYTE_ORDER_MARKS)
-    source = decode(data) if marked or not DECLARED.search(data[:2048]) else data
+    # Trafilatura honours what a page says of its encoding; where it says nothing, it is detected as for text.
+    source = data if DECLARED.search(data[:2048]) else decode(data)
     page = bare_extraction(source, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True)
     if not isinstance(page, Document) or page.body is None:
         raise UnreadableDocument("no main text was found on the page")

@@ -65,15 +65,22 @@ def unwrap(lines: list[str]) -> list[str]:
     """
     lines = [line.rstrip() for line in lines]
     width = max(map(len, lines))
+    full = [_is_full(before, line, width) for before, line in itertools.pairwise(lines)]
+    # Of several lines one is always the longest; alone it does not tell that they were broken to fit.
+    lone = len(full) > 1 and sum(full) == 1
     joined = [lines[0]]
-    for before, line in itertools.pairwise(lines):
-        first_word = line.split(maxsplit=1)[0] if line.strip() else ""
-        fits = len(before) + 1 + len(first_word) <= width
-        if fits or not first_word or BULLET.match(line.lstrip()):
-            joined.append(line)
-        else:
+    for line, goes_on in zip(lines[1:], full, strict=True):
+        if goes_on and not (lone and not line.lstrip()[0].islower()):
             joined[-1] += " " + line.lstrip()
+        else:
+            joined.append(line)
     return joined
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the following line would not have fitted on this one; list items stand apart."""
+    words = following.split(maxsplit=1)
+    return bool(words) and len(line) + 1 + len(words[0]) > width and not BULLET.match(following.lstrip())
 
 
 def _headings(lines: list[str]) -> tuple[Heading, ...]:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from index import weights
 from index.weights import KNOWN_MODELS, Artifact, KnownModel, Progress, WeightsError, WeightStore
+from index.weights import store as weight_store
 
 HOME = Path(__file__).resolve().parents[2]
 CONTENT = {
@@ -252,7 +252,7 @@ def test_a_gguf_is_converted_once_by_its_content(
         target.mkdir()
         (target / "model.safetensors").write_bytes(source.read_bytes() * 3)
 
-    monkeypatch.setattr(weights, "convert", convert)
+    monkeypatch.setattr(weight_store, "convert", convert)
     assert store.find(str(packed.parent)) is None
     folder = store.pull(str(packed.parent))
     assert folder == cache / f"model-{hashlib.sha256(b'GGUF').hexdigest()[:16]}"
@@ -274,7 +274,7 @@ def test_a_known_gguf_is_unpacked_and_not_kept(cache: Path, tmp_path: Path, monk
         target.mkdir()
         (target / "model.safetensors").write_bytes(source.read_bytes() * 2)
 
-    monkeypatch.setattr(weights, "convert", convert)
+    monkeypatch.setattr(weight_store, "convert", convert)
     store = WeightStore(cache, folders=[tmp_path / "mine"], offline=True, known={"chat": known})
     folder = store.pull("chat")
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "model.safetensors"]

@@ -1,0 +1,37 @@
+"""What SQLite and the file system raise, in words for a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.types import LibraryError
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a `LibraryError` that a person understands."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        reason = (error.strerror or "" if isinstance(error, OSError) else str(error)).lower()
+        if "full" in reason or "no space" in reason:
+            message = (
+                f"The disk with the library ({path.parent}) is full. Free some space and try again; nothing was lost."
+            )
+        elif "locked" in reason:
+            message = (
+                f"Another program has been writing to the library ({path.parent}) for a long time. Try again later."
+            )
+        elif isinstance(error, PermissionError) or "readonly" in reason or "unable to open" in reason:
+            message = (
+                f"The library at {path.parent} can't be opened or written. Check your permission for this folder, "
+                "or choose another with --library."
+            )
+        elif "malformed" in reason or "not a database" in reason:
+            message = f"The library file {path} is damaged. Restore a backup, or delete it and add your files again."
+        else:
+            message = f"The library at {path.parent} can't be used: {error}."
+        raise LibraryError(message) from error

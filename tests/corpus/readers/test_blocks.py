@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from corpus.readers.blocks import Blocks, clean
+
+
+def test_white_space_is_folded_and_control_characters_go() -> None:
+    assert clean("  a\r\n\tb\x0bc\x00\ufeff d\u00a0e ") == "a b c d e"
+
+
+def test_lines_that_belong_together_are_not_parted_by_a_blank_one() -> None:
+    blocks = Blocks()
+    blocks.paragraph("Before.")
+    blocks.item("one")
+    blocks.item("deep", depth=1)
+    blocks.paragraph("After.")
+    assert blocks.extraction().text == "Before.\n\n- one\n  - deep\n\nAfter."
+
+
+def test_headings_know_where_they_stand() -> None:
+    blocks = Blocks()
+    blocks.paragraph("Before.")
+    blocks.heading(2, " A  heading ")
+    found = blocks.extraction("Title")
+    assert [(h.start, h.level, h.text) for h in found.headings] == [(9, 2, "A heading")]
+    assert found.title == "Title"
+
+
+def test_empty_blocks_leave_no_trace() -> None:
+    blocks = Blocks()
+    blocks.paragraph("One.")
+    blocks.heading(1, " ")
+    blocks.item("\x00")
+    blocks.row(["A"], [""])
+    blocks.paragraph("Two.")
+    assert blocks.extraction().text == "One.\n\nTwo."
+    assert blocks.extraction().headings == ()
+
+
+def test_a_cell_is_named_by_its_column_unless_that_says_nothing_new() -> None:
+    blocks = Blocks()
+    blocks.table([["Town:", "", "Note"], ["Gao", "east", "Note", "extra"]])
+    assert blocks.extraction().text == "Town: Gao; east; Note; extra"
+
+
+def test_a_table_without_a_header_keeps_every_row() -> None:
+    blocks = Blocks()
+    blocks.table([["a", "b"], ["c", "d"]], header=False)
+    blocks.table([["alone", "row"]])
+    assert blocks.extraction().text == "a; b\nc; d\nalone; row"

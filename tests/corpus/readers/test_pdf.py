@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from corpus.readers import read as read_file
+from corpus.readers.pdf import read
+from corpus.split import passages
+from corpus.types import UnreadableDocument
+from tests.files import page, pdf
+from tests.invariants import check_passages
+
+SAMPLES = Path("corpus/samples").resolve()
+WRAPPED = """The gas plant at Tiguentourine lies close to the border
+with Libya, and it was attacked in the early part of the
+morning."""
+JOINED = WRAPPED.replace("\n", " ")
+
+
+def test_lines_broken_at_the_margin_become_one_paragraph() -> None:
+    assert read(pdf([page(WRAPPED)])).text == JOINED
+
+
+def test_a_line_that_stops_short_ends_its_paragraph() -> None:
+    lines = ["The first ends.", "A second ends.", "The third is a good deal longer than both others were."]
+    assert read(pdf([page("\n".join(lines))])).text.split("\n") == lines
+
+
+def test_a_larger_gap_starts_a_new_paragraph() -> None:
+    lines = page(WRAPPED) + page(WRAPPED, top=600)
+    assert read(pdf([lines])).text == f"{JOINED}\n{JOINED}"
+
+
+def test_a_word_hyphenated_at_a_line_end_is_made_whole() -> None:
+    found = read(
+        pdf([page("The government refused for a long time to nego-\ntiate with the kidnappers about their demands.")])
+    )
+    assert "to negotiate with" in found.text
+
+
+def test_larger_type_is_a_heading_and_the_largest_the_highest() -> None:
+    lines = [*page("Briefing", size=20, top=740), *page("Background", size=14, top=710), *page(WRAPPED, top=680)]
+    found = read(pdf([lines]))
+    assert [(h.level, h.text) for h in found.headings] == [(1, "Briefing"), (2, "Background")]
+    assert all(found.text[h.start :].startswith(h.text) for h in found.headings)
+
+
+def test_every_page_has_its_start() -> None:
+    found = read(pdf([page("Page one says this."), page("Page two says that."), page("Page three says more.")]))
+    assert found.page_starts == (0, found.text.index("Page two"), found.text.index("Page three"))
+
+
+def test_a_sentence_that_runs_on_to_the_next_page_is_one() -> None:
+    found = read(pdf([page("The convoy left the plant and"), page("reached the desert.")]))
+    assert found.text == "The convoy left the plant and reached the desert."
+    assert found.page_starts == (0, found.text.index("reached"))
+
+
+def test_pages_keep_their_numbers_after_a_blank_one_and_it_is_reported() -> None:
+    found = read(pdf([page("First page."), [], page("Third page.")]))
+    assert len(found.page_starts) == 3
+    assert found.page_starts[2] == found.text.index("Third")
+    assert found.warnings[0].startswith("no text on page 2:")
+
+
+def test_the_title_comes_from_the_file() -> None:
+    assert read(pdf([page("Text.")], title="A \\(small\\) briefing".replace("\\", ""))).title == "A (small) briefing"
+    assert read(pdf([page("Text.")])).title is None
+
+
+def test_a_pdf_without_text_is_probably_a_scan() -> None:
+    with pytest.raises(UnreadableDocument, match="probably scans"):
+        read(pdf([[], []]))
+
+
+def test_a_pdf_under_a_password_says_what_to_do() -> None:
+    with pytest.raises(UnreadableDocument, match="password; save a copy without one"):
+        read(pdf([page("Secret.")], encrypted=True))
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.4\n", b"not a pdf at all", pdf([page("Text.")])[:200]])
+def test_a_truncated_or_foreign_file_is_damaged(data: bytes) -> None:
+    with pytest.raises(UnreadableDocument, match="damaged or not a PDF"):
+        read(data)
+
+
+def test_a_damaged_page_costs_only_itself() -> None:
+    broken = pdf([page("First page."), page("Second page.")]).replace(b"/Type /Page /Parent", b"/Type /Pige /Parent", 1)
+    found = read(broken)
+    assert "Second page." in found.text
+    assert found.warnings[0].startswith("no text on page 1:")
+    assert found.page_starts[1] == found.text.index("Second")
+
+
+@pytest.mark.parametrize("name", ["attack-on-in-amenas-briefing.pdf", "how-aqim-pays-for-itself.pdf"])
+def test_the_sample_pdfs_read_as_three_pages_of_paragraphs(name: str) -> None:
+    document = read_file(SAMPLES / name)
+    assert len(document.page_starts) == 3
+    assert all(a < b for a, b in pairwise(document.page_starts))
+    assert len(document.headings) >= 4
+    assert document.headings[0].text.split()[0] in document.title
+    assert not document.warnings
+    check_passages(document, passages(document))
+    # Paragraphs were joined: running text has few lines, and none of them ends within a word.
+    lines = [line for line in document.text.split("\n") if line]
+    assert sum(len(line) for line in lines) / len(lines) > 100
+    assert not any(line.endswith("-") for line in lines)

@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.types import LibraryError, Update
+from tests.fakes import FakeEmbedder
+from tests.files import as_nobody, everyones_folder
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library.open(tmp_path / "library", FakeEmbedder())
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """A folder with three documents, one of them in a folder below."""
+    folder = tmp_path / "docs"
+    write(
+        folder / "siege.md", "# The siege\n\nMokhtar Belmokhtar planned the attack. It began at dawn. Four days passed."
+    )
+    write(folder / "strikes.txt", "French air strikes began on 11 January 2013. A committee backed the decision.")
+    write(folder / "deep" / "bread.txt", "Sourdough bread proves for twelve hours.")
+    return folder
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a file whose time differs from the one before, however fast the test runs."""
+    before = path.stat().st_mtime_ns if path.exists() else 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    if path.stat().st_mtime_ns <= before:
+        os.utime(path, ns=(before + 1, before + 1))
+    return path
+
+
+def counts(update: Update) -> dict[str, int]:
+    """What is not zero."""
+    every = {name: getattr(update, name) for name in ("added", "updated", "removed", "unchanged")}
+    every["failed"] = len(update.failed)
+    return {name: n for name, n in every.items() if n}
+
+
+def embedded(library: Library) -> int:
+    assert isinstance(library.embedder, FakeEmbedder)
+    return library.embedder.embedded
+
+
+# --- keeping in sync -------------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_read_with_all_below_it(library: Library, docs: Path) -> None:
+    update = library.update([docs])
+    assert counts(update) == {"added": 3}
+    assert update.passages == library.store.passage_count() == embedded(library) == 3
+    assert update.seconds > 0
+    assert [d.title for d in library.documents()] == ["bread", "strikes", "The siege"]
+    assert library.store.folders() == [str(docs)]
+
+
+def test_nothing_is_read_twice(library: Library, docs: Path) -> None:
+    library.update([docs])
+    before, generation = embedded(library), library.store.generation
+    assert counts(library.update([docs])) == {"unchanged": 3}
+    assert counts(library.update([docs, docs / "siege.md"])) == {"unchanged": 3}
+    assert (embedded(library), library.store.generation) == (before, generation)
+
+
+def test_a_file_that_was_only_touched_is_not_read_again(library: Library, docs: Path) -> None:
+    library.update([docs])
+    before = embedded(library)
+    os.utime(docs / "siege.md", ns=(1, 1))
+    assert counts(library.update([docs])) == {"unchanged": 3}
+    assert embedded(library) == before
+
+
+def test_a_changed_file_replaces_its_document(library: Library, docs: Path) -> None:
+    library.update([docs])
+    write(docs / "strikes.txt", "Morocco opened its airspace.")
+    assert counts(library.update([docs])) == {"updated": 1, "unchanged": 2}
+    assert len(library.documents()) == 3
+    assert library.search("Morocco airspace")[0].passage.text == "Morocco opened its airspace."
+    assert all("strikes began" not in hit.passage.text for hit in library.search("French air strikes"))
+
+
+def test_a_removed_file_takes_its_document_with_it(library: Library, docs: Path) -> None:
+    library.update([docs])
+    (docs / "siege.md").unlink()
+    assert counts(library.update([docs])) == {"removed": 1, "unchanged": 2}
+    assert [d.title for d in library.documents()] == ["bread", "strikes"]
+
+
+def test_everything_at_once_is_counted_apart(library: Library, docs: Path) -> None:
+    library.update([docs])
+    (docs / "siege.md").unlink()
+    write(docs / "strikes.txt", "Other words.")
+    write(docs / "new.txt", "A new file.")
+    write(docs / "slides.pptx", "x")
+    update = library.update([docs])
+    assert counts(update) == {"added": 1, "updated": 1, "removed": 1, "unchanged": 1, "failed": 1}
+    assert update.failed[0].path == str(docs / "slides.pptx")
+    assert "can't be read yet" in update.failed[0].reason
+
+
+def test_a_renamed_file_keeps_its_document(library: Library, docs: Path) -> None:
+    library.update([docs])
+    before, ids = embedded(library), {d.id for d in library.documents()}
+    (docs / "siege.md").rename(docs / "deep" / "moved.md")
+    assert counts(library.update([docs])) == {"unchanged": 3}
+    assert {d.id for d in library.documents()} == ids
+    assert embedded(library) == before
+    assert str(docs / "deep" / "moved.md") in library.store.files()
+
+
+def test_a_copy_is_found_once(library: Library, docs: Path) -> None:
+    write(docs / "copy.md", (docs / "siege.md").read_text())
+    assert counts(library.update([docs])) == {"added": 3, "unchanged": 1}
+    assert [hit.passage.title for hit in library.search("Belmokhtar planned")].count("The siege") == 1
+    (docs / "copy.md").unlink()
+    assert counts(library.update([docs])) == {"unchanged": 3}
+    assert len(library.documents()) == 3
+
+
+def test_a_file_that_becomes_a_copy_of_another_is_updated(library: Library, docs: Path) -> None:
+    library.update([docs])
+    write(docs / "strikes.txt", (docs / "siege.md").read_text())
+    assert counts(library.update([docs])) == {"updated": 1, "unchanged": 2}
+    assert [d.title for d in library.documents()] == ["bread", "The siege"]
+
+
+def test_a_vanished_folder_takes_its_documents_with_it(library: Library, docs: Path, tmp_path: Path) -> None:
+    library.update([docs, write(tmp_path / "outside.txt", "Outside text.")])
+    docs.rename(tmp_path / "elsewhere")
+    assert counts(library.update([docs])) == {"removed": 3}
+    assert [d.title for d in library.documents()] == ["outside"]
+
+
+def test_a_file_named_directly_is_added_changed_and_removed(library: Library, tmp_path: Path) -> None:
+    path = write(tmp_path / "alone.txt", "Alone here.")
+    assert counts(library.update([path])) == {"added": 1}
+    write(path, "Alone no more.")
+    assert counts(library.update([path])) == {"updated": 1}
+    path.unlink()
+    assert counts(library.update([path])) == {"removed": 1}
+    assert library.documents() == []
+    assert library.store.folders() == []
+
+
+def test_a_path_that_never_was_is_a_failure(library: Library, tmp_path: Path) -> None:
+    update = library.update([tmp_path / "nowhere"])
+    assert [(f.path, f.reason) for f in update.failed] == [
+        (str(tmp_path / "nowhere"), "there is no such file or folder")
+    ]
+
+
+def test_a_relative_path_is_the_same_file(library: Library, docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.update([docs])
+    monkeypatch.chdir(docs)
+    assert counts(library.update([Path(".")])) == {"unchanged": 3}
+    assert counts(library.update([Path("deep/../siege.md")])) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("spoilt", [b"", random.Random(0).randbytes(4000)], ids=["empty", "junk"])
+def test_a_file_that_can_no_longer_be_read_keeps_its_old_text_and_is_reported(
+    library: Library, docs: Path, spoilt: bytes
+) -> None:
+    library.update([docs])
+    (docs / "strikes.txt").write_bytes(spoilt)
+    for _ in range(2):
+        update = library.update([docs])
+        assert counts(update) == {"unchanged": 2, "failed": 1}
+        assert update.failed[0].path == str(docs / "strikes.txt")
+    assert "strikes began" in library.search("French air strikes")[0].passage.text
+
+
+def test_a_folder_that_can_no_longer_be_looked_into_keeps_its_documents() -> None:
+    with everyones_folder() as folder, as_nobody():
+        path = write(folder / "docs" / "inner" / "a.txt", "Text here.")
+        library = Library.open(folder / "library", FakeEmbedder())
+        library.update([folder / "docs"])
+        path.parent.chmod(0)
+        update = library.update([folder / "docs"])
+        path.parent.chmod(0o755)
+        assert update.removed == 0
+        assert len(library.documents()) == 1
+
+
+def test_one_bad_file_does_not_stop_the_others(library: Library, docs: Path) -> None:
+    write(docs / "a.pdf", "no pdf")
+    os.symlink(docs / "nowhere", docs / "broken.txt")
+    os.mkfifo(docs / "pipe.txt")
+    (docs / os.fsdecode(b"bad\xff.txt")).write_text("Text.")
+    update = library.update([docs])
+    assert counts(update) == {"added": 3, "failed": 4}
+    assert {Path(f.path).name: f.reason for f in update.failed} == {
+        "a.pdf": "it is damaged or not a PDF",
+        "bad?.txt": "its name is not valid text; rename it",
+        "broken.txt": "it can't be opened",
+        "pipe.txt": "it is a folder or a device, not a file",
+    }
+
+
+def test_progress_names_each_file_and_ends_with_all_done(library: Library, docs: Path) -> None:
+    seen: list[tuple[int, int, str]] = []
+    library.update([docs], lambda done, total, name: seen.append((done, total, name)))
+    assert seen == [(0, 3, "siege.md"), (1, 3, "strikes.txt"), (2, 3, "bread.txt"), (3, 3, "")]
+
+
+def test_what_was_done_stays_when_the_rest_is_stopped(library: Library, docs: Path) -> None:
+    def stop(done: int, total: int, name: str) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        library.update([docs], stop)
+    assert len(library.documents()) == 2
+    assert counts(library.update([docs])) == {"added": 1, "unchanged": 2}
+
+
+# --- taking out ------------------------------------------------------------------------------------------------
+
+
+def test_removing_a_folder_takes_out_all_below_it_and_forgets_it(library: Library, docs: Path, tmp_path: Path) -> None:
+    library.update([docs, write(tmp_path / "docs-too.txt", "Not below docs.")])
+    assert library.remove([docs]) == 3
+    assert [d.title for d in library.documents()] == ["docs too"]
+    assert library.store.folders() == []
+    assert (docs / "siege.md").exists()
+
+
+def test_removing_one_file_leaves_the_others(library: Library, docs: Path) -> None:
+    library.update([docs])
+    assert library.remove([docs / "siege.md"]) == 1
+    assert [d.title for d in library.documents()] == ["bread", "strikes"]
+
+
+def test_removing_one_of_two_copies_removes_no_document(library: Library, docs: Path) -> None:
+    write(docs / "copy.md", (docs / "siege.md").read_text())
+    library.update([docs])
+    assert library.remove([docs / "copy.md"]) == 0
+    assert len(library.documents()) == 3
+
+
+def test_a_library_can_be_kept_to_one_folder(library: Library, docs: Path, tmp_path: Path) -> None:
+    other = write(tmp_path / "other" / "note.txt", "Libya was where the weapons came from.")
+    library.update([docs, other.parent])
+    assert library.keep_only(docs) == 1
+    assert library.store.folders() == [str(docs)]
+    assert all(Path(document.path).is_relative_to(docs) for document in library.documents())
+
+
+def test_what_is_not_there_cannot_be_removed(library: Library, docs: Path) -> None:
+    library.update([docs])
+    with pytest.raises(LibraryError, match=r"is not in the library\. `footnote documents` lists what is"):
+        library.remove([docs / "siege.md", docs / "nowhere.txt"])
+    assert len(library.documents()) == 3
+
+
+# --- search ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(library: Library, docs: Path) -> Library:
+    library.update([docs])
+    return library
+
+
+def test_the_passage_that_answers_is_found_first(filled: Library) -> None:
+    hits = filled.search("Who planned the attack?")
+    assert "Belmokhtar" in hits[0].passage.text
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert 0 < hits[0].similarity <= 1.001
+    assert len(filled.search("Who planned the attack?", limit=1)) == 1
+
+
+def test_a_passage_found_is_a_verbatim_piece_of_its_document(filled: Library) -> None:
+    for hit in filled.search("attack bread strikes"):
+        document = filled.document(hit.passage.document_id)
+        assert document.text[hit.passage.start : hit.passage.end] == hit.passage.text
+        assert document.title == hit.passage.title
+
+
+def test_a_word_found_only_by_the_word_index_ranks_its_passage_up(docs: Path, tmp_path: Path) -> None:
+    blind = Library.open(tmp_path / "blind", FakeEmbedder(dimensions=1))
+    blind.update([docs])
+    assert len({hit.similarity for hit in blind.search("committees")}) == 1
+    assert "committee" in blind.search("committees")[0].passage.text
+    assert "bread" in blind.search("breads")[0].passage.text
+
+
+def test_evidence_is_verbatim_with_the_best_sentence_first(filled: Library) -> None:
+    question = "Who planned the attack?"
+    evidence = filled.evidence(question, filled.search(question), limit=1, neighbours=1)
+    assert [e.text for e in evidence] == ["Mokhtar Belmokhtar planned the attack.", "It began at dawn."]
+    assert [e.rank for e in evidence] == [1, None]
+    document = filled.document(evidence[0].passage.document_id)
+    assert all(document.text[e.start : e.end] == e.text for e in evidence)
+
+
+def test_no_hits_are_no_evidence(filled: Library) -> None:
+    assert filled.evidence("Who?", []) == []
+
+
+@pytest.mark.parametrize("question", ["", "?", '"', "NEAR(", "the of and", "攻撃", "x" * 5000])
+def test_any_question_can_be_searched(filled: Library, question: str) -> None:
+    hits = filled.search(question)
+    filled.evidence(question, hits)
+    assert len(hits) <= 3
+
+
+def test_an_empty_library_finds_nothing_and_embeds_nothing(library: Library) -> None:
+    assert library.search("Who?") == []
+    assert library.documents() == []
+
+
+def test_weights_come_from_the_library(filled: Library) -> None:
+    weights = filled.weights()
+    assert weights["nowhere"] > weights["bread"] > 0
+
+
+def test_an_unknown_document_is_told(library: Library) -> None:
+    with pytest.raises(LibraryError, match="There is no document abc in the library"):
+        library.document("abc")
+
+
+def test_another_embedder_is_refused_with_the_way_out(filled: Library) -> None:
+    other = Library(filled.store, FakeEmbedder("other"))
+    for use in (lambda: other.search("Who?"), lambda: other.update([])):
+        with pytest.raises(LibraryError, match=r"built with the embedder fake, not other\. Set FOOTNOTE_EMBEDDER=fake"):
+            use()
+
+
+def test_an_emptied_library_takes_another_embedder(filled: Library, docs: Path) -> None:
+    filled.remove([docs])
+    other = Library(filled.store, FakeEmbedder("other", dimensions=32))
+    assert counts(other.update([docs])) == {"added": 3}
+    assert other.search("bread")[0].passage.title == "bread"
+
+
+# --- health ----------------------------------------------------------------------------------------------------
+
+
+def test_a_healthy_library_has_no_problems(filled: Library) -> None:
+    assert filled.problems() == []
+
+
+def test_repair_rebuilds_what_is_derived(filled: Library) -> None:
+    filled.search("attack")
+    vectors = filled.store.path.with_name("vectors.faiss")
+    vectors.write_bytes(b"spoilt")
+    filled.store._rows("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
+    assert filled.problems() == ["The word index is damaged. `footnote doctor --repair` rebuilds it."]
+    filled.repair()
+    assert filled.problems() == []
+    assert vectors.stat().st_size > 100
+    assert "committee" in filled.search("committees")[0].passage.text
+
+
+def test_a_library_opened_again_finds_the_same(filled: Library) -> None:
+    again = Library.open(filled.store.path.parent, FakeEmbedder())
+    assert again.search("Who planned the attack?") == filled.search("Who planned the attack?")

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from corpus.types import Sentence
+from index.rank import candidates, reciprocal_rank_fusion, select_evidence, sentence_text
+from index.types import Evidence, Hit, StoredPassage
+from index.words import Weights
+from tests.fakes import FakeEmbedder
+
+
+def test_fusion_adds_reciprocal_ranks() -> None:
+    fused = reciprocal_rank_fusion([["a", "b", "c"], ["c", "a"]], k=20)
+    assert [item for item, _ in fused] == ["a", "c", "b"]
+    assert [score for _, score in fused] == pytest.approx([1 / 21 + 1 / 22, 1 / 23 + 1 / 21, 1 / 22])
+
+
+def test_fusion_keeps_the_order_of_first_appearance_in_ties() -> None:
+    assert [item for item, _ in reciprocal_rank_fusion([["a"], ["b"], ["c"]])] == ["a", "b", "c"]
+    assert reciprocal_rank_fusion([]) == []
+
+
+def passage(
+    number: int, *sentences: str, document: str = "d", start: int = 0, context: str = "Title", heading: bool = False
+) -> StoredPassage:
+    """A passage of these sentences, a space between them; the first is a heading if `heading`."""
+    places, cursor = [], start
+    for i, sentence in enumerate(sentences):
+        places.append(Sentence(cursor, cursor + len(sentence), page=number, heading=heading and i == 0))
+        cursor += len(sentence) + 1
+    text = " ".join(sentences)
+    return StoredPassage(number, document, "Title", context, start, start + len(text), text, number, tuple(places))
+
+
+def hits(*passages: StoredPassage) -> list[Hit]:
+    return [Hit(rank, 1 / rank, 0.5, found) for rank, found in enumerate(passages, 1)]
+
+
+def select(question: str, *passages: StoredPassage, limit: int = 3, neighbours: int = 0) -> list[Evidence]:
+    embedder = FakeEmbedder(dimensions=512)
+    pool = candidates(hits(*passages))
+    return select_evidence(
+        question,
+        embedder.embed_query(question),
+        pool,
+        embedder.embed_passages([c.text for c in pool]),
+        Weights(lambda term: 1, 10),
+        limit=limit,
+        neighbours=neighbours,
+    )
+
+
+SIEGE = passage(
+    1, "The siege", "It was cold.", "Belmokhtar planned the attack.", "Nobody slept.", "Dawn came.", heading=True
+)
+BREAD = passage(2, "Bread needs salt.", "The oven should be hot.", document="e")
+
+
+def test_candidates_are_all_sentences_but_headings_in_the_order_of_the_hits() -> None:
+    assert [c.text for c in candidates(hits(BREAD, SIEGE))] == [
+        "Bread needs salt.",
+        "The oven should be hot.",
+        "It was cold.",
+        "Belmokhtar planned the attack.",
+        "Nobody slept.",
+        "Dawn came.",
+    ]
+
+
+def test_a_sentence_of_two_overlapping_passages_is_one_candidate() -> None:
+    overlapping = passage(3, "Nobody slept.", "Dawn came.", start=SIEGE.sentences[3].start)
+    found = candidates(hits(SIEGE, overlapping))
+    assert [c.text for c in found].count("Nobody slept.") == 1
+
+
+def test_the_text_of_a_sentence_is_cut_from_its_passage() -> None:
+    moved = passage(4, "One here.", "Two there.", start=1000)
+    assert [sentence_text(moved, s) for s in moved.sentences] == ["One here.", "Two there."]
+
+
+def test_the_sentence_that_answers_comes_first_even_from_a_later_passage() -> None:
+    best, *rest = select("Who planned the attack?", BREAD, SIEGE)
+    assert best.text == "Belmokhtar planned the attack."
+    assert best.rank == 1
+    assert (best.page, best.passage) == (1, SIEGE)
+    assert best.text == SIEGE.text[best.start - SIEGE.start : best.end - SIEGE.start]
+    assert [e.rank for e in rest] == [2, 3]
+
+
+def test_similarity_and_coverage_tell_how_well_a_sentence_fits() -> None:
+    best, *_, last = select("Who planned the attack?", SIEGE, BREAD, limit=6)
+    assert best.similarity > last.similarity
+    assert best.coverage == pytest.approx(1.0)
+    assert last.coverage == 0.0
+
+
+def test_words_of_the_headings_above_count_for_a_sentence() -> None:
+    under = passage(5, "He has led it since 2007.", context="Groups › Belmokhtar")
+    (found,) = select("Belmokhtar leadership", under)
+    assert found.coverage == pytest.approx(0.5)
+
+
+def test_neighbours_of_the_best_follow_without_rank_headings_or_doubles() -> None:
+    found = select("Who planned the attack?", SIEGE, BREAD, limit=1, neighbours=1)
+    assert [(e.text, e.rank) for e in found] == [
+        ("Belmokhtar planned the attack.", 1),
+        ("It was cold.", None),
+        ("Nobody slept.", None),
+    ]
+    first = select("Was it cold?", SIEGE, limit=1, neighbours=1)
+    assert [e.text for e in first] == ["It was cold.", "Belmokhtar planned the attack."]
+
+
+def test_no_sentence_stands_twice() -> None:
+    found = select("Who planned the attack?", SIEGE, BREAD, limit=3, neighbours=3)
+    places = [(e.passage.document_id, e.start) for e in found]
+    assert len(places) == len(set(places))
+    assert len(found) > 3
+
+
+def test_limit_bounds_the_ranked_sentences() -> None:
+    assert len(select("attack", SIEGE, BREAD, limit=2)) == 2
+    assert len(select("attack", SIEGE, BREAD, limit=100)) == 6
+
+
+def test_from_nothing_comes_nothing() -> None:
+    assert (
+        select_evidence(
+            "q", np.zeros(3, np.float32), [], np.zeros((0, 3), np.float32), Weights(len, 1), limit=5, neighbours=2
+        )
+        == []
+    )
+
+
+def test_a_question_without_words_is_no_error() -> None:
+    assert len(select("?", SIEGE, limit=2)) == 2

@@ -1,0 +1,376 @@
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.split import passages
+from corpus.types import Heading, Passage, Sentence
+from index import store as store_module
+from index.store import Store
+from index.types import LibraryError
+from tests.files import as_nobody, everyones_folder
+from tests.index.made import EMBEDDER, document, place, put
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "library.db")
+
+
+# --- round trips -----------------------------------------------------------------------------------------------
+
+
+def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
+    text = "Groups 群\n\nThey ride — fast. They walk.\n\nOn page two."
+    made = document(text, "Ansar Dine", pages=(0, text.index("On page")), headings=(Heading(0, 1, "Groups 群"),))
+    found = passages(made)
+    vectors = EMBEDDER.embed_passages([p.text for p in found])
+    store.put(made, found, vectors, "fake", ("/docs/a.txt", 12, 34))
+
+    assert store.document(made.id) == made
+    (listed,) = store.documents()
+    assert (listed.id, listed.title, listed.path, listed.format) == (made.id, "Ansar Dine", "/docs/a.txt", "txt")
+    assert (listed.pages, listed.passages, listed.sha256) == (2, len(found), made.sha256)
+    assert store.files() == {"/docs/a.txt": (made.id, 12, 34)}
+    assert store.embedder == "fake"
+    ids, stored = store.vectors()
+    np.testing.assert_allclose(stored, vectors, atol=1e-3)
+    for passage, kept in zip(found, store.passages(ids.tolist()).values(), strict=True):
+        assert (kept.start, kept.end, kept.text, kept.context) == (
+            passage.start,
+            passage.end,
+            passage.text,
+            passage.context,
+        )
+        assert kept.sentences == passage.sentences
+        assert (kept.title, kept.document_id, kept.page) == ("Ansar Dine", made.id, made.page_at(passage.start))
+
+
+def test_an_empty_library_answers_everything(store: Store) -> None:
+    ids, vectors = store.vectors()
+    assert (len(ids), len(vectors)) == (0, 0)
+    assert (store.documents(), store.files(), store.folders()) == ([], {}, [])
+    assert (store.passage_count(), store.frequency("word"), store.lexical(["word"], 5)) == (0, 0, [])
+    assert (store.embedder, store.document("x"), store.passages([1])) == (None, None, {})
+    assert not store.has("x")
+
+
+def test_documents_are_listed_by_title_in_any_case(store: Store) -> None:
+    for title in ("banana", "Apple", "cherry"):
+        put(store, f"{title} text.", f"/{title}", title)
+    assert [d.title for d in store.documents()] == ["Apple", "banana", "cherry"]
+
+
+# --- places ----------------------------------------------------------------------------------------------------
+
+
+def test_copies_are_one_document_until_the_last_is_gone(store: Store) -> None:
+    made = put(store, "Text.", "/a.txt")
+    store.link(made.id, place("/b.txt"))
+    assert [d.path for d in store.documents()] == ["/a.txt"]
+    assert store.unlink(["/a.txt"]) == 0
+    assert [d.path for d in store.documents()] == ["/b.txt"]
+    assert store.unlink(["/b.txt"]) == 1
+    assert store.documents() == []
+    assert store.passage_count() == 0
+    assert store.lexical(["text"], 5) == []
+
+
+def test_a_renamed_file_keeps_its_document_and_passages(store: Store) -> None:
+    made = put(store, "Text.", "/old.txt")
+    ids = store.vectors()[0].tolist()
+    store.link(made.id, place("/new.txt"))
+    store.unlink(["/old.txt"])
+    assert set(store.files()) == {"/new.txt"}
+    assert store.vectors()[0].tolist() == ids
+
+
+def test_a_changed_file_takes_its_old_document_with_it(store: Store) -> None:
+    put(store, "Old words.", "/a.txt")
+    new = put(store, "New words.", "/a.txt")
+    assert [d.id for d in store.documents()] == [new.id]
+    assert store.lexical(["old"], 5) == []
+    assert store.frequency("old") == 0
+
+
+def test_putting_a_document_that_another_process_put_only_links_it(store: Store) -> None:
+    put(store, "Text.", "/a.txt")
+    put(store, "Text.", "/b.txt")
+    assert len(store.documents()) == 1
+    assert set(store.files()) == {"/a.txt", "/b.txt"}
+    assert store.passage_count() == 1
+
+
+def test_ids_of_passages_are_never_used_again(store: Store) -> None:
+    put(store, "One.", "/a.txt")
+    (first,) = store.vectors()[0].tolist()
+    store.unlink(["/a.txt"])
+    put(store, "Two.", "/b.txt")
+    assert store.vectors()[0].tolist() > [first]
+
+
+def test_an_emptied_library_is_bound_to_no_embedder(store: Store) -> None:
+    put(store, "Text.", "/a.txt")
+    store.unlink(["/a.txt"])
+    assert store.embedder is None
+
+
+def test_folders_are_remembered_and_forgotten(store: Store) -> None:
+    store.remember_folder("/b")
+    store.remember_folder("/a")
+    store.remember_folder("/a")
+    assert store.folders() == ["/a", "/b"]
+    store.forget_folder("/b")
+    assert store.folders() == ["/a"]
+
+
+def test_the_generation_grows_with_each_change_and_only_then(store: Store) -> None:
+    seen = [store.generation]
+    made = put(store, "Text.", "/a.txt")
+    seen.append(store.generation)
+    store.link(made.id, place("/b.txt"))
+    seen.append(store.generation)
+    store.unlink(["/a.txt", "/b.txt"])
+    seen.append(store.generation)
+    store.remember_folder("/docs")
+    seen.append(store.generation)
+    assert seen == sorted(set(seen))
+    store.remember_folder("/docs")
+    store.unlink(["/not/there"])
+    store.documents()
+    assert store.generation == seen[-1]
+
+
+def test_a_document_whose_vectors_do_not_match_is_not_kept(store: Store) -> None:
+    made = document("One.")
+    with pytest.raises(ValueError, match="zip"):
+        store.put(made, passages(made), EMBEDDER.embed_passages(["a", "b"]), "fake", place("/a.txt"))
+    assert store.documents() == []
+    assert store.embedder is None
+    put(store, "One.", "/a.txt")
+    assert len(store.documents()) == 1
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def test_words_find_the_passage_with_most_of_them_first(store: Store) -> None:
+    put(store, "The plant was attacked.", "/a.txt")
+    put(store, "A committee met about the plant; its decision came late.", "/b.txt")
+    put(store, "Bread and salt.", "/c.txt")
+    ids = store.vectors()[0].tolist()
+    assert store.lexical(["committee", "plants"], 5) == [ids[1], ids[0]]
+    assert store.lexical(["plant"], 1) in ([ids[0]], [ids[1]])
+
+
+@pytest.mark.parametrize(
+    "word", ["committees", "Decision", "financial", "Chinese", "generalizations", "ÉTÉ", "российский"]
+)
+def test_a_word_is_stemmed_once_on_both_sides(store: Store, word: str) -> None:
+    put(store, f"It says {word} here.", "/a.txt")
+    assert len(store.lexical([word], 5)) == 1
+
+
+def test_the_context_is_searched_too(store: Store) -> None:
+    put(store, "They ride.", "/a.txt", title="Tuareg")
+    assert len(store.lexical(["Tuareg"], 5)) == 1
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        '"',
+        'say "hello"',
+        "NEAR(a b)",
+        "a AND",
+        "OR",
+        "NOT plant",
+        "plant*",
+        "context:plant",
+        "^plant",
+        "(",
+        "'",
+        "-",
+        "{a}:",
+    ],
+)
+def test_quotes_and_operators_in_words_are_only_words(store: Store, word: str) -> None:
+    put(store, "The plant was attacked.", "/a.txt")
+    assert store.lexical([word, "attacked"], 5) == store.vectors()[0].tolist()
+    assert isinstance(store.lexical([word], 5), list)
+
+
+def test_frequency_counts_the_passages_that_hold_a_stem(store: Store) -> None:
+    put(store, "Attack. Attacks attacked.", "/a.txt", budget=1)
+    put(store, "An attack.", "/b.txt")
+    assert store.frequency("attack") == store.passage_count()
+    assert store.frequency("bread") == 0
+
+
+# --- many at once ----------------------------------------------------------------------------------------------
+
+WRITER = """
+import sys
+from pathlib import Path
+from index.store import Store
+from tests.index.made import put
+store = Store(Path(sys.argv[1]))
+for i in range(int(sys.argv[3])):
+    put(store, f"{sys.argv[2]} {i}. " + "Some more words. " * 40, f"/{sys.argv[2]}/{i}.txt", budget=6)
+    print(i, flush=True)
+"""
+
+
+def start_writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), name, str(count)], stdout=subprocess.PIPE, text=True
+    )
+
+
+def whole(store: Store) -> bool:
+    """Whether every document has its passages, its place and its words."""
+    documents = store.documents()
+    expected = {len(passages(document, budget=6)) for d in documents if (document := store.document(d.id))}
+    return {d.passages for d in documents} <= expected and {d.id for d in documents} == {
+        i for i, _, _ in store.files().values()
+    }
+
+
+def test_a_killed_writer_leaves_only_whole_documents(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    with start_writer(path, "killed", 100_000) as writer:
+        assert writer.stdout
+        while writer.stdout.readline().strip() != "5":
+            assert writer.poll() is None
+        writer.send_signal(signal.SIGKILL)
+        done = 6 + len(writer.stdout.readlines())
+    store = Store(path)
+    assert len(store.documents()) in (done, done + 1)
+    assert whole(store)
+    assert store.problems() == []
+    put(store, "Afterwards.", "/after.txt")
+
+
+def test_two_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    with start_writer(path, "one", 20) as one, start_writer(path, "two", 20) as two:
+        one.communicate()
+        two.communicate()
+        assert (one.returncode, two.returncode) == (0, 0)
+    store = Store(path)
+    assert len(store.documents()) == 40
+    assert whole(store)
+    assert store.generation >= 40
+    assert store.problems() == []
+
+
+def test_threads_share_a_store(store: Store) -> None:
+    threads = [threading.Thread(target=put, args=(store, f"Text {i}.", f"/{i}.txt")) for i in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.documents()) == 8
+
+
+def test_a_reader_sees_what_another_wrote(tmp_path: Path) -> None:
+    reader = Store(tmp_path / "library.db")
+    before = reader.generation
+    put(Store(tmp_path / "library.db"), "Text.", "/a.txt")
+    assert len(reader.documents()) == 1
+    assert reader.generation > before
+
+
+def test_a_library_locked_for_too_long_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    other = Store(store.path)
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with pytest.raises(LibraryError, match="Another program has been writing to the library"):
+            put(other, "Text.", "/a.txt")
+        connection.execute("ROLLBACK")
+    put(other, "Text.", "/a.txt")
+
+
+# --- what goes wrong -------------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(store: Store) -> None:
+    put(store, "Kept.", "/kept.txt")
+    pages = store._rows("PRAGMA page_count")[0][0]
+    store._rows(f"PRAGMA max_page_count = {pages + 2}")
+    with pytest.raises(
+        LibraryError, match=r"The disk with the library .* is full\. Free some space .* nothing was lost"
+    ):
+        put(store, "Long words follow here. " * 20_000, "/long.txt")
+    assert [d.path for d in store.documents()] == ["/kept.txt"]
+    assert store.lexical(["kept"], 5)
+    assert store.problems() == []
+    store._rows("PRAGMA max_page_count = 1000000")
+    put(store, "Long words follow here. " * 200, "/long.txt")
+    assert len(store.documents()) == 2
+
+
+def test_a_file_that_is_no_library_is_told_as_damaged(tmp_path: Path) -> None:
+    (tmp_path / "library.db").write_bytes(b"This is no database at all. " * 100)
+    with pytest.raises(LibraryError, match=r"is damaged\. Restore a backup"):
+        Store(tmp_path / "library.db")
+
+
+def test_a_damaged_library_is_told_by_the_check(store: Store) -> None:
+    for i in range(50):
+        put(store, f"Text {i}. " + "More words. " * 100, f"/{i}.txt")
+    store._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray(store.path.read_bytes())
+    for start in range(8 * 4096, len(content), 4096):
+        content[start : start + 2000] = b"\xa5" * min(2000, len(content) - start)
+    store.path.write_bytes(content)
+    assert Store(store.path).problems() == [f"The library file {store.path} is damaged. Restore it from a backup."]
+
+
+def test_a_damaged_word_index_is_told_and_rebuilt(store: Store) -> None:
+    put(store, "The plant was attacked.", "/a.txt")
+    store._rows("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
+    assert store.problems() == ["The word index is damaged. `footnote doctor --repair` rebuilds it."]
+    assert store.lexical(["plant"], 5) == []
+    store.rebuild_words()
+    assert store.problems() == []
+    assert len(store.lexical(["plant"], 5)) == 1
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_folder_that_cannot_be_written_says_what_to_do(there: bool) -> None:
+    with everyones_folder() as folder:
+        path = folder / "full" / "library.db"
+        path.parent.mkdir()
+        if there:
+            put(Store(path), "Text.", "/a.txt")
+            path.chmod(0o444)
+        path.parent.chmod(0o555)
+        with as_nobody(), pytest.raises(LibraryError, match=r"can't be opened or written\. Check your permission"):
+            put(Store(path), "More.", "/b.txt")
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LibraryError, match="can't be used"):
+        Store(tmp_path / "file" / "library.db")
+
+
+def test_a_passage_may_hold_any_text(store: Store) -> None:
+    text = "quote ' \" % _ \\ 😀 \u200f\x00x."
+    made = document(text)
+    passage = Passage(0, len(text), text, "Title", (Sentence(0, len(text)),))
+    store.put(made, [passage], EMBEDDER.embed_passages([text]), "fake", place("/a.txt"))
+    assert store.document(made.id) == replace(made)
+    (kept,) = store.passages(store.vectors()[0].tolist()).values()
+    assert kept.text == text

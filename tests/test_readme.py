@@ -1,0 +1,53 @@
+"""Every command in the README does what the README says."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatbot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [
+    line for block in re.findall(r"```bash\n(.*?)```", README, re.DOTALL) for line in block.splitlines() if line
+]
+MAKE = [command for command in COMMANDS if command.startswith("make ")]
+FOOTNOTE = [command.removeprefix(".venv/bin/") for command in COMMANDS if not command.startswith("make ")]
+
+
+def test_the_readme_has_commands_of_both_kinds() -> None:
+    assert MAKE
+    assert FOOTNOTE
+    assert all(command.startswith("footnote ") for command in FOOTNOTE)
+
+
+@pytest.mark.parametrize("command", MAKE)
+def test_make_knows_the_targets(command: str) -> None:
+    subprocess.run([*shlex.split(command), "--dry-run"], cwd=ROOT, check=True, capture_output=True)
+
+
+@pytest.mark.real
+def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
+    reports = tmp_path / "path" / "to" / "reports"
+    reports.mkdir(parents=True)
+    (reports / "attack.txt").write_text(
+        "Mokhtar Belmokhtar led the attack on the gas plant. Ransoms and tolls pay for the armed groups."
+    )
+    environment = {**os.environ, "FOOTNOTE_LIBRARY": str(tmp_path / "library"), "FOOTNOTE_CACHE": str(Settings().cache)}
+    for command in FOOTNOTE:
+        arguments = [sys.executable, "-m", "chatbot", *shlex.split(command)[1:]]
+        done = subprocess.run(arguments, cwd=tmp_path, env={**environment, "PYTHONPATH": str(ROOT)},
+                              capture_output=True, text=True, timeout=600)  # fmt: skip
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        if command.startswith("footnote ask"):
+            assert "Belmokhtar" in done.stdout
+
+
+def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
+    told = set(re.findall(r"^\| `(FOOTNOTE_\w+)`", README, re.MULTILINE))
+    assert told == {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
