@@ -117,12 +117,16 @@ class History:
 
     def turns(self, chat_id: str) -> list[Turn]:
         """The turns of a chat, oldest first; none for a chat that isn't known."""
+        return self._select("chat_id = ? ORDER BY rowid", chat_id)
+
+    def turn(self, turn_id: str) -> Turn:
+        """One turn, as it stands now."""
+        return self._select("id = ?", turn_id)[0]
+
+    def _select(self, condition: str, value: str) -> list[Turn]:
+        columns = "id, chat_id, question, state, answer, error, asked_at"
         with self._connection() as connection:
-            rows = connection.execute(
-                "SELECT id, chat_id, question, state, answer, error, asked_at FROM turns WHERE chat_id = ? "
-                "ORDER BY rowid",
-                (chat_id,),
-            ).fetchall()
+            rows = connection.execute(f"SELECT {columns} FROM turns WHERE {condition}", (value,)).fetchall()
         return [_turn(row) for row in rows]
 
 

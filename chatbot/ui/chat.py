@@ -28,7 +28,7 @@ def page() -> None:
     if not turns:
         _welcome(shelf)
     for turn in turns:
-        _show(turn)
+        _show(shelf, turn)
     asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked)
@@ -63,12 +63,14 @@ def _ask(shelf: Shelf, question: str) -> None:
     st.rerun()
 
 
-def _show(turn: Turn) -> None:
+def _show(shelf: Shelf, turn: Turn) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.question)
-    if turn.state in ("waiting", "writing") and server().jobs.watch(turn.id):
-        _watch(turn)
-        return
+    if turn.state in ("waiting", "writing"):
+        if server().jobs.watch(turn.id):
+            _watch(turn)
+            return
+        turn = shelf.history.turn(turn.id)  # it ended since it was read
     if turn.answer:
         cited.show_answer(turn.answer, key=f"answer-{turn.id}")
     if turn.state == "stopped":
