@@ -27,14 +27,16 @@ def support(
     """How far the aligned evidence supports a sentence, and what is amiss, in a few words.
 
     `shown` is all the evidence that the sentence may have been written from. A name that the question gave need
-    only stand there: a source seldom repeats what its whole document is about.
+    only stand there: a source seldom repeats what its whole document is about. A number that the question gave
+    may be repeated, but the sentence counts as supported only in part.
     """
     if alignment.coverage < PARTIAL or not alignment.evidence:
         return "unsupported", "nothing in the documents was found to say this"
     given = " ".join(f"{item.text} {item.passage.context}" for item in alignment.evidence)
-    missing = sorted(numbers(sentence) - numbers(given))
+    missing = sorted(numbers(sentence) - numbers(given), key=lambda number: number in numbers(question))
     if missing:
-        return "unsupported", f"the source does not give “{missing[0]}”"
+        verdict: Support = "partial" if missing[0] in numbers(question) else "unsupported"
+        return verdict, f"the source does not give “{missing[0]}”"
     asked = set(terms(question))
     for name in NAME.findall(sentence):
         if not _names(name, shown):

@@ -18,7 +18,7 @@ def judge(sentence: str, coverage: float) -> tuple[str, str | None]:
     """The support of a sentence that rests on SOURCE and was written with a passage about Tunisia in view."""
     cited = item(SOURCE)
     shown = [cited, item("Tunisia and Libya stayed calm.")]
-    return support(sentence, "What happened to Libya?", Alignment((cited,), coverage), shown)
+    return support(sentence, "What happened to Libya in 2012?", Alignment((cited,), coverage), shown)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,8 @@ def judge(sentence: str, coverage: float) -> tuple[str, str | None]:
         ("In Algeria hostages were killed on 18 January 2013.", 0.9, "unsupported"),
         ("The hostages in Tunisia were killed.", 0.8, "partial"),
         ("The hostages in Libya were killed.", 0.8, "supported"),  # the question named it
+        ("In Algeria hostages were killed in 2012.", 0.9, "partial"),  # the question's year, not the source's
+        ("In Algeria 38 hostages were killed in 2012.", 0.9, "unsupported"),
         ("The hostages in Egypt were killed.", 0.8, "unsupported"),
         ("In Algeria hostages were killed.", 0.5, "partial"),
         ("In Algeria hostages were killed.", 0.2, "unsupported"),
