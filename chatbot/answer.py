@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from chatbot import grounding, prompts
@@ -68,7 +69,7 @@ class Chatbot:
         yield Searched(standalone, draft.found)
         refusal = self._refusal(hits, evidence)
         if refusal:
-            yield Answered(draft.refused(refusal))
+            yield Answered(draft.refused(refusal, self.model.load_seconds))
             return
         yield from self._write(draft, self.library.weights())
         yield Answered(draft.finished(self.model.load_seconds))
@@ -87,11 +88,12 @@ class Chatbot:
     def _write(self, draft: _Draft, weights: Weights) -> Iterator[Event]:
         stream = SentenceStream()
         messages = prompts.answer(draft.standalone, draft.evidence)
-        for piece in self.model.stream(messages, max_tokens=self.options.max_tokens):
-            draft.first_word()
-            for sentence in stream.feed(piece):
-                yield from draft.end_sentence(sentence, weights)
-            yield Words(plain(stream.pending))
+        with closing(self.model.stream(messages, max_tokens=self.options.max_tokens)) as pieces:
+            for piece in pieces:
+                draft.first_word()
+                for sentence in stream.feed(piece):
+                    yield from draft.end_sentence(sentence, weights)
+                yield Words(plain(stream.pending))
         for sentence in stream.flush():
             yield from draft.end_sentence(sentence, weights)
 
@@ -164,7 +166,8 @@ class _Draft:
         self.sources.append(source_of(item, len(self.sources) + 1))
         return len(self.sources)
 
-    def refused(self, reason: str) -> Answer:
+    def refused(self, reason: str, load: float) -> Answer:
+        """An answer that asserts nothing and shows what comes nearest."""
         return Answer(
             self.question,
             self.standalone,
@@ -172,22 +175,24 @@ class _Draft:
             refusal_reason=reason,
             nearest=self.found[:NEAREST],
             model=self.model,
-            timings=Timings(0.0, self.retrieved, self.first_token, self._elapsed()),
+            timings=self._timings(load),
         )
 
-    def finished(self, load: float = 0.0) -> Answer:
+    def finished(self, load: float) -> Answer:
         """The answer; a refusal where no sentence of it rests on the documents."""
         if not any(sentence.citations for sentence in self.sentences):
-            return self.refused("The documents do not say this directly; these passages come closest.")
+            return self.refused("The documents do not say this directly; these passages come closest.", load)
         return Answer(
             self.question,
             self.standalone,
             tuple(self.sentences),
             tuple(self.sources),
-            nearest=(),
             model=self.model,
-            timings=Timings(load, self.retrieved, self.first_token, self._elapsed()),
+            timings=self._timings(load),
         )
+
+    def _timings(self, load: float) -> Timings:
+        return Timings(load, self.retrieved, self.first_token, self._elapsed())
 
 
 def source_of(item: Evidence, n: int) -> Source:
