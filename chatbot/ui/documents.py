@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from chatbot.ui.server import LABELS
@@ -23,10 +25,11 @@ def page() -> None:
             {
                 "Title": document.title,
                 "Format": document.format,
-                "Pages": document.pages,
+                "Pages": str(document.pages or "–"),
                 "Passages": document.passages,
                 "Added": document.added_at[:10],
-                "File": document.path,
+                "File": Path(document.path).name,
+                "Folder": str(Path(document.path).parent),
             }
             for document in found
         ],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import streamlit as st
 
 from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
 
 SHOWN_CHATS = 30
+TITLE_LENGTH = 32
 
 
 def show() -> None:
@@ -25,10 +28,10 @@ def show() -> None:
         if st.button("New chat", icon=":material/add:", width="stretch"):
             open_chat(None)
         for chat in shelf.history.chats()[:SHOWN_CHATS]:
-            icon = (
-                ":material/chat_bubble:" if chat.id == st.query_params.get("chat") else ":material/chat_bubble_outline:"
-            )
-            if st.button(escape(chat.title), key=f"chat-{chat.id}", type="tertiary", icon=icon):
+            here = chat.id == st.query_params.get("chat")
+            label = escape(textwrap.shorten(chat.title, TITLE_LENGTH, placeholder=" …"))
+            icon = ":material/chevron_right:" if here else ":material/chat_bubble:"
+            if st.button(label, key=f"chat-{chat.id}", type="tertiary", icon=icon, help=escape(chat.title)):
                 open_chat(chat.id)
 
 
