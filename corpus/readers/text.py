@@ -78,9 +78,17 @@ def unwrap(lines: list[str]) -> list[str]:
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
-    """Whether the first word of the following line would not have fitted on this one; list items stand apart."""
+    """Whether the first word of the following line would not have fitted on this one; list items stand apart.
+
+    People and programs break lines a little early now and then, hence the room left to them; earlier still when
+    the sentence plainly goes on in lower case.
+    """
     words = following.split(maxsplit=1)
-    return bool(words) and len(line) + 1 + len(words[0]) > width and not BULLET.match(following.lstrip())
+    if not words or BULLET.match(following.lstrip()):
+        return False
+    goes_on = words[0][0].islower() and line[-1:] not in ".:;!?"
+    room = width - width // (4 if goes_on else 12)
+    return len(line) + 1 + len(words[0]) > room
 
 
 def _headings(lines: list[str]) -> tuple[Heading, ...]:
