@@ -149,8 +149,9 @@ class _Draft:
         text = plain(raw)
         if not text:
             return
-        alignment = align(text, self.standalone, self.evidence, weights)
-        support, reason = grounding.support(text, self.standalone, alignment, self.evidence)
+        said = text.removeprefix("- ")
+        alignment = align(said, self.standalone, self.evidence, weights)
+        support, reason = grounding.support(said, self.standalone, alignment, self.evidence)
         cited = alignment.evidence if support != "unsupported" else ()
         before = len(self.sources)
         numbers = tuple(dict.fromkeys(self._number(item) for item in cited))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.numbers import in_digits
-from corpus.split import sentences
+from corpus.split import BULLET, sentences
+from corpus.types import Sentence
 from index.types import Evidence
 from index.words import Weights, content_terms, terms
 
 # Whatever a model writes that looks like a marker or a link is not one; a document's own "[2]" would read as one.
 MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]|\s*【[^】]*】")
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+")
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 EMPHASIS = re.compile(r"\*\*|__|`|^#+\s+")
 
 ASKED_WEIGHT = 0.4
@@ -39,15 +40,24 @@ class SentenceStream:
         """Take more words; returns the sentences that they end."""
         self.pending += piece
         spans = sentences(self.pending)
-        ended = [self.pending[span.start : span.end] for span in spans[:-1]]
+        ended = _texts(self.pending, spans[:-1])
         if ended:
-            self.pending = self.pending[spans[-1].start :]
+            self.pending = self.pending[spans[-2].end :]
         return ended
 
     def flush(self) -> list[str]:
         """The last sentences, once there are no more words."""
         rest, self.pending = self.pending, ""
-        return [rest[span.start : span.end] for span in sentences(rest)]
+        return _texts(rest, sentences(rest))
+
+
+def _texts(text: str, spans: Sequence[Sentence]) -> list[str]:
+    """The text of each sentence; an item of a list keeps a dash before it."""
+    befores = [0, *(span.end for span in spans)]
+    return [
+        ("- " if BULLET.match(text[before : span.start].lstrip()) else "") + text[span.start : span.end]
+        for before, span in zip(befores, spans, strict=False)
+    ]
 
 
 def plain(sentence: str) -> str:
@@ -56,8 +66,10 @@ def plain(sentence: str) -> str:
     >>> plain("The **attack** [1] was led by [him](http://x) [2, 3].")
     'The attack was led by him.'
     """
-    text = LINK.sub(lambda match: match.group(1) or "", sentence)
-    return " ".join(EMPHASIS.sub("", MARKER.sub("", text)).split())
+    text = EMPHASIS.sub("", LINK.sub(r"\1", sentence))
+    while (without := MARKER.sub("", text)) != text:  # brackets in brackets come off one by one
+        text = without
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ from corpus.types import FootnoteError
 Progress = Callable[[Sequence["Question"]], Iterable["Question"]]
 ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 MARKER = re.compile(r"\[(\d+)\]")
+DASH = re.compile("[–—]")
+PUNCTUATION = frozenset(string.punctuation + "“”‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +151,15 @@ def judge(bot: Chatbot, question: Question, answer: Answer) -> Outcome:
 
 
 def normalize(text: str) -> str:
-    """Lower case without punctuation, articles and extra white space, as SQuAD's own scorer does.
+    """Lower case without punctuation, articles and extra white space, as SQuAD's own scorer has it.
+
+    Typographic quotes count as punctuation too, and long dashes part words.
 
     >>> normalize("The  Cat, [1] sat.")
     'cat sat'
     """
-    text = MARKER.sub(" ", text.lower())
-    text = "".join(" " if c in string.punctuation + "“”‘’–—" else c for c in text)
+    text = DASH.sub(" ", MARKER.sub(" ", text.lower()))
+    text = "".join(c for c in text if c not in PUNCTUATION)
     return " ".join(ARTICLES.sub(" ", text).split())
 
 

@@ -138,7 +138,7 @@ def _turn(row: Sequence[Any]) -> Turn:
 
 
 def messages(turns: Sequence[Turn]) -> list[Message]:
-    """What was said, as models take it: finished answers without their markers, refusals left out."""
+    """What was said, as models take it: answers as far as they came, without markers, refusals left out."""
     said = []
     for turn in turns:
         if turn.answer and turn.answer.sentences:

@@ -57,10 +57,7 @@ class Job:
         self.progress = Progress()
         self.stopping = threading.Event()
         self.ended = threading.Event()
-
-    def stop(self) -> None:
-        """Stop writing; what there is of the answer is kept."""
-        self.stopping.set()
+        self.kept = False
 
 
 class Jobs:
@@ -95,26 +92,40 @@ class Jobs:
         """Stop an answer, if it is still on its way."""
         with self._lock:
             job = self._jobs.get(turn_id)
-        if job:
-            job.stop()
+            if job is None:
+                return
+            job.stopping.set()
+            begun = job.progress.state != "waiting"
+        if not begun:
+            job.history.save(turn_id, "stopped")
+            self._forget(job)
+            job.ended.set()
+
+    def _forget(self, job: Job) -> None:
+        """Let go of an answer whose history has all of it; one that could not be kept is still shown."""
+        with self._lock:
+            if job.progress.state != "failed" or job.kept:
+                self._jobs.pop(job.turn.id, None)
+            if job.turn.id in self._order:
+                self._order.remove(job.turn.id)
 
     def _work(self) -> None:
         while True:
             job = self._waiting.get()
+            if job.stopping.is_set():
+                continue
             try:
                 self._answer(job)
             except FootnoteError as error:
                 self._fail(job, str(error))
             except Exception as error:  # a fault of ours must not end the worker, nor leave a page waiting
                 self._fail(job, f"Something went wrong inside Footnote ({type(error).__name__}). Ask again.")
-            finally:
-                with self._lock:
-                    del self._jobs[job.turn.id]
-                    self._order.remove(job.turn.id)
-                job.ended.set()
+            self._forget(job)
+            job.ended.set()
 
     def _answer(self, job: Job) -> None:
-        job.progress = replace(job.progress, state="writing")
+        with self._lock:
+            job.progress = replace(job.progress, state="writing")
         said = messages([turn for turn in job.history.turns(job.turn.chat_id) if turn.id != job.turn.id])
         events = job.chatbot.ask(job.turn.question, said)
         try:
@@ -132,8 +143,9 @@ class Jobs:
 
     def _fail(self, job: Job, error: str) -> None:
         job.progress = replace(job.progress, state="failed", error=error)
-        with suppress(FootnoteError):  # where it can't be kept, the page that watches has still been told
+        with suppress(FootnoteError):  # on a full disk, say; whoever watches is told all the same
             job.history.save(job.turn.id, "failed", _partial(job), error)
+            job.kept = True
 
 
 def _partial(job: Job) -> Answer:

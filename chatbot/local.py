@@ -44,10 +44,10 @@ class LocalModel:
                     self._loaded = _load(folder)
                 except MemoryError as error:
                     raise ModelError(f"There is not enough memory for {self.name}. Choose a smaller model.") from error
-                except (OSError, ValueError, KeyError) as error:
+                except Exception as error:  # the libraries below raise all kinds for files that are no such model
                     raise ModelError(
-                        f"The model {self.name} can't be loaded from {folder}: {error} "
-                        "`footnote models pull` fetches it again."
+                        f"The model {self.name} can't be loaded from {folder}: it is damaged or of another kind. "
+                        f"`footnote models pull {self.name}` mends a damaged one."
                     ) from error
                 self.load_seconds = time.perf_counter() - began
 

@@ -14,17 +14,27 @@ _VALUES = (
     | {word: 10 * n for n, word in enumerate(_TENS, 2)}
     | {f"{ten}-{unit}": 10 * n + m for n, ten in enumerate(_TENS, 2) for m, unit in enumerate(_UNITS[1:10], 1)}
 )
-_WORD = re.compile(r"\b(?:" + "|".join(sorted(_VALUES, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+_ALONE = {"zero", "one"}  # as in "one of them", which counts nothing
+_WORD = re.compile(
+    rf"\b({'|'.join(sorted(_VALUES, key=len, reverse=True))})(?:\s+(hundred|thousand))?\b", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def in_digits(text: str) -> str:
-    """The text with number words up to ninety-nine written as digits, and no commas between thousands.
+def _value(match: re.Match[str]) -> str:
+    word, times = match.group(1).lower(), (match.group(2) or "").lower()
+    if word in _ALONE and not times:
+        return match.group()
+    return str(_VALUES[word] * {"": 1, "hundred": 100, "thousand": 1000}[times])
 
-    >>> in_digits("Thirty-seven of 2,000 men, someone said")
-    '37 of 2000 men, someone said'
+
+def in_digits(text: str) -> str:
+    """The text with number words written as digits, and no commas between thousands.
+
+    >>> in_digits("Thirty-seven of 2,000 men, one of two hundred, said")
+    '37 of 2000 men, one of 200, said'
     """
-    text = _WORD.sub(lambda match: str(_VALUES[match.group().lower()]), text)
+    text = _WORD.sub(_value, text)
     return re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
 
 

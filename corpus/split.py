@@ -16,6 +16,9 @@ BULLET = re.compile(r"(?:[-*+•‣▪◦–]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
 # Abbreviations that the splitter takes for an end, though they never end a sentence.
 OPEN_END = re.compile(r"\b(?:approx|ca|cf|vs|incl)\.\s*$", re.IGNORECASE)
 
+# A sentence without an end, as in a minified file, is cut where a space allows it, else where it must be.
+PART = re.compile(r"\S(?:.{0,1998}\S)?(?!\S)|\S{1,2000}")
+
 # "Leader." or "12 June." at the start of an entry is its label, and says nothing alone.
 LABEL_WORDS = 2
 
@@ -44,9 +47,8 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Sentence]:
         if (label or OPEN_END.search(piece)) and cursor < len(line.rstrip()):
             continue
         whole = line[pending:cursor]
-        lead = len(whole) - len(whole.lstrip())
-        if whole.strip():
-            yield Sentence(offset + pending + lead, offset + pending + len(whole.rstrip()))
+        for part in PART.finditer(whole):
+            yield Sentence(offset + pending + part.start(), offset + pending + part.end())
         pending = None
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.offline import stay_offline
 from index.types import Vectors
+from index.weights.known import WeightsError
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -23,7 +24,8 @@ class SentenceTransformerEmbedder:
         """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`."""
         self._name = name
         self._find = find
-        self._lock = threading.Lock()
+        self._loading = threading.Lock()
+        self._encoding = threading.Lock()  # a tokenizer serves one thread at a time
         self._model: SentenceTransformer | None = None
 
     @property
@@ -32,18 +34,24 @@ class SentenceTransformerEmbedder:
 
     def load(self) -> SentenceTransformer:
         """The model; the first call takes seconds."""
-        with self._lock:
+        with self._loading:
             if self._model is None:
                 folder = self._find()
                 stay_offline()
                 from sentence_transformers import SentenceTransformer
 
-                self._model = SentenceTransformer(
-                    str(folder),
-                    local_files_only=True,
-                    trust_remote_code=False,
-                    model_kwargs={"use_safetensors": True},
-                )
+                try:
+                    self._model = SentenceTransformer(
+                        str(folder),
+                        local_files_only=True,
+                        trust_remote_code=False,
+                        model_kwargs={"use_safetensors": True},
+                    )
+                except Exception as error:  # the libraries below raise all kinds for files that are no such model
+                    raise WeightsError(
+                        f"The embedder {self._name} can't be loaded from {folder}: it is damaged or of another kind. "
+                        f"`footnote models pull {self._name}` mends a damaged one."
+                    ) from error
             return self._model
 
     def embed_query(self, text: str) -> Vectors:
@@ -55,5 +63,6 @@ class SentenceTransformerEmbedder:
 
     def _encode(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
         """`encode` of the model, which sorts by length to waste little on padding; shape (len(texts), dimensions)."""
-        vectors = encode(texts, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
+        with self._encoding:
+            vectors = encode(texts, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)

@@ -82,13 +82,16 @@ class Library:
         failed: list[Failure] = []
         for path in paths:
             inside = [name for name in known if Path(name) == path or path in Path(name).parents]
-            if path.is_dir() and _has_name(path):
-                self.store.remember_folder(str(path))
-                wanted.update(dict.fromkeys(files_in(path)))
-            elif path.exists():
-                wanted[path] = None
-            elif not inside:
-                failed.append(Failure(str(path), "there is no such file or folder"))
+            try:
+                if path.is_dir() and _has_name(path):
+                    self.store.remember_folder(str(path))
+                    wanted.update(dict.fromkeys(files_in(path)))
+                elif path.exists():
+                    wanted[path] = None
+                elif not inside:
+                    failed.append(Failure(str(path), "there is no such file or folder"))
+            except OSError as error:
+                failed.append(Failure(_printable(str(path)), f"it can't be opened ({error.strerror})"))
             gone.extend(name for name in inside if _gone(name))
         return list(wanted), gone, Update(failed=tuple(failed))
 
@@ -162,8 +165,9 @@ class Library:
         if not self.store.passage_count():
             return []
         vector = self.embedder.embed_query(question)
-        by_meaning = dict(self._vectors.search(vector, DEPTH))
-        by_words = self.store.lexical(content_words(question), DEPTH)
+        depth = max(DEPTH, limit)
+        by_meaning = dict(self._vectors.search(vector, depth))
+        by_words = self.store.lexical(content_words(question), depth)
         fused = reciprocal_rank_fusion([list(by_meaning), by_words])[:limit]
         found = self.store.passages(passage_id for passage_id, _ in fused)
         return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,9 +85,12 @@ def _print_sources(answer: Answer) -> None:
 
 def _read_questions(file: Path) -> list[str]:
     """The questions of a text file, one a line, or of a CSV file's column `question`."""
-    content = file.read_text(encoding="utf-8-sig")
+    try:
+        content = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FootnoteError(f"{file} is not in UTF-8. Save it in that encoding and try again.") from error
     if file.suffix.lower() == ".csv":
-        rows = csv.DictReader(content.splitlines())
+        rows = csv.DictReader(io.StringIO(content, newline=""))
         if "question" not in (rows.fieldnames or ()):
             raise FootnoteError(f"{file} has no column named “question”. Name the column so, or use a text file.")
         return [row["question"] for row in rows if row["question"]]

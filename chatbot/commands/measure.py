@@ -37,6 +37,7 @@ _output_option = click.option(
 @_output_option
 @json_option
 @model_option
+@library_option
 def eval_answers(file: Path, sample: int | None, seed: int, output: Path | None, as_json: bool) -> None:
     """Ask the questions of a file in SQuAD 2.0 layout against all its paragraphs."""
     from chatbot.evaluate import evaluate_squad
@@ -65,6 +66,7 @@ def eval_questions(file: Path, samples: bool, output: Path | None, as_json: bool
 @click.option("--runs", type=click.IntRange(min=1), default=3, show_default=True)
 @json_option
 @model_option
+@library_option
 def bench(runs: int, as_json: bool) -> None:
     """Measure speed on the samples, each figure beside its reference."""
     from chatbot.bench import bench as measure

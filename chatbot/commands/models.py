@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from chatbot.commands.options import chosen_settings, json_option, print_json, say
+from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
 
 
 @click.group()
@@ -16,6 +16,7 @@ def models() -> None:
 
 @models.command("pull")
 @click.argument("names", nargs=-1)
+@library_option
 def models_pull(names: Sequence[str]) -> None:
     """Fetch and verify the weights of the models in use, or of those named."""
     from chatbot.assembly import weight_store
@@ -31,6 +32,7 @@ def models_pull(names: Sequence[str]) -> None:
 
 @models.command("list")
 @json_option
+@library_option
 def models_list(as_json: bool) -> None:
     """List the models known, which are present, and which are in use."""
     from chatbot.assembly import weight_store

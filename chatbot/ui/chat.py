@@ -67,13 +67,16 @@ def _show(shelf: Shelf, turn: Turn) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.question)
     if turn.state in ("waiting", "writing"):
-        if server().jobs.watch(turn.id):
+        progress = server().jobs.watch(turn.id)
+        if progress and not progress.error:
             _watch(turn)
             return
         turn = shelf.history.turn(turn.id)  # it ended since it was read
+        if progress:
+            st.error(progress.error, icon=":material/error:")
     if turn.answer:
         cited.show_answer(turn.answer, key=f"answer-{turn.id}")
-    if turn.state == "stopped":
+    if turn.state in ("stopped", "waiting", "writing"):
         st.caption(":material/stop_circle: Stopped before the end.")
     if turn.error:
         st.error(turn.error, icon=":material/error:")
@@ -83,7 +86,7 @@ def _show(shelf: Shelf, turn: Turn) -> None:
 def _watch(turn: Turn) -> None:
     """Show a running answer as it comes; only this part of the page is drawn again."""
     progress = server().jobs.watch(turn.id)
-    if progress is None:
+    if progress is None or progress.error:
         st.rerun()
     cited.show_progress(progress, loading=not server().ready.is_set(), key=f"answer-{turn.id}")
     if st.button("Stop", icon=":material/stop:", key=f"stop-{turn.id}"):

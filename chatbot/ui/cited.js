@@ -10,12 +10,14 @@ function make(tag, className, text) {
 export default function (component) {
   const { parentElement, data } = component
   // Which source is open outlives a redraw: while an answer streams, it is drawn several times a second.
-  const state = (parentElement.footnote ??= { open: null, drawn: "" })
+  const state = (parentElement.footnote ??= { open: undefined, drawn: "", heading: "" })
   const wanted = JSON.stringify(data)
   if (state.drawn === wanted) return
   state.drawn = wanted
   const numbers = data.sources.map(source => source.n)
-  if (!numbers.includes(state.open)) state.open = data.refused ? null : (numbers[0] ?? null)
+  if (state.heading !== data.heading) state.open = undefined // evidence gave way to sources: other numbers
+  state.heading = data.heading
+  if (state.open === undefined) state.open = data.refused ? null : numbers[0]
 
   const root = make("div", data.refused ? "cited refused" : "cited")
   const answer = make("section", "answer")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
 
@@ -12,8 +13,8 @@ SHOWN_CHATS = 30
 TITLE_LENGTH = 32
 
 
-def show() -> None:
-    """Draw the sidebar."""
+def show(ask: StreamlitPage) -> None:
+    """Draw the sidebar; `ask` is the page on which chats are shown."""
     shelf = current_shelf()
     with st.sidebar:
         st.segmented_control(
@@ -26,13 +27,13 @@ def show() -> None:
             on_change=_switch,
         )
         if st.button("New chat", icon=":material/add:", width="stretch"):
-            open_chat(None)
+            _open_chat(ask, None)
         for chat in shelf.history.chats()[:SHOWN_CHATS]:
             here = chat.id == st.query_params.get("chat")
             label = escape(textwrap.shorten(chat.title, TITLE_LENGTH, placeholder=" …"))
             icon = ":material/chevron_right:" if here else ":material/chat_bubble:"
             if st.button(label, key=f"chat-{chat.id}", type="tertiary", icon=icon, help=escape(chat.title)):
-                open_chat(chat.id)
+                _open_chat(ask, chat.id)
 
 
 def current_shelf() -> Shelf:
@@ -45,13 +46,10 @@ def current_shelf() -> Shelf:
     return shelves[chosen]
 
 
-def open_chat(chat_id: str | None) -> None:
+def _open_chat(ask: StreamlitPage, chat_id: str | None) -> None:
     """Go to a chat, or to a new one."""
-    st.query_params.clear()
-    st.query_params["library"] = current_shelf().name
-    if chat_id:
-        st.query_params["chat"] = chat_id
-    st.rerun()
+    place = {"library": current_shelf().name} | ({"chat": chat_id} if chat_id else {})
+    st.switch_page(ask, query_params=place)
 
 
 def _switch() -> None:

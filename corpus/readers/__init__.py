@@ -53,7 +53,12 @@ def read(path: Path) -> Document:
     if not data.strip():
         raise UnreadableDocument("the file is empty")
     reader = importlib.import_module(f"corpus.readers.{READERS[suffix]}")
-    extraction: Extraction = reader.read(data)
+    try:
+        extraction: Extraction = reader.read(data)
+    except UnreadableDocument:
+        raise
+    except Exception as error:  # whatever a parser does on a broken file, the other files go on
+        raise UnreadableDocument("it is damaged, or made in a way that can't be read") from error
     if not extraction.text.strip():
         raise UnreadableDocument("no text was found in it")
     return Document(

@@ -144,7 +144,7 @@ def _continues(before: Line, line: Line, leading: float, page: list[Line]) -> bo
     gap = before.baseline - line.baseline
     if not 0 < gap <= 1.3 * leading:
         return False
-    margin = max(other.right for other in page if other.left <= before.right)
+    margin = max((other.right for other in page if other.left <= before.right), default=before.right)
     return before.right + line.first_word + 0.2 * line.size > margin
 
 

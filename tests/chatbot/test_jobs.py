@@ -2,12 +2,15 @@ import time
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
+import pytest
+
 from chatbot.answer import AskOptions, Chatbot
 from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ScriptedModel
 from chatbot.types import Message, ModelError
 from index.library import Library
+from index.types import LibraryError
 
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
 REPLY = "Mokhtar Belmokhtar planned it. " * 20
@@ -85,3 +88,32 @@ def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_libr
     assert failed.answer
     assert failed.answer.sentences[0].text == "Mokhtar Belmokhtar planned it."
     assert done.state == "done"
+
+
+def test_an_answer_that_waits_can_be_stopped_at_once(small_library: Library, tmp_path: Path) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+    bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
+    first, second = jobs.ask(bot, history, None, "Who planned it?"), jobs.ask(bot, history, None, "Who else?")
+    until(lambda: first.progress.sentences)
+    jobs.stop(second.turn.id)
+    assert second.ended.wait(1)
+    assert history.turn(second.turn.id).state == "stopped"
+    assert jobs.watch(first.turn.id)
+    jobs.stop(first.turn.id)
+    assert first.ended.wait(10)
+
+
+def test_a_failure_that_cannot_be_kept_is_still_told(
+    small_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+
+    def full(*_: object, **__: object) -> None:
+        raise LibraryError("The disk is full.")
+
+    monkeypatch.setattr(history, "save", full)
+    job = jobs.ask(Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who?")
+    assert job.ended.wait(10)
+    progress = jobs.watch(job.turn.id)
+    assert progress
+    assert progress.error == "The disk is full."

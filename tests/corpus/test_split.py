@@ -208,3 +208,10 @@ def test_sentences_know_the_page_they_begin_on() -> None:
 
 def test_a_text_of_nothing_has_no_passages() -> None:
     assert passages(document(" \n ")) == []
+
+
+def test_a_line_without_an_end_is_cut_where_a_space_allows_it() -> None:
+    text = "word " * 5000 + "x" * 5000
+    found = sentences(text)
+    assert all(0 < s.end - s.start <= 2000 for s in found)
+    assert "".join(text[s.start : s.end] for s in found).replace(" ", "") == text.replace(" ", "")

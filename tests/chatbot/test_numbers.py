@@ -1,0 +1,22 @@
+import pytest
+
+from chatbot.numbers import in_digits, numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Thirty-seven died.", {"37"}),
+        ("About 2,500 men in 1.5 years", {"2500", "1.5"}),
+        ("one of the leaders", set()),
+        ("two hundred and one thousand", {"200", "1000"}),
+        ("someone often attended", set()),
+        ("17 January 2013", {"17", "2013"}),
+    ],
+)
+def test_numbers_are_found_however_they_are_written(text: str, found: set[str]) -> None:
+    assert numbers(text) == found
+
+
+def test_other_words_stay_as_they_are() -> None:
+    assert in_digits("The eighth man, Tennyson, waited.") == "The eighth man, Tennyson, waited."
