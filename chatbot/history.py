@@ -12,10 +12,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from filelock import FileLock
+
 from chatbot.types import Answer, Message
 from index.explain import explained
 
 State = Literal["waiting", "writing", "done", "stopped", "failed"]
+
+BUSY_SECONDS = 30.0
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS chats (
@@ -67,15 +71,16 @@ class History:
         self._path = path
         with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-        with self._connection() as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(SCHEMA)
+            # Making the file must be done by one process alone: SQLite doesn't wait for another to switch to WAL.
+            with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS), self._connection() as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.executescript(SCHEMA)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """A connection for one transaction; any thread may ask for its own."""
         with explained(self._path):
-            connection = sqlite3.connect(self._path, timeout=30.0)
+            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
             try:
                 connection.execute("PRAGMA foreign_keys = ON")
                 with connection:

@@ -21,7 +21,7 @@ def explained(path: Path) -> Iterator[None]:
             message = (
                 f"The disk with the library ({path.parent}) is full. Free some space and try again; nothing was lost."
             )
-        elif "locked" in reason:
+        elif "lock" in reason:
             message = (
                 f"Another program has been writing to the library ({path.parent}) for a long time. Try again later."
             )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 
 from corpus.types import Document, Heading, Passage, Sentence, page_at
 from index.explain import explained
@@ -38,7 +39,9 @@ class Store:
         self._local = threading.local()
         with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            migrate(self._connection)
+            # Making the file must be done by one process alone: SQLite doesn't wait for another to switch to WAL.
+            with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS):
+                migrate(self._connection)
 
     @property
     def _connection(self) -> sqlite3.Connection:
