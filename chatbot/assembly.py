@@ -7,7 +7,6 @@ from pathlib import Path
 from chatbot.answer import Chatbot
 from chatbot.history import History
 from chatbot.local import LocalModel
-from chatbot.models import ChatModel
 from chatbot.settings import Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
@@ -26,7 +25,7 @@ def embedder(settings: Settings) -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder(settings.embedder, lambda: weight_store(settings).require(settings.embedder))
 
 
-def chat_model(settings: Settings) -> ChatModel:
+def chat_model(settings: Settings) -> LocalModel:
     """The chat model, not yet loaded."""
     return LocalModel(settings.model, lambda: weight_store(settings).require(settings.model))
 

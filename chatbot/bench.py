@@ -8,10 +8,8 @@ from statistics import median
 from typing import Any
 
 from chatbot import prompts
-from chatbot.assembly import embedder, library
-from chatbot.local import LocalModel
+from chatbot.assembly import chat_model, embedder, library
 from chatbot.settings import Settings
-from index.weights import WeightStore
 
 QUESTION = "How does AQIM pay for itself?"
 
@@ -23,8 +21,7 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
     """
     embed = embedder(settings)
     samples = library(settings, settings.samples, embed)
-    store = WeightStore(settings.cache)
-    model = LocalModel(settings.model, lambda: store.require(settings.model))
+    model = chat_model(settings)
     model.load()
     hits = samples.search(QUESTION, settings.passages)
     texts = [hit.passage.text for hit in hits]

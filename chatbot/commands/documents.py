@@ -79,7 +79,6 @@ def documents(as_json: bool) -> None:
         click.echo(f"{document.id}  {document.title}  ({document.format}) {pages}  {document.path}")
     if not found:
         say("The library is empty. `footnote add FOLDER` brings documents in.")
-    return
 
 
 @click.command()
@@ -125,4 +124,3 @@ def search(question: str, limit: int, as_json: bool) -> None:
         click.echo(f"{row['rank']:>2}. {row['title']}{page}\n    {' '.join(str(row['text']).split())}\n")
     if not rows:
         say("Nothing was found. `footnote documents` lists what is in the library.")
-    return

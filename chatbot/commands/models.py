@@ -40,24 +40,23 @@ def models_list(as_json: bool) -> None:
 
     settings = chosen_settings()
     store = weight_store(settings)
-    names = dict.fromkeys([*KNOWN_MODELS, settings.embedder, settings.model])
+    sizes = {name: store.size(name) for name in (*KNOWN_MODELS, settings.embedder, settings.model)}
     rows = [
         {
             "name": name,
             "kind": "embedder" if name == settings.embedder or _is_embedder(name) else "chat",
-            "present": store.size(name) > 0,
+            "present": size > 0,
             "in_use": name in (settings.embedder, settings.model),
-            "bytes": store.size(name),
+            "bytes": size,
         }
-        for name in names
+        for name, size in sizes.items()
     ]
     if as_json:
         print_json(rows)
         return
-    for row in rows:
-        state = f"{store.size(str(row['name'])) / 1e9:.2f} GB" if row["present"] else "not here"
+    for row, size in zip(rows, sizes.values(), strict=True):
+        state = f"{size / 1e9:.2f} GB" if size else "not here"
         click.echo(f"{'*' if row['in_use'] else ' '} {row['name']:<32} {row['kind']:<9} {state}")
-    return
 
 
 def _is_embedder(name: str) -> bool:

@@ -135,3 +135,14 @@ def test_the_doctor_finds_nothing_wrong_with_a_sound_installation(run) -> None:
 def test_models_in_use_are_present(run) -> None:
     rows = json.loads(run("models", "list", "--json")[1])
     assert all(row["present"] for row in rows if row["in_use"])
+
+
+@pytest.mark.real
+def test_the_benchmarks_put_each_figure_beside_its_reference(run) -> None:
+    assert run("add", "--samples")[0] == 0
+    status, out, _ = run("bench", "--runs", "1", "--model", "SmolLM2-135M-Instruct", "--json")
+    assert status == 0
+    figures = json.loads(out)
+    assert len(figures) == 3
+    for figure in figures.values():
+        assert figure["ratio"] == pytest.approx(figure["seconds"] / figure["reference_seconds"])
