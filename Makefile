@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8501
 # A package index with CPU builds of torch, to be spared the much larger build for NVIDIA cards; see the README.
 TORCH_INDEX ?=
+# Extras to install besides, for example EXTRAS=ocr for text recognition.
+EXTRAS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,10 +21,10 @@ help: ## Show what can be made
 run: setup ## Set up what is missing, then open the chat at http://localhost:8501 (PORT=… changes the port)
 	@$(BIN)/footnote run --port $(PORT)
 
-setup: $(VENV)/.installed weights samples ## Environment, weights and the index of the sample documents
+setup: $(VENV)/.installed $(EXTRAS:%=$(VENV)/.installed-%) weights samples ## Environment, weights and the index of the sample documents
 	@echo "Footnote is set up. The command is $(BIN)/footnote"
 
-setup-dev: $(VENV)/.installed-dev weights samples ## The same, with every extra and the tools for development
+setup-dev: $(VENV)/.installed-ocr $(VENV)/.installed-dev weights samples ## The same, with every extra and the tools for development
 	@$(BIN)/footnote models pull SmolLM2-135M-Instruct
 
 $(VENV)/bin/python:
@@ -41,9 +43,9 @@ $(VENV)/.installed: $(VENV)/.torch pyproject.toml
 	@$(PIP) --editable .
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
-	@echo "Installing the tools for development …"
-	@$(PIP) --editable '.[dev]'
+$(VENV)/.installed-%: $(VENV)/.installed
+	@echo "Installing what $* needs …"
+	@$(PIP) --editable '.[$*]'
 	@touch $@
 
 weights: $(VENV)/.installed
@@ -58,7 +60,7 @@ test: setup-dev ## Every test, the browser's included; 20 minutes at most
 test-long: setup-dev ## The tests that take long: kills, fuzzing, load
 	@$(BIN)/python -m pytest -m long
 
-lint: $(VENV)/.installed-dev ## Style, types and the direction of imports
+lint: $(VENV)/.installed-ocr $(VENV)/.installed-dev ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

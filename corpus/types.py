@@ -16,6 +16,7 @@ Errors a person can meet, each with a message that says what to do next:
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 
@@ -37,11 +38,33 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page: pages count from 1, edges are points (1/72 inch) from the page's lower left corner."""
+
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where `text[start:end]` stands; it holds a word at most, in scripts without spaces a character."""
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What a reader makes of one file.
 
     `page_starts[i]` is the offset at which page `i + 1` begins; it is empty where the format has no pages.
-    `warnings` tell what could be read only in part.
+    `warnings` tell what could be read only in part. `places`, in order of `start`, tell where the words stand
+    on the pages, where the format knows. `scans` are the pages that are pictures, which only text recognition
+    could have read.
     """
 
     text: str
@@ -49,6 +72,30 @@ class Extraction:
     page_starts: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
     warnings: tuple[str, ...] = ()
+    places: Sequence[Place] = field(default=(), repr=False)
+    scans: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take.
+
+    `seconds` is how long it may show no progress (a page of a PDF is progress), `memory` how much it may use and
+    `file` how large it may be, both in megabytes; `characters` is the longest text.
+    """
+
+    seconds: float = 60.0
+    memory: int = 2048
+    file: int = 500
+    characters: int = 20_000_000
+
+
+Tick = Callable[[int, int], None]
+"""Called by a reader that has work to do for long: parts done (pages, sheets, chapters), and parts in all."""
+
+
+def no_tick(done: int, total: int) -> None:
+    """For those who don't watch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +124,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document, known by the SHA-256 of its bytes wherever it lies."""
+    """One document, known by the SHA-256 of its bytes wherever it lies.
+
+    Its fields are those of `Extraction`; `places` are packed by `corpus.places`.
+    """
 
     sha256: str
     title: str
@@ -86,6 +136,8 @@ class Document:
     page_starts: tuple[int, ...] = ()
     headings: tuple[Heading, ...] = ()
     warnings: tuple[str, ...] = field(default=(), compare=False)
+    places: bytes = field(default=b"", compare=False, repr=False)
+    scans: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -12,24 +13,37 @@ from tempfile import TemporaryDirectory
 import docx
 import pytest
 
+from corpus.types import Document, Extraction
+
 Line = tuple[float, float, float, str]
 """Where a line of a PDF page stands and what it says: x, y and size in points, and its text (Latin-1)."""
 
 
-def pdf(pages: Sequence[Sequence[Line]], title: str | None = None, *, encrypted: bool = False) -> bytes:
-    """A PDF with these lines in Helvetica on each page."""
+def pdf(
+    pages: Sequence[Sequence[Line]],
+    title: str | None = None,
+    *,
+    encrypted: bool = False,
+    attributes: str = "/MediaBox [0 0 612 792]",
+    drawn: bytes = b"",
+) -> bytes:
+    """A PDF with these lines on each page, in Helvetica, or in bold where the size is negative.
+
+    `attributes` are those of every page, `drawn` what is drawn below the text.
+    """
     count = len(pages)
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(count))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+        b" /B << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >> >>",
     ]
     for i, lines in enumerate(pages):
-        stream = b"".join(_drawn(line) for line in lines)
+        stream = drawn + b"\n" + b"".join(_drawn(line) for line in lines)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {5 + 2 * i} 0 R"
-            f" /Resources << /Font << /F 3 0 R >> >> >>".encode()
+            f"<< /Type /Page /Parent 2 0 R {attributes} /Contents {5 + 2 * i} 0 R"
+            f" /Resources << /Font 3 0 R >> >>".encode()
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
     trailer = b""
@@ -59,7 +73,8 @@ def _joined(objects: Sequence[bytes], trailer: bytes) -> bytes:
 
 def _drawn(line: Line) -> bytes:
     x, y, size, text = line
-    return b"BT /F %g Tf %g %g Td (%s) Tj ET\n" % (size, x, y, _escaped(text))
+    font = b"/B" if size < 0 else b"/F"
+    return b"BT %s %g Tf %g %g Td (%s) Tj ET\n" % (font, abs(size), x, y, _escaped(text))
 
 
 def _escaped(text: str) -> bytes:
@@ -85,6 +100,27 @@ def saved(document: docx.document.Document) -> bytes:
     target = BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def zipped(members: Mapping[str, str | bytes]) -> bytes:
+    """A zip archive of these members."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return target.getvalue()
+
+
+def with_parts(data: bytes, parts: Mapping[str, str | bytes]) -> bytes:
+    """A zip archive with some of its members replaced or added."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return zipped({**members, **parts})
+
+
+def document(found: Extraction) -> Document:
+    """The document that was read, as if from a file."""
+    return Document("0" * 64, found.title or "Title", "any", found.text, found.page_starts, found.headings)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Files in, documents out: one small reader a format, imported when the first such file comes.
 
-A reader is a module with `read(data: bytes) -> Extraction` that raises `UnreadableDocument` with a reason a
-person understands.
+A reader is a module with `read(data: bytes, tick: Tick) -> Extraction` that raises `UnreadableDocument` with a
+reason a person understands.
 """
 
 from __future__ import annotations
@@ -10,21 +10,56 @@ import hashlib
 import importlib
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from io import BufferedReader
 from pathlib import Path
 
-from corpus.types import Document, Extraction, UnreadableDocument
+from corpus.places import pack
+from corpus.types import Document, Extraction, Tick, UnreadableDocument, no_tick
 
 READERS = {
     ".txt": "text",
     ".text": "text",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".rst": "rst",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".docm": "docx",
+    ".odt": "odt",
+    ".fodt": "odt",
+    ".rtf": "rtf",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".epub": "epub",
+    ".eml": "eml",
 }
+
+
+# What stands large on the first page of a PDF may be a letterhead, and a sheet may be called "Sheet1": a file name
+# that has a word in it tells people more.
+GUESSED_HEADINGS = {".pdf", ".xlsx", ".xlsm"}
+TELLING_NAME = re.compile(r"[^\W\d_]{3}")
+
+VERSION = 2
+"""Raised whenever files are read better than before, so that libraries read theirs again."""
+
+
+def outdated(version: int, scans: Sequence[int]) -> bool:
+    """Whether a document read by readers of this version, with these pages left unread as pictures, may gain by
+    being read again.
+    """
+    return version != VERSION or (bool(scans) and importlib.import_module("corpus.readers.ocr").available())
 
 
 def supported(path: Path) -> bool:
@@ -37,10 +72,11 @@ def digest(path: Path) -> str:
 
     Raises `UnreadableDocument` when the file can't be opened.
     """
-    return hashlib.sha256(_bytes_of(path)).hexdigest()
+    with _opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read(path: Path) -> Document:
+def read(path: Path, tick: Tick = no_tick) -> Document:
     """Read one file into a document.
 
     Raises `UnreadableDocument` with the reason when it can't be read or holds no text.
@@ -49,14 +85,22 @@ def read(path: Path) -> Document:
     if suffix not in READERS:
         known = ", ".join(sorted(READERS))
         raise UnreadableDocument(f"files of this kind ({suffix or 'no ending'}) can't be read yet; try one of {known}")
-    data = _bytes_of(path)
+    with _opened(path) as file:
+        data = file.read()
     if not data.strip():
         raise UnreadableDocument("the file is empty")
-    reader = importlib.import_module(f"corpus.readers.{READERS[suffix]}")
     try:
-        extraction: Extraction = reader.read(data)
+        reader = importlib.import_module(f"corpus.readers.{READERS[suffix]}")
+    except ImportError as error:
+        raise UnreadableDocument(
+            f"Footnote lacks a part that it needs for this ({error.name}); set it up anew"
+        ) from error
+    try:
+        extraction: Extraction = reader.read(data, tick)
     except UnreadableDocument:
         raise
+    except MemoryError as error:
+        raise UnreadableDocument("reading it takes more memory than there is; split it") from error
     except Exception as error:  # whatever a parser does on a broken file, the other files go on
         raise UnreadableDocument("it is damaged, or made in a way that can't be read") from error
     if not extraction.text.strip():
@@ -65,27 +109,39 @@ def read(path: Path) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         title=_title(extraction, path),
         format=suffix[1:],
-        text=extraction.text,
+        text=_unicode(extraction.text),
         page_starts=extraction.page_starts,
-        headings=extraction.headings,
+        headings=tuple(replace(heading, text=_unicode(heading.text)) for heading in extraction.headings),
         warnings=extraction.warnings,
+        places=pack(extraction.places),
+        scans=extraction.scans,
     )
 
 
-def _bytes_of(path: Path) -> bytes:
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
     if path.exists() and not path.is_file():
         raise UnreadableDocument("it is a folder or a device, not a file")
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            yield file
     except PermissionError as error:
         raise UnreadableDocument("you have no permission to read it") from error
     except OSError as error:
         raise UnreadableDocument(f"it can't be opened ({error.strerror or 'input or output failed'})") from error
 
 
+def _unicode(text: str) -> str:
+    """The text with half surrogates, which are no characters and can't be saved, replaced; its length stays."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
 def _title(extraction: Extraction, path: Path) -> str:
     """The document's own title, else the heading it begins with, else its file name in words."""
     first = extraction.headings[0].text if extraction.headings and extraction.headings[0].start < 200 else ""
-    title = extraction.title or first or re.sub(r"[-_\s]+", " ", path.stem)
+    name = re.sub(r"[-_\s]+", " ", path.stem)
+    if path.suffix.lower() in GUESSED_HEADINGS and TELLING_NAME.search(name):
+        first = ""
+    title = _unicode(extraction.title or first or name)
     shown = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in title)
     return " ".join(shown.split())[:200] or path.name

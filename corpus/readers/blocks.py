@@ -10,6 +10,9 @@ from corpus.types import Extraction, Heading
 # Characters that have no place in running text: controls other than tab and newline, and byte order marks.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")
 
+# "1.", "a)" or "(iv)" only part the items of a list; "§ 2" or "4.1" is a name by which others refer to it.
+PLAIN_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxlc]+)[.)]{0,2}", re.IGNORECASE)
+
 
 def clean(text: str) -> str:
     """One line of text: white space folded, control characters dropped.
@@ -32,6 +35,8 @@ class Blocks:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._headings: list[Heading] = []
+        self._page_starts: list[int] = []
+        self._new_pages = 0
         self._length = 0
         self._last = ""
 
@@ -69,9 +74,19 @@ class Blocks:
             for cells in rows:
                 self.row((), cells)
 
-    def extraction(self, title: str | None = None) -> Extraction:
+    def gap(self) -> None:
+        """Part what comes from what went before, also where a row follows a row or an item an item."""
+        self._last = ""
+
+    def page(self) -> None:
+        """A new page begins here, also if nothing follows on it; for formats that have pages."""
+        self._new_pages += 1
+        self.gap()
+
+    def extraction(self, title: str | None = None, warnings: Sequence[str] = ()) -> Extraction:
         """What has been collected."""
-        return Extraction("".join(self._parts), title, headings=tuple(self._headings))
+        page_starts = (*self._page_starts, *[self._length] * self._new_pages)
+        return Extraction("".join(self._parts), title, page_starts, tuple(self._headings), tuple(warnings))
 
     def _append(self, text: str, kind: str) -> int:
         """Add a line and return the offset at which it starts; blank lines part what doesn't belong together."""
@@ -81,6 +96,8 @@ class Blocks:
         separator = "" if not self._parts else "\n" if together else "\n\n"
         self._parts.append(separator + text)
         start = self._length + len(separator)
+        self._page_starts += [start] * self._new_pages
+        self._new_pages = 0
         self._length = start + len(text)
         self._last = kind
         return start

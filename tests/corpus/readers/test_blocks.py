@@ -47,3 +47,23 @@ def test_a_table_without_a_header_keeps_every_row() -> None:
     blocks.table([["a", "b"], ["c", "d"]], header=False)
     blocks.table([["alone", "row"]])
     assert blocks.extraction().text == "a; b\nc; d\nalone; row"
+
+
+def test_pages_begin_where_their_first_block_does() -> None:
+    blocks = Blocks()
+    for text in ("One.", "", "Three."):
+        blocks.page()
+        blocks.paragraph(text)
+    blocks.page()
+    found = blocks.extraction(warnings=["a warning"])
+    assert found.text == "One.\n\nThree."
+    assert found.page_starts == (0, 6, 6, 12)
+    assert found.warnings == ("a warning",)
+
+
+def test_a_gap_parts_what_would_stand_together() -> None:
+    blocks = Blocks()
+    blocks.item("one")
+    blocks.gap()
+    blocks.item("two")
+    assert blocks.extraction().text == "- one\n\n- two"

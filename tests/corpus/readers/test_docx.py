@@ -5,10 +5,16 @@ from io import BytesIO
 
 import docx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from corpus.readers.docx import OLE_MAGIC, read
+from corpus.readers.archive import OLE_MAGIC
+from corpus.readers.blocks import clean
+from corpus.readers.docx import read
+from corpus.split import passages
 from corpus.types import UnreadableDocument
-from tests.files import saved, word
+from tests.files import document, saved, with_parts, word, zipped
+from tests.invariants import check_passages
 
 
 def test_headings_paragraphs_and_lists_come_in_order() -> None:
@@ -57,36 +63,227 @@ def test_the_title_comes_from_the_properties() -> None:
 def test_an_old_or_protected_word_file_says_what_to_do() -> None:
     with pytest.raises(UnreadableDocument, match=r"old \.doc format; save it as \.docx"):
         read(OLE_MAGIC + b"\xa1\xb1\x1a\xe1" + b"\0" * 500)
-
-
-def other_zip(members: dict[str, bytes]) -> bytes:
-    target = BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return target.getvalue()
-
-
-def with_part(name: str, content: bytes) -> bytes:
-    """A Word document of which one part is replaced."""
-    with zipfile.ZipFile(BytesIO(word(("Normal", "Text.")))) as archive:
-        members = {member: archive.read(member) for member in archive.namelist()}
-    return other_zip({**members, name: content})
+    with pytest.raises(UnreadableDocument, match="protected by a password"):
+        read(OLE_MAGIC + "EncryptedPackage".encode("utf-16-le"))
 
 
 @pytest.mark.parametrize(
     "data",
     [
         b"no zip at all",
-        other_zip({}),
-        other_zip({"hello.txt": b"hello"}),
+        zipped({}),
+        zipped({"hello.txt": b"hello"}),
         word(("Normal", "Text."))[:3000],
-        with_part("word/document.xml", b"<w:document"),
-        with_part("word/document.xml", b""),
-        with_part("_rels/.rels", b"<a/>"),
-        with_part("[Content_Types].xml", b"<a/>"),
+        with_parts(word(("Normal", "Text.")), {"word/document.xml": b"<w:document"}),
+        with_parts(word(("Normal", "Text.")), {"word/document.xml": b""}),
+        with_parts(word(("Normal", "Text.")), {"_rels/.rels": b"<a/>"}),
+        with_parts(word(("Normal", "Text.")), {"word/document.xml": b"<a>" * 5000}),
     ],
 )
 def test_a_damaged_file_or_another_kind_of_zip_is_no_word_document(data: bytes) -> None:
     with pytest.raises(UnreadableDocument, match="damaged or not a Word document"):
         read(data)
+
+
+# --- what Word writes and python-docx can't --------------------------------------------------------------------
+
+NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def made(body: str, **parts: str) -> bytes:
+    """A Word document of this body, and of other parts named by their kind."""
+    rels = "".join(f'<Relationship Id="{kind}" Type="{OFFICE}/{kind}" Target="{kind}.xml"/>' for kind in parts)
+    start = f'<R><Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></R>'
+    others = {f"word/{kind}.xml": f"<w:{kind} {NAMESPACES}>{content}</w:{kind}>" for kind, content in parts.items()}
+    document_xml = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
+    return zipped(
+        {
+            "_rels/.rels": start,
+            "word/document.xml": document_xml,
+            "word/_rels/document.xml.rels": f"<R>{rels}</R>",
+            **others,
+        }
+    )
+
+
+def p(content: str, properties: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
+
+
+def r(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def test_insertions_stay_and_deletions_go() -> None:
+    body = p(
+        r("Kept ")
+        + f"<w:ins>{r('put in ')}</w:ins>"
+        + "<w:del><w:r><w:delText>taken out</w:delText></w:r></w:del>"
+        + f"<w:moveFrom>{r('moved')}</w:moveFrom>"
+        + r("end.")
+    )
+    assert read(made(body)).text == "Kept put in end."
+
+
+def test_hidden_text_is_left_out() -> None:
+    body = p(r("Seen ") + r("secret", "<w:vanish/>") + r("again", '<w:vanish w:val="0"/>'))
+    assert read(made(body)).text == "Seen again"
+
+
+def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
+    mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    notes = f'<w:footnote w:id="-1">{p(r("separator"))}</w:footnote><w:footnote w:id="2">{p(r("A note."))}</w:footnote>'
+    found = read(made(p(r("One") + mark + r(" sentence.")) + p(r("Next.")), footnotes=notes))
+    assert found.text == "One sentence.\n\nA note.\n\nNext."
+
+
+def test_a_text_box_stands_once() -> None:
+    box = f"<w:txbxContent>{p(r('In the box.'))}</w:txbxContent>"
+    both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    assert read(made(p(r("Around ") + f"<w:r>{both}</w:r>" + r("it.")))).text == "Around it.\n\nIn the box."
+
+
+def test_of_fields_the_result_is_read() -> None:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    inner = mark("begin") + "<w:r><w:instrText>REF x</w:instrText></w:r>" + mark("separate") + r("no") + mark("end")
+    code = "<w:r><w:instrText>IF </w:instrText></w:r>" + inner
+    body = p(r("Page ") + mark("begin") + code + mark("separate") + r("7") + mark("end") + r("."))
+    assert read(made(body)).text == "Page 7."
+
+
+def test_wrappers_hide_nothing() -> None:
+    control = f"<w:sdt><w:sdtPr/><w:sdtContent>{p(r('In a control.'))}</w:sdtContent></w:sdt>"
+    inline = p(f"<w:sdt><w:sdtContent>{r('In')}</w:sdtContent></w:sdt><w:hyperlink>{r(' a link')}</w:hyperlink>")
+    assert read(made(control + inline)).text == "In a control.\n\nIn a link"
+
+
+def test_breaks_tabs_and_hyphens() -> None:
+    body = p(
+        r("a")
+        + "<w:r><w:br/><w:t>b</w:t><w:tab/><w:t>c</w:t><w:noBreakHyphen/><w:t>d\u00ade</w:t><w:softHyphen/></w:r>"
+    )
+    assert read(made(body)).text == "a b c-de"
+
+
+STYLES = (
+    '<w:style w:styleId="berschrift1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>'
+    '<w:style w:styleId="Own"><w:name w:val="My own"/><w:basedOn w:val="berschrift1"/></w:style>'
+    '<w:style w:styleId="Plain"><w:name w:val="Plain"/><w:basedOn w:val="berschrift1"/>'
+    '<w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>'
+    '<w:style w:styleId="TOC1"><w:name w:val="toc 1"/></w:style>'
+)
+
+
+def test_headings_are_told_by_their_level_whatever_their_style_is_called() -> None:
+    body = "".join(p(r(name), f'<w:pStyle w:val="{name}"/>') for name in ("berschrift1", "Own", "Plain"))
+    found = read(made(body + p(r("Direct"), '<w:outlineLvl w:val="2"/>'), styles=STYLES))
+    assert [(h.level, h.text) for h in found.headings] == [(1, "berschrift1"), (1, "Own"), (3, "Direct")]
+
+
+def test_a_clause_in_the_style_of_a_heading_can_be_cited() -> None:
+    clause = "The tenant shall pay the rent on the first day of every month to the landlord's account."
+    assert not read(made(p(r(clause), '<w:pStyle w:val="berschrift1"/>'), styles=STYLES)).headings
+
+
+def test_a_table_of_contents_is_left_out() -> None:
+    body = p(r("Scope 3"), '<w:pStyle w:val="TOC1"/>') + p(r("Scope"), '<w:pStyle w:val="berschrift1"/>')
+    assert read(made(body, styles=STYLES)).text == "Scope"
+
+
+def test_numbers_of_headings_and_clauses_are_counted_as_word_counts() -> None:
+    def level(depth: int, form: str, text: str) -> str:
+        return (
+            f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        )
+
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="0">{level(0, "upperRoman", "%1.")}'
+        f"{level(1, 'decimal', '%1.%2')}</w:abstractNum>"
+        f'<w:abstractNum w:abstractNumId="1">{level(0, "lowerLetter", "%1)")}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+    )
+
+    def listed(number: int, depth: int, style: str = "") -> str:
+        return f'{style}<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>'
+
+    heading = '<w:pStyle w:val="berschrift1"/>'
+    body = (
+        p(r("Scope"), listed(1, 0, heading))
+        + p(r("First."), listed(1, 1))
+        + p(r("Terms"), listed(1, 0, heading))
+        + p(r("Second."), listed(1, 1))
+        + p(r("Letter."), listed(2, 0))
+        + p(r("No item."), listed(0, 0))
+    )
+    assert read(made(body, styles=STYLES, numbering=numbering)).text == (
+        "I. Scope\n\n  - I.1 First.\n\nII. Terms\n\n  - II.1 Second.\n- Letter.\n\nNo item."
+    )
+
+
+def tc(content: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
+
+
+def tr(*cells: str, properties: str = "") -> str:
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def test_cells_merged_downwards_count_for_each_row() -> None:
+    rows = [
+        tr(tc(p(r("Country"))), tc(p(r("Town"))), properties="<w:tblHeader/>"),
+        tr(tc(p(r("Mali")), '<w:vMerge w:val="restart"/>'), tc(p(r("Gao")))),
+        tr(tc(p(""), "<w:vMerge/>"), tc(p(r("Kidal")))),
+        tr(tc(p(r("gone"))), tc(p(r("gone"))), properties="<w:del/>"),
+    ]
+    assert read(made(f"<w:tbl>{''.join(rows)}</w:tbl>")).text == "Country: Mali; Town: Gao\nCountry: Mali; Town: Kidal"
+
+
+def test_a_table_that_only_places_text_is_read_as_its_paragraphs() -> None:
+    inner = f"<w:tbl>{tr(tc(p(r('A'))), tc(p(r('B'))))}{tr(tc(p(r('1'))), tc(p(r('2'))))}</w:tbl>"
+    outer = f"<w:tbl>{tr(tc(p(r('Left.')) + p(r('Below.'))), tc(inner + p('')))}</w:tbl>"
+    assert read(made(outer)).text == "Left.\n\nBelow.\n\nA: 1; B: 2"
+
+
+def test_formulas_stand_on_the_line() -> None:
+    half = "<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f>"
+    assert read(made(p(r("It is ") + f"<m:oMath>{half}</m:oMath>" + r(".")))).text == "It is 1/2."
+
+
+def test_the_strict_dialect_is_read() -> None:
+    strict = made(p(r("Strict.")))
+    with zipfile.ZipFile(BytesIO(strict)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    usual, other = (
+        b"schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    assert read(zipped({name: data.replace(usual, other) for name, data in members.items()})).text == "Strict."
+
+
+LINE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf")), min_size=1, max_size=40)
+
+
+@settings(max_examples=40, deadline=None)
+@given(blocks=st.lists(st.tuples(st.sampled_from(["Normal", "Heading 2", "List Bullet", "table"]), LINE), max_size=6))
+def test_every_word_survives_in_order(blocks: list[tuple[str, str]]) -> None:
+    source = docx.Document()
+    for style, text in blocks:
+        if style == "table":
+            for i, cell in enumerate(source.add_table(rows=1, cols=2).rows[0].cells):
+                cell.text = f"{text}{i}"
+        else:
+            source.add_paragraph(text, style=style)
+    found = read(saved(source))
+    at = 0
+    for style, text in blocks:
+        wanted = clean(text + "0" if style == "table" else text)
+        at = found.text.index(wanted, at) + len(wanted)
+    check_passages(document(found), passages(document(found)))

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from trafilatura import extract
 
 from corpus.readers.html import read
 from corpus.types import UnreadableDocument
@@ -56,7 +59,78 @@ def test_text_outside_any_element_is_read() -> None:
     )
 
 
-@pytest.mark.parametrize("data", [b"<html><body></body></html>", b"<p></p>", b"<"])
+@pytest.mark.parametrize("data", [b"<html><body></body></html>", b"<p></p>", b"<!-- -->", b"<script>x()</script>"])
 def test_a_page_without_text_is_unreadable(data: bytes) -> None:
-    with pytest.raises(UnreadableDocument, match="no main text was found"):
+    with pytest.raises(UnreadableDocument, match=r"no text was found on the page$"):
         read(data)
+
+
+def test_a_page_made_of_frames_says_what_to_add() -> None:
+    with pytest.raises(UnreadableDocument, match="it only shows other pages, so add those"):
+        read(b"<html><frameset><frame src='a.html'><frame src='b.html'></frameset></html>")
+
+
+def test_the_title_is_the_only_main_heading_else_what_the_page_says() -> None:
+    assert read(b"<title>The  page</title><p>Text.</p>").title == "The page"
+    assert read(b"<title>The page</title><h1>One</h1><h1>Two</h1><p>Text.</p>").title == "The page"
+    assert read(b"<p>Text.</p>").title is None
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<p>Short.</p>", "Short."),
+        ("<table><tr><th>Town</th><th>Dead</th></tr><tr><td>Gao</td><td>12</td></tr></table>", "Town: Gao; Dead: 12"),
+        ("<form><label>Name</label><input><p>Fill it in.</p></form>", "Name\n\nFill it in."),
+        ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
+        ("<nav><ul><li><a href='a'>Only links</a></li></ul></nav>", "- Only links"),
+        ("<pre>x = 1</pre>", "x = 1"),
+    ],
+)
+def test_a_page_with_little_on_it_shows_what_there_is(body: str, shown: str) -> None:
+    assert read(f"<html><head><title>T</title></head><body>{body}</body></html>".encode()).text == shown
+
+
+def test_tables_notes_and_captions_between_paragraphs_are_kept() -> None:
+    page = f"""<html><body><div id=menu><a href=1>Menu</a> <a href=2>More</a></div><div class="content"><h1>War</h1>
+    <p>{PARAGRAPH * 2}</p><figure><img src=a><figcaption>Gao</figcaption></figure>
+    <table><tr><td rowspan=2>Chad</td><td>2012</td></tr><tr><td>2013</td></tr></table>
+    <p>{PARAGRAPH}<sup><a href="#n">1</a></sup></p><dl><dt>AQIM</dt><dd>A group.</dd></dl></div></body></html>"""
+    text = read(page.encode()).text
+    assert "\n\nGao\n\nChad; 2012\nChad; 2013\n\n" in text
+    assert "[1]" in text
+    assert text.endswith("AQIM: A group.")
+    assert "Menu" not in text
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "utf-8", "shift_jis"])
+def test_a_wrong_declaration_of_the_encoding_is_not_believed(declared: str) -> None:
+    text = "Заложники были освобождены на следующее утро."
+    page = f'<html><head><meta charset="{declared}"></head><body><p>{text}</p></body></html>'
+    assert read(page.encode("cp1251")).text == text
+
+
+def test_boilerplate_is_told_as_well_as_by_trafilatura_and_its_main_text_is_kept() -> None:
+    around = "".join(f"<li><a href='/{i}'>Section number {i} of this site</a></li>" for i in range(30))
+    page = f"""<html><body><header><ul>{around}</ul></header><div class="page"><div class="main">
+    <h1>Reactions</h1>{"".join(f"<p>{i}. {PARAGRAPH}</p>" for i in range(9))}</div>
+    <div class="sidebar"><ul>{around}</ul></div></div><footer><p>All rights reserved by nobody at all</p></footer>"""
+    theirs = extract(page, favor_recall=True) or ""
+    ours = read(page.encode()).text
+    assert set(re.findall(r"\w+", theirs)) <= set(re.findall(r"\w+", ours))
+    assert "Section" not in ours
+    assert "rights" not in ours
+
+
+def test_nesting_and_length_beyond_reason_cost_no_text() -> None:
+    assert "deep" in read(b"<div>" * 50_000 + b"<p>deep</p>").text
+    rows = "".join(f"<p>Paragraph {i} says something of its own.</p>" for i in range(20_000))
+    assert read(rows.encode()).text.count("Paragraph") == 20_000
+
+
+def test_pages_from_the_wild_come_out_right(data) -> None:
+    folder = data / "documents" / "html"
+    assert "This is the real meat of the page," in read((folder / "tika_boilerplate.html").read_bytes()).text
+    assert read((folder / "tika_testHTML_charset_utf16le.html").read_bytes()).text == "This is a sample text"
+    arabic = read((folder / "tika_testArabicMisleadingCharset.html").read_bytes())
+    assert arabic.text.startswith("في قرية من القرى")

@@ -54,3 +54,32 @@ def test_a_rule_at_the_start_is_no_front_matter() -> None:
 
 def test_a_file_in_another_encoding_is_read() -> None:
     assert read("# Été\n\nLa fin.".encode("utf-16")).text == "Été\n\nLa fin."
+
+
+def test_notes_stand_at_the_end_with_their_numbers() -> None:
+    assert text("It fell.[^a] Then[^b]\n\n[^a]: In *May*.\n[^b]: Later.\n\nMore.") == (
+        "It fell.[1] Then[2]\n\nMore.\n\n- [1] In May.\n- [2] Later."
+    )
+
+
+def test_definitions_tasks_and_pictures() -> None:
+    assert text("AQIM\n: A group.\n\nMUJAO\n: Another.") == "AQIM: A group.\n\nMUJAO: Another."
+    assert text("- [ ] open\n- [x] done\n- [link](x)") == "- open\n- done\n- link"
+    assert text("![The front line](map.png)") == "The front line"
+
+
+def test_formulas_are_left_alone() -> None:
+    assert text("Let $a_1 * b_2 * c$ be. It cost $5 and $6.") == "Let a_1 * b_2 * c be. It cost $5 and $6."
+
+
+def test_html_inside_is_read_and_its_comments_are_not() -> None:
+    table = "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    source = f"<!-- a note -->\n{table}\n\n<details>\n\nIn.\n\n</details>"
+    assert text(source) == "A: 1; B: 2\n\nIn."
+
+
+def test_plain_text_under_this_name_reads_as_such() -> None:
+    assert (
+        text("Just words, 3 < 4 & 5 > 2,\r\nin two lines.\r\n\r\n\r\nMore.")
+        == "Just words, 3 < 4 & 5 > 2, in two lines.\n\nMore."
+    )

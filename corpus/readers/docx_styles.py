@@ -1,0 +1,193 @@
+"""What the styles and lists of a Word document say of a paragraph: its level as a heading, its depth and number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from corpus.readers.archive import attribute
+
+HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
+LIST = re.compile(r"list (?:bullet|number) ?(\d?)", re.IGNORECASE)
+CONTENTS = re.compile(r"toc ?(?:\d|heading)|table of figures", re.IGNORECASE)
+ROMAN = dict(
+    zip("m cm d cd c xc l xl x ix v iv i".split(), (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What counts of a style, with what it is based on.
+
+    `level` is that of a heading, 1 the highest. `list_id` is "" for items of a list that isn't described, and
+    `depth` None where the list tells it. `contents` marks the lines of a table of contents.
+    """
+
+    level: int | None = None
+    list_id: str | None = None
+    depth: int | None = None
+    hidden: bool = False
+    contents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How a level of a list is numbered: "%1.%2" in `pattern` stands for the numbers of levels 1 and 2."""
+
+    format: str
+    pattern: str
+    start: int
+    style: str | None
+
+
+def read_styles(root: etree._Element | None) -> dict[str, Style]:
+    """The styles of a document by id."""
+    if root is None:
+        return {}
+    elements = {attribute(style, "styleId") or "": style for style in root.iterfind("{*}style")}
+    return {style: _style(list(_based_on(style, elements))) for style in elements}
+
+
+def _based_on(style: str | None, elements: dict[str, etree._Element]) -> Iterator[etree._Element]:
+    """The style, the one it is based on, and so on."""
+    seen: set[str] = set()
+    while style in elements and style not in seen:
+        seen.add(style)
+        yield elements[style]
+        style = attribute(elements[style].find("{*}basedOn"), "val")
+
+
+def _style(chain: list[etree._Element]) -> Style:
+    """What the first of these that says anything says."""
+    names = [attribute(element.find("{*}name"), "val") or "" for element in chain]
+    levels = [heading_level(element.find("{*}pPr"), name) for element, name in zip(chain, names, strict=True)]
+    level = next((level for level in levels if level is not None), None)
+    lists = [list_of(element.find("{*}pPr")) for element in chain]
+    list_id, depth = next((found for found in lists if found[0] is not None), (None, None))
+    listed = next(filter(None, map(LIST.fullmatch, names)), None)
+    if listed and (list_id is None or listed.group(1)):
+        list_id, depth = list_id or "", max(1, int(listed.group(1) or 1)) - 1
+    hidden = next(
+        (on for on in (switch(element.find("{*}rPr/{*}vanish")) for element in chain) if on is not None), False
+    )
+    return Style(level, list_id, depth, hidden, bool(CONTENTS.fullmatch(names[0])))
+
+
+def header_styles(root: etree._Element | None) -> set[str]:
+    """The styles of tables that set off the first row."""
+    if root is None:
+        return set()
+    elements = {attribute(style, "styleId") or "": style for style in root.iterfind("{*}style")}
+    return {
+        style
+        for style in elements
+        for element in _based_on(style, elements)
+        if any(attribute(part, "type") == "firstRow" for part in element.iterfind("{*}tblStylePr"))
+    }
+
+
+def heading_level(properties: etree._Element | None, style_name: str = "") -> int | None:
+    """The level that properties or the name of a style give a paragraph; 10 is that of running text."""
+    said = attribute(properties.find("{*}outlineLvl"), "val") if properties is not None else None
+    if said is not None and said.isdigit():
+        return int(said) + 1
+    heading = HEADING.fullmatch(style_name)
+    return 1 if style_name.lower() == "title" else int(heading.group(1)) if heading else None
+
+
+def list_of(properties: etree._Element | None) -> tuple[str | None, int | None]:
+    """The list that properties put a paragraph into and its depth; the list "0" is none."""
+    numbering = properties.find("{*}numPr") if properties is not None else None
+    if numbering is None:
+        return None, None
+    depth = attribute(numbering.find("{*}ilvl"), "val") or ""
+    return attribute(numbering.find("{*}numId"), "val"), int(depth) if depth.isdigit() else None
+
+
+def switch(element: etree._Element | None) -> bool | None:
+    """Whether a property is on; None where it isn't named."""
+    return None if element is None else attribute(element, "val") not in ("0", "false", "off")
+
+
+class Numbering:
+    """Counts the items of a document's lists as Word does when it shows them."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._kinds: dict[str, str] = {}
+        self._levels: dict[str, dict[int, Level]] = {}
+        self._counts: dict[str, dict[int, int]] = {}
+        self._restarts: dict[str, dict[int, int]] = {}
+        if root is not None:
+            self._read(root)
+
+    def _read(self, root: etree._Element) -> None:
+        kinds = {attribute(kind, "abstractNumId") or "": kind for kind in root.iterfind("{*}abstractNum")}
+        linked = {attribute(kind.find("{*}styleLink"), "val"): name for name, kind in kinds.items()}
+        for number in root.iterfind("{*}num"):
+            list_id = attribute(number, "numId") or ""
+            kind = attribute(number.find("{*}abstractNumId"), "val") or ""
+            link = attribute(kinds[kind].find("{*}numStyleLink"), "val") if kind in kinds else None
+            self._kinds[list_id] = kind = linked.get(link, kind) if link else kind
+            self._levels[list_id] = dict(map(_level, kinds[kind].iterfind("{*}lvl"))) if kind in kinds else {}
+            self._levels[list_id].update(map(_level, number.iterfind("{*}lvlOverride/{*}lvl")))
+            self._restarts[list_id] = {
+                _number(attribute(change, "ilvl"), 0): _number(attribute(start, "val"), 1)
+                for change in number.iterfind("{*}lvlOverride")
+                if (start := change.find("{*}startOverride")) is not None
+            }
+
+    def depth(self, list_id: str, style: str | None) -> int:
+        """The level of a list that belongs to a style."""
+        levels = self._levels.get(list_id, {})
+        return next((depth for depth, level in levels.items() if style and level.style == style), 0)
+
+    def label(self, list_id: str, depth: int) -> str:
+        """Count one more item of a list at this depth; returns its number as shown, "" where a bullet is."""
+        levels = self._levels.get(list_id, {})
+        if depth not in levels:
+            return ""
+        counts = self._counts.setdefault(self._kinds[list_id], {})
+        restart = self._restarts[list_id].pop(depth, None)
+        start = levels[depth].start if restart is None else restart
+        counts[depth] = counts[depth] + 1 if depth in counts and restart is None else start
+        for deeper in [other for other in counts if other > depth]:
+            del counts[deeper]
+        if levels[depth].format in ("bullet", "none"):
+            return ""
+        label = levels[depth].pattern
+        for above in sorted(levels):
+            shown = _shown(counts.get(above, levels[above].start), levels[above].format)
+            label = label.replace(f"%{above + 1}", shown)
+        return label.strip()
+
+
+def _level(element: etree._Element) -> tuple[int, Level]:
+    said = {name: attribute(element.find(f"{{*}}{name}"), "val") for name in ("numFmt", "lvlText", "start", "pStyle")}
+    level = Level(said["numFmt"] or "decimal", said["lvlText"] or "", _number(said["start"], 1), said["pStyle"])
+    return _number(attribute(element, "ilvl"), 0), level
+
+
+def _number(said: str | None, otherwise: int) -> int:
+    return int(said) if said and said.isdigit() else otherwise
+
+
+def _shown(number: int, form: str) -> str:
+    """A number as letters or Roman where the list says so.
+
+    >>> _shown(28, "lowerLetter"), _shown(14, "upperRoman"), _shown(7, "decimal")
+    ('bb', 'XIV', '7')
+    """
+    shown = str(number)
+    if form in ("lowerLetter", "upperLetter") and 0 < number < 4000:
+        shown = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    elif form in ("lowerRoman", "upperRoman") and 0 < number < 4000:
+        shown, left = "", number
+        for letters, value in ROMAN.items():
+            shown += letters * (left // value)
+            left %= value
+    elif form == "decimalZero":
+        shown = f"{number:02}"
+    return shown.upper() if form.startswith("upper") else shown

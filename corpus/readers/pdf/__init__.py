@@ -1,0 +1,228 @@
+"""PDF, by pypdfium2: words put together to lines, columns, paragraphs and tables by where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import pypdfium2
+
+from corpus.readers.blocks import clean
+from corpus.readers.pdf.columns import in_reading_order
+from corpus.readers.pdf.forms import field_words
+from corpus.readers.pdf.furniture import Page, without_furniture
+from corpus.readers.pdf.headings import mark_headings, outline_of
+from corpus.readers.pdf.layout import FOOTNOTE_MARK, Block, lines_of, paragraphs
+from corpus.readers.pdf.page import Word, extent, rules, words
+from corpus.readers.pdf.scans import is_garbage, is_scan, recognised, without_garbage
+from corpus.readers.pdf.tables import blocks_of
+from corpus.readers.pdf.writing import Writer, flow, vocabulary_of
+from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
+
+MOST_PAGES = 20_000
+INSTALL = "install text recognition with `pip install 'footnote[ocr]'` and add the file again"
+# Titles that programs write in: file names and paths, accession numbers, "Microsoft Word - x.doc".
+NO_TITLE = re.compile(
+    r"(?:untitled|document|presentation|title|slide)\s*\d*|microsoft (?:word|powerpoint|excel) - .*|[\d\W]+"
+    r"|\S*[/\\]\S*|[a-z]:\\.*|.*\.(?:docx?|pdf|indd|qxd|tex|dvi|pptx?|xlsx?|odt|rtf|txt|html?|ps|eps)|[a-z]+-\d{6,}",
+    re.IGNORECASE,
+)
+
+
+def read(data: bytes, tick: Tick = no_tick) -> Extraction:
+    """The text of a PDF as it is read, each word with its place; scans are read where text recognition is there."""
+    document = _open(data)
+    try:
+        return _Reading(document, tick).extraction()
+    finally:
+        document.close()
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableDocument("it is protected by a password; save a copy without one") from error
+        raise UnreadableDocument("it is damaged or not a PDF") from error
+    if len(document) > MOST_PAGES:
+        document.close()
+        raise UnreadableDocument(f"it has more than {MOST_PAGES:,} pages; split it into smaller files")
+    return document
+
+
+class _Reading:
+    """One document being read, and what is to be told about its pages."""
+
+    def __init__(self, document: pypdfium2.PdfDocument, tick: Tick) -> None:
+        self._document = document
+        self._tick = tick
+        self._damaged: list[int] = []
+        self._scans: list[int] = []
+        self._recognised: list[int] = []
+        self._has_forms = bool(document.get_formtype())
+        if self._has_forms:
+            document.init_forms()
+
+    def extraction(self) -> Extraction:
+        """Read all pages, then lay out what stands on them."""
+        count = len(self._document)
+        pages = []
+        for number in range(1, count + 1):
+            pages.append(self._page(number))
+            self._tick(number, count)
+        if not any(page.words for page in pages):
+            raise UnreadableDocument(self._why_empty())
+        vocabulary = vocabulary_of(word for page in pages for word in page.words)
+        without_furniture(pages)
+        body = _body_size(pages)
+        blocks = flow(block for page in pages for block in page_blocks(page, body))
+        mark_headings(blocks, outline_of(self._document))
+        writer = Writer(vocabulary)
+        pages.clear()
+        blocks.reverse()
+        while blocks:  # what is written need not be kept
+            writer.write(blocks.pop())
+        return writer.extraction(count, self._title(), self._warnings(), self._scans)
+
+    def _page(self, number: int) -> Page:
+        """The words of a page, counted from 1; none where it is damaged or a scan that can't be read."""
+        try:
+            page = self._document[number - 1]
+        except pypdfium2.PdfiumError:
+            self._damaged.append(number)
+            return Page(number, [])
+        try:
+            found = self._words(page, number)
+            angle = _main_angle(found)
+            main = [word for word in found if word.style.angle == angle]
+            others = [word for word in found if word.style.angle != angle]
+            bottom, top = extent(page.get_cropbox(), angle)
+            return Page(number, main, others, rules(page, angle) if main else [], bottom, top)
+        except pypdfium2.PdfiumError:
+            self._damaged.append(number)
+            return Page(number, [])
+        finally:
+            page.close()
+
+    def _words(self, page: pypdfium2.PdfPage, number: int) -> list[Word]:
+        textpage = page.get_textpage()
+        try:
+            crop = page.get_cropbox()
+            found = [word for word in words(textpage) if _is_visible(word, crop)]
+        finally:
+            textpage.close()
+        garbage = is_garbage(found)
+        found = without_garbage(found)
+        if garbage or is_scan(page, found):
+            from corpus.readers.ocr import available
+
+            self._scans.append(number)
+            if available():
+                self._recognised.append(number)
+                return recognised(page)
+            return [] if garbage else found
+        return found + (field_words(self._document, page) if self._has_forms else [])
+
+    def _title(self) -> str | None:
+        title = clean(self._document.get_metadata_value("Title"))
+        return title if title and not NO_TITLE.fullmatch(title) else None
+
+    def _why_empty(self) -> str:
+        if self._scans and not self._recognised:
+            return f"its pages are pictures of text (scans); {INSTALL}"
+        if self._recognised:
+            return "its pages are pictures in which no text was recognised"
+        return "no text was found on its pages: they are blank or drawings"
+
+    def _warnings(self) -> list[str]:
+        warnings = []
+        unread = [number for number in self._scans if number not in self._recognised]
+        if self._damaged:
+            warnings.append(f"{_pages(self._damaged)} could not be read: damaged")
+        if unread:
+            what = "is a picture of text (a scan)" if len(unread) == 1 else "are pictures of text (scans)"
+            warnings.append(f"{_pages(unread)} {what}; {INSTALL}")
+        if self._recognised:
+            were = "was" if len(self._recognised) == 1 else "were"
+            mistakes = "which makes mistakes; compare what is quoted with the page"
+            warnings.append(f"{_pages(self._recognised)} {were} read by text recognition, {mistakes}")
+        if self._document.count_attachments():
+            warnings.append("it has attached files, which were not read")
+        return warnings
+
+
+def page_blocks(page: Page, body: float) -> list[Block]:
+    """The blocks of one page in reading order; `body` is the size of the document's running text."""
+    blocks = [_beside(block) for block in paragraphs(lines_of(page.first_seen, page.number))]
+    for zone in in_reading_order(page.words):
+        found = blocks_of(lines_of(zone, page.number), page.rules)
+        if found:
+            found[0].opens = True
+        _mark_footnotes(found, body)
+        blocks.extend(found)
+    for angle in sorted({word.style.angle for word in page.others}):
+        turned = [word for word in page.others if word.style.angle == angle]
+        blocks.extend(_beside(block) for block in paragraphs(lines_of(turned, page.number)))
+    return blocks
+
+
+def _beside(block: Block) -> Block:
+    block.aside = True
+    return block
+
+
+def _mark_footnotes(blocks: Sequence[Block], body: float) -> None:
+    """Smaller type at the end of a column, from where a mark begins it on, is footnotes."""
+    first = len(blocks)
+    while first and blocks[first - 1].lines and blocks[first - 1].lines[0].size <= 0.92 * body:
+        first -= 1
+    while 0 < first < len(blocks) and not _has_mark(blocks[first]):
+        first += 1
+    if first:
+        for block in blocks[first:]:
+            block.aside = True
+
+
+def _has_mark(block: Block) -> bool:
+    return bool(FOOTNOTE_MARK.match(block.lines[0].words[0].text))
+
+
+def _main_angle(found: Iterable[Word]) -> int:
+    """The direction in which most characters run."""
+    angles: Counter[int] = Counter()
+    for word in found:
+        angles[word.style.angle] += len(word.text)
+    return angles.most_common(1)[0][0] if angles else 0
+
+
+def _body_size(pages: Iterable[Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for word in page.words:
+            sizes[word.size] += len(word.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _is_visible(word: Word, crop: tuple[float, float, float, float]) -> bool:
+    """Whether the word lies within what is shown of the page."""
+    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+    return crop[0] <= x <= crop[2] and crop[1] <= y <= crop[3]
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    """Page numbers as people write them.
+
+    >>> _pages([2, 3, 4, 9]), _pages([3])
+    ('pages 2–4 and 9', 'page 3')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    shown = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    listed = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    return f"page{'s' if len(numbers) > 1 else ''} {listed}"

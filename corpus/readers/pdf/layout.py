@@ -1,0 +1,231 @@
+"""The words of a page as lines, and lines as blocks: paragraphs, list items and table rows."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Literal
+
+from corpus.readers.pdf.columns import rows_of
+from corpus.readers.pdf.page import HYPHEN, Word
+
+Kind = Literal["paragraph", "item", "row"]
+# A bullet, or a number or letter as lists have them: "1.", "(a)", "iv)".
+BULLETS = "•‣▪▫◦●○■□–—·►›✓❖∙*-"
+ENUMERATOR = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\]")
+
+LINE_HYPHENS = (HYPHEN, "-", "‐", "–")
+# Columns narrower than this, in sizes of type, have ragged lines that end well before the margin.
+NARROW = 30
+# A mark is smaller than the word it belongs to by this factor at least.
+MARK = 0.87
+FOOTNOTE_MARK = re.compile(r"\d{1,3}(?:,\d{1,3})*,?|[*†‡§]")
+# What a power stands behind: a number, a bracket, a variable, a unit of measure.
+UNIT = re.compile(r"(?:^|\W)(?:[\d.,]+|[A-Za-z]{1,2}|[a-zA-Z]?\))$")
+RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+
+
+@dataclass(slots=True)
+class Line:
+    """Words beside each other, from where one starts to read."""
+
+    words: list[Word]
+    page: int
+    left: float = field(init=False)
+    right: float = field(init=False)
+    baseline: float = field(init=False)
+    size: float = field(init=False)
+    sizes: frozenset[float] = field(init=False)
+    bold: bool = field(init=False)
+    italic: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        sizes: Counter[float] = Counter()
+        for word in self.words:
+            sizes[word.size] += len(word.text)
+        self.size = sizes.most_common(1)[0][0]
+        self.sizes = frozenset(sizes)
+        main = next(word for word in self.words if word.size == self.size)
+        self.baseline = main.baseline
+        self.left = min(word.left for word in self.words)
+        self.right = max(word.right for word in self.words)
+        self.bold = all(word.style.bold for word in self.words if word.size == self.size)
+        self.italic = all(word.style.italic for word in self.words)
+
+    @property
+    def text(self) -> str:
+        """Its words with spaces between them."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph or list item of lines, or a table row: words and what is written between them.
+
+    `page` is the one it begins on. `opens` tells that it begins a column, `full` that its last line reaches the
+    margin, so that it may go on elsewhere; `aside` that running text goes on past it, as past a footnote; `level`
+    that it is a heading, 1 the highest.
+    """
+
+    kind: Kind
+    page: int
+    lines: list[Line] = field(default_factory=list)
+    parts: list[Word | str] = field(default_factory=list)
+    opens: bool = False
+    full: bool = False
+    aside: bool = False
+    level: int = 0
+
+    @property
+    def text(self) -> str:
+        """As far as it is needed to judge it: hyphens at line ends are still there."""
+        return " ".join(line.text for line in self.lines)
+
+
+def lines_of(words: Sequence[Word], page: int) -> list[Line]:
+    """The lines of a zone from the top down, raised and lowered marks with the words they belong to."""
+    rows = rows_of(words)
+    largest = [max(word.size for word in row) for row in rows]
+    placed: list[list[Word]] = [[] for _ in rows]
+    for i, row in enumerate(rows):
+        near = [j for j in (i + 1, i - 1, i + 2, i - 2) if 0 <= j < len(rows)]
+        for word in row:
+            home = next((j for j in near if word.size < MARK * largest[j] and _hangs_on(word, rows[j])), i)
+            placed[home].append(word)
+    return [Line(with_marks(_as_read(row)), page) for row in placed if row]
+
+
+def _hangs_on(word: Word, row: Sequence[Word]) -> bool:
+    """Whether `word` is a raised or lowered mark right behind or before a word of another row."""
+    for other in row:
+        size, rise = other.size, word.baseline - other.baseline
+        gap = max(word.left - other.right, other.left - word.right)
+        if word.size < MARK * size and -0.4 * size < rise < 0.7 * size and gap < 0.5 * size:
+            return True
+    return False
+
+
+def _as_read(row: list[Word]) -> list[Word]:
+    """From left to right; in a line of Arabic or Hebrew from right to left, but for runs of other words."""
+    row = sorted(row, key=lambda w: w.left)
+    backward = [any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in w.text) for w in row]
+    if sum(backward) * 2 <= len(row):
+        return row
+    result: list[Word] = []
+    for is_backward, run in itertools.groupby(reversed(list(zip(row, backward, strict=True))), key=lambda p: p[1]):
+        members = [word for word, _ in run]
+        result.extend(members if is_backward else reversed(members))
+    return result
+
+
+def with_marks(words: list[Word]) -> list[Word]:
+    """Raised and lowered words joined to what they belong to.
+
+    A raised number behind a word or a full stop is the mark of a footnote and is left out; behind a number or a unit
+    it is a power, shown as such. Raised letters ("th", "®") and lowered marks belong to the word before.
+    """
+    result: list[Word] = []
+    last: Word | None = None  # the word before, be it left out or not
+    for word in words:
+        close = last is not None and word.left - last.right < 0.15 * max(word.size, last.size)
+        if last is None or not close or _attach(word, last, result):
+            result.append(word)
+        last = word
+    return result
+
+
+def _attach(word: Word, before: Word, result: Sequence[Word]) -> bool:
+    """Tell whether the word close behind another belongs to it; False if it is the mark of a footnote."""
+    if word.size < MARK * before.size:
+        if word.baseline - before.baseline < 0.1 * before.size:
+            word.joined = word.baseline < before.baseline - 0.05 * before.size
+        elif not FOOTNOTE_MARK.fullmatch(word.text):
+            word.joined = word.text.isalpha() or word.text in "®™°"
+        elif UNIT.search(before.text):
+            word.text, word.joined = word.text.translate(RAISED), True
+        else:
+            return False
+    elif before.size < MARK * word.size and result:
+        # Behind a mark the line goes on: "CO2-free", "Mac®, iPad".
+        word.joined = word.text[0] in ",.;:!?)]”’" or (before.joined and word.text[0] not in "([")
+    return True
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Block]:
+    """Lines of one zone, joined where the text runs on."""
+    blocks: list[Block] = []
+    leading, margins = _leading(lines), _margins(lines)
+    for i, line in enumerate(lines):
+        margin = margins[line.size]
+        if i and _continues(blocks[-1], line, leading, margin):
+            blocks[-1].lines.append(line)
+        else:
+            blocks.append(Block("item" if is_item(line) else "paragraph", line.page, [line]))
+        blocks[-1].full = line.right > margin - 2.5 * line.size
+    return blocks
+
+
+def is_item(line: Line) -> bool:
+    """Whether the line begins a list item."""
+    first = line.words[0].text
+    return len(line.words) > 1 and (first in BULLETS or bool(ENUMERATOR.fullmatch(first)))
+
+
+def _leading(lines: Sequence[Line]) -> dict[float, float]:
+    """The usual distance of baselines for every size of type."""
+    gaps: dict[float, list[float]] = {}
+    for above, below in itertools.pairwise(lines):
+        gap = above.baseline - below.baseline
+        if _alike(above.size, below.size) and 0 < gap < 2.2 * below.size:
+            gaps.setdefault(below.size, []).append(gap)
+    return {size: median(found) for size, found in gaps.items()}
+
+
+def _alike(a: float, b: float) -> bool:
+    return abs(a - b) <= 0.06 * max(a, b)
+
+
+def set_alike(a: Line, b: Line) -> bool:
+    """Whether two lines are of one size; what is in small capitals counts as of the size around it."""
+    return _alike(a.size, b.size) or a.size in b.sizes or b.size in a.sizes
+
+
+def _margins(lines: Sequence[Line]) -> dict[float, float]:
+    """How far to the right text of every size goes in the zone."""
+    furthest: dict[float, float] = {}
+    for line in lines:
+        furthest[line.size] = max(line.right, furthest.get(line.size, line.right))
+    return {size: max(right for other, right in furthest.items() if _alike(other, size)) for size in furthest}
+
+
+def _continues(block: Block, line: Line, leading: dict[float, float], margin: float) -> bool:
+    """Whether `line` goes on with the block: set alike, at the usual distance, and wrapped only for want of room."""
+    before = block.lines[-1]
+    gap = before.baseline - line.baseline
+    if not set_alike(before, line) or (before.bold != line.bold and (before.bold or len(block.lines) > 1)):
+        return False
+    usual = min(leading.get(line.size, 1.2 * line.size), 1.9 * line.size)
+    if not 0 < gap <= 1.25 * usual or is_item(line):
+        return False
+    # A first line set in begins a paragraph; but what hangs under a bullet or a first line belongs to it.
+    if line.left - before.left > 0.8 * line.size and len(block.lines) > 1 and not _centred(before, line):
+        return False
+    if before.left - line.left > 0.8 * line.size and block.kind == "item" and len(block.lines) > 1:
+        return False
+    first, last = line.words[0], before.words[-1]
+    if len(last.text) > 1 and last.text[-1] in LINE_HYPHENS and last.text[-2].isalnum():
+        return True
+    room = margin - before.right - 0.25 * line.size
+    # Ragged lines may leave room for a word, in narrow columns a long one; then the sentence must not have ended.
+    width = margin - before.left
+    slack = 0.3 if first.text[0].islower() else 0.15 if width < NARROW * line.size else 0.0
+    goes_on = last.text[-1] not in ".:;!?" and room < slack * width
+    return goes_on or first.right - first.left > room
+
+
+def _centred(above: Line, below: Line) -> bool:
+    return abs(above.left + above.right - below.left - below.right) < 0.5 * below.size

@@ -1,0 +1,235 @@
+"""PowerPoint presentations: each slide a page, its title a heading, its notes after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from corpus.readers.archive import Archive, Related, attribute, relation, tag
+from corpus.readers.blocks import Blocks, clean
+from corpus.readers.drawings import chart, diagram, formula
+from corpus.readers.tables import Grid, Merge, lay_out
+from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
+
+TITLES = {"title", "ctrTitle"}
+# Date, footer and number are the same on every slide; the picture of the slide is on the page of its notes.
+LEFT_OUT = {"dt", "ftr", "sldNum", "hdr", "sldImg"}
+OUTLINES = {"body", "obj", ""}
+SHAPES = {"sp", "grpSp", "graphicFrame"}
+# PowerPoint calls presentations so that nobody gave a title.
+NO_TITLE = re.compile(r"power\s?point\W*(?:-?\s?pr[äeé]s\w+|presentation)?|slide \d+|presentation\d*", re.IGNORECASE)
+TITLE_WORDS = 12
+# Shapes whose tops differ by less than this share of a slide's height stand beside each other.
+SAME_ROW = 1 / 20
+USUAL_HEIGHT = 6_858_000
+Place = tuple[int, int]
+"""Where a shape stands: its left and upper edges in EMU, 1/914,400 inch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """A slide's shapes, what it refers to, and the places of its layout's placeholders by number and by type."""
+
+    shapes: tuple[etree._Element, ...]
+    related: dict[str, Related]
+    places: dict[str, Place]
+
+
+def read(data: bytes, tick: Tick = no_tick) -> Extraction:
+    """The slides in order, hidden ones too: titles, texts, tables, charts, diagrams and speaker notes."""
+    archive = Archive(data, "a PowerPoint presentation", old=".ppt")
+    main = archive.main_part()
+    presentation = archive.xml(main)
+    if tag(presentation) != "presentation":
+        raise UnreadableDocument("it is damaged or not a PowerPoint presentation")
+    size = attribute(presentation.find("{*}sldSz"), "cy") or ""
+    reader = _Reader(archive, int(size) if size.isdigit() else USUAL_HEIGHT)
+    related = archive.related(main)
+    slides = [related.get(relation(slide)) for slide in presentation.iterfind("{*}sldIdLst/{*}sldId")]
+    for done, slide in enumerate(slides, 1):
+        reader.blocks.page()
+        if slide is not None and slide.path in archive:
+            reader.add(slide.path)
+        tick(done, len(slides))
+    title = clean(archive.title() or "")
+    return reader.blocks.extraction(None if NO_TITLE.fullmatch(title) else title or None)
+
+
+class _Reader:
+    """Reads slides one after the other."""
+
+    def __init__(self, archive: Archive, height: int) -> None:
+        self.blocks = Blocks()
+        self._archive = archive
+        self._row = max(1, int(height * SAME_ROW))
+        self._layouts: dict[str, dict[str, Place]] = {}
+
+    def add(self, path: str) -> None:
+        """A slide: its title, what stands on it from top to bottom and left to right, and its notes."""
+        slide = self._slide(path)
+        shapes = self._in_order(slide.shapes, slide)
+        title = next((shape for shape in shapes if _placeholder(shape) in TITLES and _text(shape)), None)
+        if title is None and shapes and _reads_like_title(shapes[0]):
+            title = shapes[0]
+        if title is not None:
+            self.blocks.heading(1, _text(title))
+        for shape in shapes:
+            if shape is not title:
+                self._add_shape(shape, slide)
+        for related in slide.related.values():
+            if related.kind == "notesSlide" and related.path in self._archive:
+                self._add_notes(related.path)
+
+    def _slide(self, path: str) -> Slide:
+        related = self._archive.related(path)
+        layout = next((other.path for other in related.values() if other.kind == "slideLayout"), "")
+        return Slide(tuple(_shapes(self._archive.xml(path))), related, self._layout(layout))
+
+    def _layout(self, path: str) -> dict[str, Place]:
+        """The places of placeholders on a layout, or else on the master it is made from."""
+        if path not in self._archive:
+            return {}
+        if path not in self._layouts:
+            related = self._archive.related(path).values()
+            master = next((other.path for other in related if other.kind == "slideMaster"), "")
+            places = dict(self._layout(master)) if master != path else {}
+            for shape in _shapes(self._archive.xml(path)):
+                mark, place = shape.find(".//{*}nvPr/{*}ph"), _place(shape)
+                if mark is not None and place is not None:
+                    places |= {f"idx {mark.get('idx', '0')}": place, mark.get("type", "body"): place}
+            self._layouts[path] = places
+        return self._layouts[path]
+
+    def _in_order(self, shapes: tuple[etree._Element, ...], slide: Slide) -> list[etree._Element]:
+        def key(shape: etree._Element) -> tuple[int, int]:
+            left, top = _place(shape) or _inherited(shape, slide) or (0, 0)
+            return round(top / self._row), left
+
+        return sorted(shapes, key=key)
+
+    def _add_shape(self, shape: etree._Element, slide: Slide) -> None:
+        match tag(shape):
+            case "grpSp":
+                for inner in self._in_order(tuple(_members(shape)), slide):
+                    self._add_shape(inner, slide)
+            case "graphicFrame":
+                self._add_graphic(shape, slide)
+            case _ if _placeholder(shape) not in LEFT_OUT:
+                self._add_text(shape)
+
+    def _add_text(self, shape: etree._Element) -> None:
+        outline = _placeholder(shape) in OUTLINES
+        for paragraph in shape.iterfind("{*}txBody/{*}p"):
+            properties = paragraph.find("{*}pPr")
+            marks = {tag(mark) for mark in properties} if properties is not None else set()
+            level = attribute(properties, "lvl") or "0"
+            if marks & {"buChar", "buAutoNum", "buBlip"} or (outline and "buNone" not in marks):
+                self.blocks.item(_said(paragraph), int(level) if level.isdigit() else 0)
+            else:
+                self.blocks.paragraph(_said(paragraph))
+
+    def _add_graphic(self, frame: etree._Element, slide: Slide) -> None:
+        """A table, or a chart or diagram, which are parts of their own."""
+        for table in frame.iterfind(".//{*}tbl"):
+            header = attribute(table.find("{*}tblPr"), "firstRow") in ("1", "true")
+            lay_out(_grid(table), self.blocks, 1 if header else None)
+        for element in frame.iter("{*}chart", "{*}relIds"):
+            related = slide.related.get(relation(element))
+            if related is None or related.path not in self._archive:
+                continue
+            root = self._archive.xml(related.path)
+            if related.kind == "chart":
+                self.blocks.paragraph(" ".join(_said(line) for line in root.iterfind("{*}chart/{*}title//{*}p")))
+                lay_out(chart(root), self.blocks, header=1)
+            for text, depth in diagram(root):
+                self.blocks.item(text, depth)
+
+    def _add_notes(self, path: str) -> None:
+        notes = [shape for shape in _shapes(self._archive.xml(path)) if _placeholder(shape) == "body"]
+        lines = [_said(line) for shape in notes for line in shape.iterfind("{*}txBody/{*}p")]
+        if any(lines):
+            self.blocks.paragraph("Notes:")
+        for line in lines:
+            self.blocks.paragraph(line)
+
+
+def _shapes(root: etree._Element) -> Iterator[etree._Element]:
+    """The shapes of a slide, layout, master or page of notes."""
+    tree = root.find("{*}cSld/{*}spTree")
+    return _members(tree) if tree is not None else iter(())
+
+
+def _members(tree: etree._Element) -> Iterator[etree._Element]:
+    """The shapes right inside; of several forms of one, the first."""
+    for child in tree:
+        if tag(child) == "AlternateContent" and len(child):
+            yield from _members(child[0])
+        elif tag(child) in SHAPES:
+            yield child
+
+
+def _placeholder(shape: etree._Element) -> str | None:
+    """What a shape holds the place of: "title", "body", …, "" for anything; None for a shape of its own."""
+    mark = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
+    return None if mark is None else mark.get("type", "")
+
+
+def _place(shape: etree._Element) -> Place | None:
+    for path in ("{*}spPr/{*}xfrm/{*}off", "{*}xfrm/{*}off", "{*}grpSpPr/{*}xfrm/{*}off"):
+        corner = shape.find(path)
+        if corner is not None:
+            x, y = corner.get("x", "0"), corner.get("y", "0")
+            return int(x.partition(".")[0]), int(y.partition(".")[0])
+    return None
+
+
+def _inherited(shape: etree._Element, slide: Slide) -> Place | None:
+    mark = shape.find(".//{*}nvPr/{*}ph")
+    if mark is None:
+        return None
+    own, kind = slide.places.get(f"idx {mark.get('idx', '0')}"), slide.places.get(mark.get("type", "body"))
+    return own if "idx" in mark.attrib and own else kind
+
+
+def _reads_like_title(shape: etree._Element) -> bool:
+    """Whether a slide without a title has one nevertheless: a short text at the top that ends like no sentence."""
+    text = _text(shape)
+    lines = [line for line in shape.iterfind("{*}txBody/{*}p") if _said(line)]
+    return len(lines) == 1 and len(text.split()) <= TITLE_WORDS and not text.endswith((".", ",", ";", ":"))
+
+
+def _text(shape: etree._Element) -> str:
+    return clean(" ".join(_said(paragraph) for paragraph in shape.iterfind("{*}txBody/{*}p")))
+
+
+def _said(paragraph: etree._Element) -> str:
+    """The text of a paragraph of a shape."""
+    parts = []
+    for child in paragraph:
+        match tag(child):
+            case "r" | "fld":
+                parts.append(child.findtext("{*}t") or "")
+            case "br" | "tab":
+                parts.append(" ")
+            case "AlternateContent" | "m":
+                inner = child[0] if tag(child) == "AlternateContent" and len(child) else child
+                parts.append(formula(inner))
+    return clean("".join(parts).replace("\xad", ""))
+
+
+def _grid(table: etree._Element) -> Grid:
+    rows = []
+    merges = []
+    for number, row in enumerate(table.iterfind("{*}tr")):
+        cells = []
+        for column, cell in enumerate(row.iterfind("{*}tc")):
+            across, down = (int(cell.get(name, "1")) for name in ("gridSpan", "rowSpan"))
+            if across > 1 or down > 1:
+                merges.append(Merge(number, column, down, across))
+            covered = any(cell.get(name) in ("1", "true") for name in ("hMerge", "vMerge"))
+            cells.append("" if covered else _text(cell))
+        rows.append(cells)
+    return Grid(rows, merges)

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.readers.pdf import read
+from tests.files import Line, page, pdf
+
+PROSE = """The company sells its products in many countries and reports on
+them by region; in the year 2022 it sold 1,204 more than in the
+year 2021, when it had sold 1,108. Its costs were $ 12 million, or
+40 % of sales, which is what the managers had expected of them."""
+
+
+def row(y: float, label: str, *cells: str, left: float = 72) -> list[Line]:
+    """A row of right-aligned cells 80 points apart."""
+    width = {",": 2.5, ".": 2.5, "(": 3, ")": 3, "—": 9, " ": 2.5}
+    found: list[Line] = [(left, y, 9, label)] if label else []
+    for i, cell in enumerate(cells):
+        if cell:
+            found.append((300 + 80 * i - sum(width.get(c, 5) for c in cell), y, 9, cell))
+    return found
+
+
+def lines_of(*rows: list[Line]) -> list[str]:
+    found = read(pdf([[line for lines in rows for line in lines]]))
+    return [line for line in found.text.split("\n") if line]
+
+
+YEARS: list[Line] = [(280, 720, -9, "2022"), (360, 720, -9, "2021")]
+
+
+def test_a_group_names_the_rows_set_in_below_it_but_not_its_total() -> None:
+    assert lines_of(
+        YEARS,
+        row(700, "Net sales:"),
+        row(688, "Products", "$ 63,355", "$ 63,948", left=82),
+        row(676, "Services", "19,604", "17,486", left=82),
+        row(664, "Total net sales", "82,959", "81,434", left=92),
+        row(652, "Operating income", "(10)", "—"),
+    ) == [
+        "Net sales: Products; 2022: $63,355; 2021: $63,948",
+        "Net sales: Services; 2022: 19,604; 2021: 17,486",
+        "Total net sales; 2022: 82,959; 2021: 81,434",
+        "Operating income; 2022: (10); 2021: —",
+    ]
+
+
+def test_a_header_over_several_columns_names_each_of_them() -> None:
+    spans: list[Line] = [(306, 735, -9, "Three Months"), (468, 735, -9, "Nine Months")]
+    years: list[Line] = [(280 + 80 * i, 720, -9, year) for i, year in enumerate(["2022", "2021", "2022", "2021"])]
+    assert lines_of(
+        spans, years, row(700, "Sales", "10", "11", "12", "13"), row(688, "Costs", "20", "21", "22", "23")
+    ) == [
+        "Sales; Three Months 2022: 10; Three Months 2021: 11; Nine Months 2022: 12; Nine Months 2021: 13",
+        "Costs; Three Months 2022: 20; Three Months 2021: 21; Nine Months 2022: 22; Nine Months 2021: 23",
+    ]
+
+
+def test_a_label_on_two_lines_is_one() -> None:
+    assert lines_of(
+        YEARS,
+        row(700, "Sales", "10", "11"),
+        row(685, "Adjustments for gains that were realised and"),
+        row(675, "included in income", "(1)", "5"),
+        row(660, "Total", "9", "16"),
+    ) == [
+        "Sales; 2022: 10; 2021: 11",
+        "Adjustments for gains that were realised and included in income; 2022: (1); 2021: 5",
+        "Total; 2022: 9; 2021: 16",
+    ]
+
+
+def test_signs_set_apart_belong_to_their_number() -> None:
+    signs: list[Line] = [(262, 700, 9, "$"), (342, 700, 9, "$"), (302, 688, 9, "%"), (382, 688, 9, "%")]
+    assert lines_of(YEARS, signs, row(700, "Sales", "10", "11"), row(688, "Margin", "3", "4")) == [
+        "Sales; 2022: $10; 2021: $11",
+        "Margin; 2022: 3%; 2021: 4%",
+    ]
+
+
+def test_columns_without_a_header_have_no_names() -> None:
+    assert lines_of(row(700, "Sales", "10", "11"), row(688, "Costs", "20", "21")) == ["Sales; 10; 11", "Costs; 20; 21"]
+
+
+def test_a_title_stands_above_its_table() -> None:
+    title: list[Line] = [(200, 760, -11, "STATEMENTS OF OPERATIONS"), (230, 745, 9, "(In millions)")]
+    found = lines_of(title, YEARS, row(700, "Sales", "10", "11"), row(688, "Costs", "20", "21"))
+    assert found[:3] == ["STATEMENTS OF OPERATIONS", "(In millions)", "Sales; 2022: 10; 2021: 11"]
+
+
+def test_prose_with_numbers_is_no_table() -> None:
+    assert lines_of(page(PROSE)) == [PROSE.replace("\n", " ")]
+
+
+def test_prose_around_a_table_stays_prose() -> None:
+    found = lines_of(
+        page(PROSE, top=780, size=9),
+        YEARS,
+        row(700, "Sales", "10", "11"),
+        row(688, "Costs", "20", "21"),
+        page(PROSE, size=9, top=660),
+    )
+    assert found == [
+        PROSE.replace("\n", " "),
+        "Sales; 2022: 10; 2021: 11",
+        "Costs; 2022: 20; 2021: 21",
+        PROSE.replace("\n", " "),
+    ]
+
+
+def test_rows_of_words_are_told_by_where_they_start() -> None:
+    names = [("Country", "Capital", "Language"), ("Chad", "N'Djamena", "French"), ("Niger", "Niamey", "French")]
+    cells: list[Line] = [
+        (72 + 120 * j, 700 - 14 * i, 10, c) for i, line in enumerate(names) for j, c in enumerate(line)
+    ]
+    assert lines_of(cells) == ["Country; Capital; Language", "Chad; N'Djamena; French", "Niger; Niamey; French"]
+
+
+@pytest.mark.parametrize(
+    ("name", "row_text"),
+    [
+        (
+            "sec10q/2022_Q3_AAPL.pdf",
+            "Total net sales; Three Months Ended June 25, 2022: 82,959; Three Months Ended June 26, 2021: 81,434; "
+            "Nine Months Ended June 25, 2022: 304,182; Nine Months Ended June 26, 2021: 282,457",
+        ),
+        ("sec10q/2022_Q3_AAPL.pdf", "Total assets; June 25, 2022: $336,309; September 25, 2021: $351,002"),
+        (
+            "sec10q/2022_Q3_NVDA.pdf",
+            "Balances, July 31, 2022; Common Stock Outstanding Shares: 2,489; Common Stock Outstanding Amount: $2; "
+            "Additional Paid-in Capital: $10,968; Treasury Stock: $—; Accumulated Other Comprehensive Income (Loss): "
+            "$(90); Retained Earnings: $12,971; Total Shareholders' Equity: $23,851",
+        ),
+        (
+            "documents/pdf/senate-expenditures.pdf",
+            "DOCUMENT NO.: DHAW20190001; DATE POSTED: 05/03/2019; PAYEE NAME: CITIBANK - TRAVEL CBA CARD; "
+            "OBLIGATION/SERVICE DATES START: 03/04/2019; OBLIGATION/SERVICE DATES END: 03/06/2019; DESCRIPTION: STAFF "
+            "TRANSPORTATION AIRFARE FOR E JOHNSON KANSAS CITY TO WASHINGTON DC AND RETURN; AMOUNT ($): 920.68",
+        ),
+    ],
+)
+def test_rows_of_real_reports_stand_alone(data: Path, name: str, row_text: str) -> None:
+    assert f"\n{row_text}\n" in read((data / name).read_bytes()).text
