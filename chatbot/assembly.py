@@ -32,7 +32,12 @@ def chat_model(settings: Settings) -> LocalModel:
 
 def library(settings: Settings, folder: Path | None = None, embed: Embedder | None = None) -> Library:
     """The user's library, or the one in another folder."""
-    return Library.open(folder or settings.library, embed or embedder(settings))
+    return Library.open(
+        folder or settings.library,
+        embed or embedder(settings),
+        limits=settings.limits,
+        copy_originals=settings.originals,
+    )
 
 
 def history(folder: Path) -> History:

@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from chatbot.answer import AskOptions
+from corpus.types import Limits
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
 """The documents that ship with Footnote; they are indexed in a library of their own."""
@@ -37,6 +38,15 @@ class Settings(BaseSettings):
         default="Qwen2.5-Coder-1.5B-Instruct", description="Writes the answers: a name, hub id or folder."
     )
 
+    originals: bool = Field(
+        default=True, description="Keep a copy of each document; without it, files are referred to where they lie."
+    )
+    read_seconds: float = Field(
+        default=60, gt=0, description="Give a file up when reading it shows no progress for so many seconds."
+    )
+    read_memory: int = Field(default=2048, ge=256, description="Megabytes of memory that reading one file may take.")
+    read_size: int = Field(default=500, ge=1, description="The largest file that is read, in megabytes.")
+
     passages: int = Field(default=10, ge=1, le=100, description="Passages searched for evidence.")
     sentences: int = Field(default=5, ge=1, le=50, description="Evidence sentences the model is shown.")
     neighbours: int = Field(default=2, ge=0, le=50, description="Best sentences shown with those beside them.")
@@ -47,6 +57,11 @@ class Settings(BaseSettings):
         default=0.7, ge=0, le=1, description="… and none holds so much of what the question asks. Higher refuses more."
     )
     max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
+
+    @property
+    def limits(self) -> Limits:
+        """What reading one file may take."""
+        return Limits(seconds=self.read_seconds, memory=self.read_memory, file=self.read_size)
 
     @property
     def ask_options(self) -> AskOptions:

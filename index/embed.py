@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 
+DEFAULT_WINDOW = 512
+SPECIAL_TOKENS = 2
+"""What a model adds to each text: a token at either end."""
+
+
 class SentenceTransformerEmbedder:
     """A sentence-transformers model from a folder, loaded when it is first needed."""
 
@@ -25,7 +30,7 @@ class SentenceTransformerEmbedder:
         self._name = name
         self._find = find
         self._loading = threading.Lock()
-        self._encoding = threading.Lock()  # a tokenizer serves one thread at a time
+        self._serving = threading.Lock()  # a tokenizer serves one thread at a time
         self._model: SentenceTransformer | None = None
 
     @property
@@ -54,6 +59,17 @@ class SentenceTransformerEmbedder:
                     ) from error
             return self._model
 
+    @property
+    def window(self) -> int:
+        length = self.load().max_seq_length
+        return int(length or DEFAULT_WINDOW) - SPECIAL_TOKENS
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        tokenizer = self.load().tokenizer
+        with self._serving:
+            found = tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+        return [len(ids) for ids in found]
+
     def embed_query(self, text: str) -> Vectors:
         vector: Vectors = self._encode(self.load().encode_query, [text])[0]
         return vector
@@ -63,6 +79,6 @@ class SentenceTransformerEmbedder:
 
     def _encode(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
         """`encode` of the model, which sorts by length to waste little on padding; shape (len(texts), dimensions)."""
-        with self._encoding:
+        with self._serving:
             vectors = encode(texts, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)

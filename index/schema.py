@@ -51,7 +51,14 @@ END;
 INSERT INTO meta VALUES ('generation', 0);
 """
 
-MIGRATIONS = (VERSION_1,)
+VERSION_2 = """
+ALTER TABLE documents ADD COLUMN warnings TEXT NOT NULL DEFAULT '[]';   -- JSON: what could not be read
+ALTER TABLE documents ADD COLUMN scans TEXT NOT NULL DEFAULT '[]';      -- JSON: pages that are unread pictures
+ALTER TABLE documents ADD COLUMN places BLOB NOT NULL DEFAULT x'';      -- where words stand, see corpus.places
+ALTER TABLE documents ADD COLUMN reader INTEGER NOT NULL DEFAULT 1;     -- corpus.readers.VERSION that read it
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2)
 """One script for each format version, in order; a library of version n has had the first n of them."""
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
+from corpus.readers import VERSION
 from corpus.types import Document, Heading, Passage, Sentence, page_at
 from index.explain import explained
 from index.schema import migrate
@@ -105,23 +106,46 @@ class Store:
         """Every document, by title; its path is the first of the places where it lies."""
         rows = self._rows(
             """SELECT d.id, d.title, coalesce(min(f.path), ''), d.format, json_array_length(d.page_starts),
-                      (SELECT count(*) FROM passages p WHERE p.document_id = d.id), d.sha256, d.added_at
+                      (SELECT count(*) FROM passages p WHERE p.document_id = d.id), d.sha256, d.added_at, d.warnings
                FROM documents d LEFT JOIN files f ON f.document_id = d.id
                GROUP BY d.id ORDER BY d.title COLLATE NOCASE, d.id"""
         )
-        return [StoredDocument(i, t, p, f, pages or None, n, s, a) for i, t, p, f, pages, n, s, a in rows]
+        return [
+            StoredDocument(i, t, p, f, pages or None, n, s, a, tuple(json.loads(w)))
+            for i, t, p, f, pages, n, s, a, w in rows
+        ]
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if it is not in the library."""
         rows = self._rows(
-            "SELECT sha256, title, format, text, page_starts, headings FROM documents WHERE id = ?", (document_id,)
+            """SELECT sha256, title, format, text, page_starts, headings, warnings, places, scans
+               FROM documents WHERE id = ?""",
+            (document_id,),
         )
         if not rows:
             return None
-        sha256, title, format_, text, page_starts, headings = rows[0]
+        sha256, title, format_, text, page_starts, headings, warnings, places, scans = rows[0]
         return Document(
-            sha256, title, format_, text, _numbers(page_starts), tuple(Heading(*h) for h in json.loads(headings))
+            sha256,
+            title,
+            format_,
+            text,
+            _numbers(page_starts),
+            tuple(Heading(*h) for h in json.loads(headings)),
+            tuple(json.loads(warnings)),
+            places,
+            _numbers(scans),
         )
+
+    def readings(self) -> list[tuple[str, int, tuple[int, ...]]]:
+        """Of every document its id, the version of the readers that read it, and the pages that are unread pictures."""
+        return [
+            (i, version, _numbers(scans)) for i, version, scans in self._rows("SELECT id, reader, scans FROM documents")
+        ]
+
+    def digests(self) -> set[str]:
+        """The SHA-256 of every document."""
+        return {row[0] for row in self._rows("SELECT sha256 FROM documents")}
 
     def passages(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """The passages with these ids; ids that are gone are left out."""
@@ -195,11 +219,14 @@ class Store:
     def put(
         self, document: Document, passages: Sequence[Passage], vectors: Vectors, embedder: str, place: Place
     ) -> None:
-        """Store a document with its passages and their vectors, and that it lies at `place`."""
+        """Store a document with its passages and their vectors, and that it lies at `place`.
+
+        What was stored for it before, or for another document at this place alone, goes in the same transaction.
+        """
         with self._transaction() as connection:
-            if not self.has(document.id):  # another process may have been first
-                connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
-                _insert(connection, document, passages, vectors)
+            connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
+            connection.execute("DELETE FROM passages WHERE document_id = ?", (document.id,))
+            _insert(connection, document, passages, vectors)
             _link(connection, document.id, place)
 
     def link(self, document_id: str, place: Place) -> None:
@@ -245,18 +272,24 @@ Place = tuple[str, int, int]
 
 
 def _insert(connection: sqlite3.Connection, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    row = {
+        "id": document.id,
+        "sha256": document.sha256,
+        "title": document.title,
+        "format": document.format,
+        "text": document.text,
+        "page_starts": json.dumps(document.page_starts),
+        "headings": json.dumps([(h.start, h.level, h.text) for h in document.headings]),
+        "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "warnings": json.dumps(document.warnings),
+        "scans": json.dumps(document.scans),
+        "places": document.places,
+        "reader": VERSION,
+    }
     connection.execute(
-        "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            document.id,
-            document.sha256,
-            document.title,
-            document.format,
-            document.text,
-            json.dumps(document.page_starts),
-            json.dumps([(h.start, h.level, h.text) for h in document.headings]),
-            datetime.now(UTC).isoformat(timespec="seconds"),
-        ),
+        f"""INSERT INTO documents ({", ".join(row)}) VALUES ({", ".join(f":{name}" for name in row)})
+            ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in row)}""",
+        row,
     )
     connection.executemany(
         "INSERT INTO passages (document_id, start, end, context, text, sentences, vector) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -25,6 +25,13 @@ class Embedder(Protocol):
     def name(self) -> str:
         """The identity of the model; vectors of different names can't be compared."""
 
+    @property
+    def window(self) -> int:
+        """How many tokens of a text are read; what is beyond them doesn't count in its vector."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """The number of tokens of each text."""
+
     def embed_query(self, text: str) -> Vectors:
         """The vector of a question; shape (dimensions,)."""
 
@@ -34,7 +41,10 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as the library lists it; `pages` is None where the format has none."""
+    """A document as the library lists it.
+
+    `pages` is None where the format has none; `warnings` tell what could not be read.
+    """
 
     id: str
     title: str
@@ -44,6 +54,7 @@ class StoredDocument:
     passages: int
     sha256: str
     added_at: str
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,17 @@ class Failure:
 
     path: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an update is: files done of those that are new or changed, passages embedded, share of the work done."""
+
+    files: int
+    of_files: int
+    passages: int
+    share: float
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ class FakeEmbedder:
         self.name = name
         self.dimensions = dimensions
         self.embedded = 0
+        self.window = 150
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
 
     def embed_query(self, text: str) -> Vectors:
         vector = np.zeros(self.dimensions, dtype=np.float32)

@@ -6,10 +6,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.types import Update
 
 
 @click.command()
@@ -19,8 +24,6 @@ from chatbot.commands.options import chosen_settings, json_option, library_optio
 @library_option
 def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
     """Bring files or folders into the library, or sync its folders when none is named."""
-    from tqdm import tqdm
-
     from chatbot.assembly import library
     from chatbot.settings import SAMPLES
 
@@ -29,13 +32,7 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
     chosen = [SAMPLES] if samples else list(paths) or [Path(folder) for folder in target.store.folders()]
     if not chosen:
         raise click.UsageError("Name a file or folder to add; no folder is being kept in sync yet.")
-    with tqdm(unit=" files", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False) as bar:
-
-        def report(done: int, total: int, name: str) -> None:
-            bar.total, bar.n = total, done
-            bar.set_postfix_str(name[:40])
-
-        result = target.update(chosen, report)
+    result = _update(target, chosen)
     if samples:
         target.keep_only(SAMPLES)  # another copy of Footnote may have brought others in
     if as_json:
@@ -50,6 +47,37 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
     )
     if result.failed and not (result.added or result.updated or result.unchanged):
         sys.exit(1)
+
+
+def _update(target: Library, chosen: Sequence[Path]) -> Update:
+    """Update the library with a bar that tells how far it is; Ctrl-C stops it, and what was done stays."""
+    from tqdm import tqdm
+
+    from index.types import Progress
+
+    form = "{percentage:3.0f}%|{bar}| {desc} [{elapsed}, about {remaining} left]{postfix}"
+    latest = Progress(0, 0, 0, 0.0, "")
+    with tqdm(total=1.0, file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, bar_format=form) as bar:
+        bar.set_description_str("looking for documents")
+
+        def report(progress: Progress) -> None:
+            nonlocal latest
+            latest = progress
+            bar.set_description_str(
+                f"{progress.files}/{progress.of_files} files, {progress.passages:,} passages", refresh=False
+            )
+            bar.set_postfix_str(progress.name[:40], refresh=False)
+            bar.update(progress.share - bar.n)
+
+        try:
+            return target.update(chosen, report)
+        except KeyboardInterrupt:
+            bar.close()
+            say(
+                f"Stopped after {latest.files} of {latest.of_files} files. What was read is in the library, and the "
+                "same command goes on with the rest."
+            )
+            sys.exit(130)
 
 
 @click.command()

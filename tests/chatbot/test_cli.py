@@ -1,7 +1,14 @@
 """The command line as checks from outside drive it."""
 
 import json
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -146,3 +153,40 @@ def test_the_benchmarks_put_each_figure_beside_its_reference(run) -> None:
     assert len(figures) == 3
     for figure in figures.values():
         assert figure["ratio"] == pytest.approx(figure["seconds"] / figure["reference_seconds"])
+
+
+@pytest.mark.real
+def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for i in range(60):
+        text = " ".join(f"The {i}th report tells of {n} attacks on convoys in the north." for n in range(300))
+        (documents / f"{i}.txt").write_text(text, encoding="utf-8")
+    library = tmp_path / "library"
+    command = [sys.executable, "-m", "chatbot", "--library", str(library), "add", str(documents)]
+
+    def stored() -> int:
+        if not (library / "library.db").exists():
+            return 0
+        with closing(sqlite3.connect(library / "library.db")) as connection:
+            try:
+                return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+            except sqlite3.OperationalError:
+                return 0
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        while not stored() and process.poll() is None:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert re.fullmatch(r"Stopped after \d+ of 60 files\. What was read is in the library, .* goes on .*\n", said)
+    assert 1 <= stored() < 60
+    before = stored()
+    for path in sorted(documents.iterdir())[before + 3 :]:
+        path.unlink()
+    again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True)
+    done = json.loads(again.stdout)
+    assert done["unchanged"] + done["removed"] >= 1
+    assert stored() == len(list(documents.iterdir()))

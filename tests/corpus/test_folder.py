@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from corpus.folder import files_in
+import pytest
+
+from corpus.folder import scan
+from corpus.types import FootnoteError
+from tests.files import as_nobody, everyones_folder
 
 
 def make(folder: Path, *names: str) -> None:
@@ -12,7 +16,7 @@ def make(folder: Path, *names: str) -> None:
 
 
 def found(folder: Path) -> list[str]:
-    return [str(path.relative_to(folder)) for path in files_in(folder)]
+    return [str(path.relative_to(folder)) for path in scan(folder).files]
 
 
 def test_files_are_found_in_every_folder_below_sorted(tmp_path: Path) -> None:
@@ -38,3 +42,42 @@ def test_a_linked_folder_is_read_once(tmp_path: Path) -> None:
     (inside / "first").symlink_to(tmp_path / "outside")
     (inside / "second").symlink_to(tmp_path / "outside")
     assert found(inside) == ["first/one.txt"]
+
+
+def test_what_the_ignore_file_names_is_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "a.tmp", "drafts/b.txt", "sub/drafts/c.txt", "sub/d.tmp", "sub/keep.tmp")
+    (tmp_path / ".footnoteignore").write_text("# what need not be read\n*.tmp\n/drafts/\n!keep.tmp\n")
+    assert found(tmp_path) == ["a.txt", "sub/keep.tmp", "sub/drafts/c.txt"]
+
+
+def test_an_ignore_file_further_down_speaks_last_and_for_its_own_folder(tmp_path: Path) -> None:
+    make(tmp_path, "old.txt", "sub/old.txt", "sub/new.txt", "other/new.txt", "other/old.txt")
+    (tmp_path / ".footnoteignore").write_text("old.txt\n")
+    (tmp_path / "sub" / ".footnoteignore").write_text("new.txt\n!old.txt\n")
+    assert found(tmp_path) == ["other/new.txt", "sub/old.txt"]
+
+
+def test_an_ignored_folder_is_not_even_looked_into(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt", "huge/deep/b.txt")
+    (tmp_path / ".footnoteignore").write_text("huge\n!huge/deep/b.txt\n")
+    assert found(tmp_path) == ["a.txt"]
+
+
+def test_an_ignore_file_that_makes_no_sense_stops_the_scan(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    (tmp_path / ".footnoteignore").write_text("!\n")
+    with pytest.raises(FootnoteError, match=r"\.footnoteignore can't be read .* Mend or remove it"):
+        scan(tmp_path)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told() -> None:
+    with everyones_folder() as folder:
+        make(folder, "a.txt", "closed/b.txt")
+        (folder / "closed").chmod(0)
+        try:
+            with as_nobody():
+                seen = scan(folder)
+        finally:
+            (folder / "closed").chmod(0o755)
+    assert seen.files == (folder / "a.txt",)
+    assert seen.closed == (folder / "closed",)

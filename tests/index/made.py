@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
 
 from corpus.split import passages
 from corpus.types import Document, Heading
+from index.schema import VERSION_1
 from index.store import Place, Store
 from tests.fakes import FakeEmbedder
 
@@ -28,3 +35,33 @@ def put(store: Store, text: str, path: str, title: str = "Title", budget: int = 
     found = passages(made, budget=budget)
     store.put(made, found, EMBEDDER.embed_passages([p.text for p in found]), EMBEDDER.name, place(path))
     return made
+
+
+def old_library(path: Path, file: Path) -> None:
+    """A library as the first version wrote it, with one document of one passage: the whole text of `file`."""
+    text = file.read_text(encoding="utf-8")
+    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+    status = file.stat()
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(VERSION_1)
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("INSERT INTO meta VALUES ('identity', 'old'), ('embedder', 'fake')")
+        connection.execute(
+            "INSERT INTO documents VALUES (?, ?, 'Strikes', 'txt', ?, '[]', '[]', '2026-01-01T00:00:00+00:00')",
+            (sha256[:16], sha256, text),
+        )
+        connection.execute(
+            "INSERT INTO files VALUES (?, ?, ?, ?)", (str(file), sha256[:16], status.st_size, status.st_mtime_ns)
+        )
+        connection.execute(
+            """INSERT INTO passages (document_id, start, end, context, text, sentences, vector)
+               VALUES (?, 0, ?, 'Strikes', ?, ?, ?)""",
+            (
+                sha256[:16],
+                len(text),
+                text,
+                json.dumps([[0, len(text), 0]]),
+                EMBEDDER.embed_query(text).astype(np.float16).tobytes(),
+            ),
+        )

@@ -2,19 +2,28 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from corpus import readers
+from corpus.readers import ocr
+from corpus.types import Document, Tick
+from index import store
 from index.library import Library
-from index.types import LibraryError, Update
+from index.originals import Originals
+from index.store import Store
+from index.types import LibraryError, Progress, Update
 from tests.fakes import FakeEmbedder
-from tests.files import as_nobody, everyones_folder
+from tests.files import as_nobody, everyones_folder, page, pdf
+from tests.index.made import old_library
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    return Library.open(tmp_path / "library", FakeEmbedder())
+    folder = tmp_path / "library"
+    return Library(Store(folder / "library.db"), FakeEmbedder(), originals=Originals(folder / "originals"))
 
 
 @pytest.fixture
@@ -100,10 +109,10 @@ def test_everything_at_once_is_counted_apart(library: Library, docs: Path) -> No
     (docs / "siege.md").unlink()
     write(docs / "strikes.txt", "Other words.")
     write(docs / "new.txt", "A new file.")
-    write(docs / "slides.pptx", "x")
+    write(docs / "program.exe", "x")
     update = library.update([docs])
     assert counts(update) == {"added": 1, "updated": 1, "removed": 1, "unchanged": 1, "failed": 1}
-    assert update.failed[0].path == str(docs / "slides.pptx")
+    assert update.failed[0].path == str(docs / "program.exe")
     assert "can't be read yet" in update.failed[0].reason
 
 
@@ -181,7 +190,7 @@ def test_a_file_that_can_no_longer_be_read_keeps_its_old_text_and_is_reported(
 def test_a_folder_that_can_no_longer_be_looked_into_keeps_its_documents() -> None:
     with everyones_folder() as folder, as_nobody():
         path = write(folder / "docs" / "inner" / "a.txt", "Text here.")
-        library = Library.open(folder / "library", FakeEmbedder())
+        library = Library(Store(folder / "library" / "library.db"), FakeEmbedder())
         library.update([folder / "docs"])
         path.parent.chmod(0)
         update = library.update([folder / "docs"])
@@ -205,21 +214,156 @@ def test_one_bad_file_does_not_stop_the_others(library: Library, docs: Path) -> 
     }
 
 
-def test_progress_names_each_file_and_ends_with_all_done(library: Library, docs: Path) -> None:
-    seen: list[tuple[int, int, str]] = []
-    library.update([docs], lambda done, total, name: seen.append((done, total, name)))
-    assert seen == [(0, 3, "siege.md"), (1, 3, "strikes.txt"), (2, 3, "bread.txt"), (3, 3, "")]
+def test_progress_tells_files_passages_and_the_share_done(library: Library, docs: Path) -> None:
+    seen: list[Progress] = []
+    library.update([docs], seen.append)
+    assert list(dict.fromkeys(p.name for p in seen)) == ["siege.md", "strikes.txt", "bread.txt", ""]
+    assert seen[0] == Progress(0, 3, 0, 0.0, "siege.md")
+    assert seen[-1] == Progress(3, 3, 3, 1.0, "")
+    shares = [p.share for p in seen]
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 3
+
+
+def test_what_is_as_it_was_is_no_work(library: Library, docs: Path) -> None:
+    library.update([docs])
+    write(docs / "new.txt", "A new file.")
+    seen: list[Progress] = []
+    library.update([docs], seen.append)
+    assert {p.of_files for p in seen} == {1}
+    assert seen[0].name == "new.txt"
 
 
 def test_what_was_done_stays_when_the_rest_is_stopped(library: Library, docs: Path) -> None:
-    def stop(done: int, total: int, name: str) -> None:
-        if done == 2:
+    def stop(progress: Progress) -> None:
+        if progress.files == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         library.update([docs], stop)
     assert len(library.documents()) == 2
     assert counts(library.update([docs])) == {"added": 1, "unchanged": 2}
+
+
+def test_what_the_ignore_file_names_leaves_the_library(library: Library, docs: Path) -> None:
+    library.update([docs])
+    write(docs / ".footnoteignore", "deep/\nstrikes.*\n")
+    assert counts(library.update([docs])) == {"removed": 2, "unchanged": 1}
+    assert [d.title for d in library.documents()] == ["The siege"]
+
+
+def test_a_hidden_file_named_on_purpose_stays(library: Library, docs: Path) -> None:
+    library.update([write(docs / ".private.txt", "Hidden text.")])
+    assert counts(library.update([docs])) == {"added": 3}
+    assert len(library.documents()) == 4
+
+
+def test_a_folder_without_permission_is_told() -> None:
+    with everyones_folder() as folder:
+        write(folder / "docs" / "a.txt", "Text here.")
+        write(folder / "docs" / "inner" / "b.txt", "Text there.")
+        (folder / "docs" / "inner").chmod(0)
+        with as_nobody():
+            library = Library(Store(folder / "library" / "library.db"), FakeEmbedder())
+            update = library.update([folder / "docs"])
+        (folder / "docs" / "inner").chmod(0o755)
+        assert counts(update) == {"added": 1, "failed": 1}
+        assert update.failed[0].reason == "you have no permission to look into this folder"
+
+
+def test_an_older_library_answers_as_before_and_is_read_anew_when_synced(tmp_path: Path, docs: Path) -> None:
+    first = docs / "strikes.txt"
+    old_library(tmp_path / "old" / "library.db", first)
+    library = Library(Store(tmp_path / "old" / "library.db"), FakeEmbedder())
+    assert library.search("French air strikes")[0].passage.text == first.read_text()
+    [before] = library.documents()
+    assert counts(library.update([first])) == {"updated": 1}
+    [after] = library.documents()
+    assert after.id == before.id
+    assert counts(library.update([first])) == {"unchanged": 1}
+
+
+# --- reading again, and originals ------------------------------------------------------------------------------
+
+
+def test_files_are_read_again_when_readers_got_better(
+    library: Library, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(docs / "copy.md", (docs / "siege.md").read_text())
+    library.update([docs])
+    better = readers.VERSION + 1
+    for module in (readers, store):
+        monkeypatch.setattr(module, "VERSION", better)
+    assert counts(library.update([docs])) == {"updated": 3, "unchanged": 1}
+    assert counts(library.update([docs])) == {"unchanged": 4}
+    assert len(library.documents()) == 3
+    assert len(library.store.files()) == 4
+    assert library.store.passage_count() == 3
+
+
+def test_a_scan_is_read_again_once_text_can_be_recognised(
+    tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, tick: Tick) -> Document:
+        found = readers.read(path, tick)
+        return found if ocr.available() else replace(found, scans=(1,), warnings=("page 1 is a picture",))
+
+    monkeypatch.setattr(ocr, "available", lambda: False)
+    library = Library(Store(tmp_path / "scans" / "library.db"), FakeEmbedder(), read=read)
+    update = library.update([docs])
+    assert [w.reason for w in update.warnings] == ["page 1 is a picture"] * 3
+    assert all(d.warnings == ("page 1 is a picture",) for d in library.documents())
+    assert counts(library.update([docs])) == {"unchanged": 3}
+    monkeypatch.setattr(ocr, "available", lambda: True)
+    assert counts(library.update([docs])) == {"updated": 3}
+    assert counts(library.update([docs])) == {"unchanged": 3}
+    assert all(d.warnings == () for d in library.documents())
+
+
+def test_the_original_outlives_its_file(library: Library, docs: Path) -> None:
+    data = (docs / "siege.md").read_bytes()
+    library.update([docs])
+    [document] = [d for d in library.documents() if d.title == "The siege"]
+    (docs / "siege.md").unlink()
+    kept = library.original(document.id)
+    assert kept is not None
+    assert kept.read_bytes() == data
+    assert kept.suffix == ".md"
+
+
+def test_the_copy_goes_with_its_document(library: Library, docs: Path) -> None:
+    library.update([docs])
+    folder = library.store.path.with_name("originals")
+    assert len(list(folder.iterdir())) == 3
+    library.remove([docs / "siege.md"])
+    assert len(list(folder.iterdir())) == 2
+    (docs / "siege.md").unlink()
+    (docs / "strikes.txt").unlink()
+    library.update([docs])
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_without_copies_the_file_itself_is_the_original_while_it_stays_the_same(tmp_path: Path, docs: Path) -> None:
+    library = Library(Store(tmp_path / "referring" / "library.db"), FakeEmbedder())
+    library.update([docs])
+    [document] = [d for d in library.documents() if d.title == "The siege"]
+    assert library.original(document.id) == docs / "siege.md"
+    write(docs / "siege.md", "Other words.")
+    assert library.original(document.id) is None
+    assert not library.store.path.with_name("originals").exists()
+
+
+def test_an_opened_library_reads_in_a_process_of_its_own_and_keeps_copies(tmp_path: Path) -> None:
+    report = tmp_path / "report.pdf"
+    report.write_bytes(pdf([page("The siege lasted four days.")], title="The siege"))
+    library = Library.open(tmp_path / "opened", FakeEmbedder())
+    assert counts(library.update([report])) == {"added": 1}
+    [document] = library.documents()
+    [box] = library.boxes(document.id, 0, len("The siege lasted four days."))
+    assert box.page == 1
+    assert box.left == pytest.approx(72, abs=2)
+    assert box.bottom < 700 < box.top
+    assert library.original(document.id) == tmp_path / "opened" / "originals" / f"{document.sha256}.pdf"
 
 
 # --- taking out ------------------------------------------------------------------------------------------------

@@ -1,0 +1,109 @@
+"""The process that reads files for another, which may kill it: see `corpus.isolated`.
+
+Each request is a path as one line of JSON on standard input, each answer one line of JSON on standard output: JSON,
+since bytes made from an untrusted file must never be unpickled. Lines with `done` and `total` tell of progress
+before the answer, which is `unreadable` with the reason, or the fields of a document.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from corpus import readers
+from corpus.types import Document, Heading, UnreadableDocument
+
+IDLE_SECONDS = 30.0
+"""Asked for nothing for so long, the process ends and gives its memory back."""
+
+TICK_SECONDS = 0.05
+
+
+def document_of(answer: dict[str, Any]) -> Document:
+    """The document in an answer.
+
+    Raises `UnreadableDocument` with the reason where there is none.
+    """
+    if "unreadable" in answer:
+        raise UnreadableDocument(answer["unreadable"])
+    return Document(
+        sha256=answer["sha256"],
+        title=answer["title"],
+        format=answer["format"],
+        text=answer["text"],
+        page_starts=tuple(answer["page_starts"]),
+        headings=tuple(Heading(*heading) for heading in answer["headings"]),
+        warnings=tuple(answer["warnings"]),
+        places=b64decode(answer["places"]),
+        scans=tuple(answer["scans"]),
+    )
+
+
+def _answer_of(document: Document) -> dict[str, Any]:
+    return {
+        "sha256": document.sha256,
+        "title": document.title,
+        "format": document.format,
+        "text": document.text,
+        "page_starts": document.page_starts,
+        "headings": [(h.start, h.level, h.text) for h in document.headings],
+        "warnings": document.warnings,
+        "places": b64encode(document.places).decode(),
+        "scans": document.scans,
+    }
+
+
+def serve(longest: int) -> None:
+    """Answer requests until the parent ends or asks for nothing for a while; each may take `longest` seconds."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to deal with
+    # What a parser prints must not reach the parent as an answer.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    requests: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_take_requests, args=(requests,), daemon=True).start()
+    while True:
+        try:
+            request = requests.get(timeout=IDLE_SECONDS)
+        except queue.Empty:
+            return
+        if hasattr(signal, "alarm"):
+            signal.alarm(longest)  # should the parent be killed while a parser hangs, the system ends this process
+        _send(answers, _answer(Path(json.loads(request)), answers))
+
+
+def _take_requests(requests: queue.Queue[bytes]) -> None:
+    for line in sys.stdin.buffer:
+        requests.put(line)
+    os._exit(0)  # the parent is gone
+
+
+def _answer(path: Path, answers: BinaryIO) -> dict[str, Any]:
+    last = 0.0
+
+    def tick(done: int, total: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last > TICK_SECONDS:
+            last = now
+            _send(answers, {"done": done, "total": total})
+
+    try:
+        return _answer_of(readers.read(path, tick))
+    except UnreadableDocument as error:
+        return {"unreadable": str(error)}
+
+
+def _send(answers: BinaryIO, value: dict[str, Any]) -> None:
+    answers.write(json.dumps(value).encode() + b"\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

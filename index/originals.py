@@ -1,0 +1,82 @@
+"""The files that documents were read from: copies of them, so that pages can be shown and backups are whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from corpus.types import Document, UnreadableDocument
+from index.explain import explained
+
+LEFTOVER_SECONDS = 24 * 3600.0
+"""A copy that belongs to no document may be one that another process is about to store, unless it is as old as this."""
+
+
+class Originals:
+    """A folder of copies named by their SHA-256, each written once and whole."""
+
+    def __init__(self, folder: Path, *, copying: bool = True) -> None:
+        """Without `copying`, documents are only referred to where they lie, and no copies are made."""
+        self.folder = folder
+        self.copying = copying
+
+    def keep(self, document: Document, path: Path) -> None:
+        """Copy the file that a document was read from, unless that was done before.
+
+        Raises `UnreadableDocument` when the file is another by now, and `LibraryError` when it can't be written.
+        """
+        target = self._path(document.sha256, document.format)
+        if not self.copying or target.exists():
+            return
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise UnreadableDocument("it can't be opened any more") from error
+        if hashlib.sha256(data).hexdigest() != document.sha256:
+            raise UnreadableDocument("it was changed while it was being read; add it again")
+        with explained(target):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            descriptor, unfinished = tempfile.mkstemp(dir=self.folder, suffix=".part")
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(unfinished, target)
+            except BaseException:
+                Path(unfinished).unlink(missing_ok=True)
+                raise
+
+    def find(self, sha256: str, format: str, elsewhere: Iterable[Path] = ()) -> Path | None:
+        """The copy of a document, else the first of the files `elsewhere` that still is the same."""
+        copy = self._path(sha256, format)
+        if copy.exists():
+            return copy
+        return next((path for path in elsewhere if _digest(path) == sha256), None)
+
+    def drop(self, digests: Iterable[str]) -> None:
+        """Delete the copies of these documents."""
+        for sha256 in digests:
+            for copy in self.folder.glob(f"{sha256}.*"):
+                copy.unlink(missing_ok=True)
+
+    def sweep(self, wanted: Collection[str]) -> None:
+        """Delete what a process that was killed left behind: old files that belong to none of these digests."""
+        for file in self.folder.glob("*"):
+            if file.stem not in wanted and time.time() - file.stat().st_mtime > LEFTOVER_SECONDS:
+                file.unlink(missing_ok=True)
+
+    def _path(self, sha256: str, format: str) -> Path:
+        return self.folder / f"{sha256}.{format}"
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
