@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.numbers import in_digits
-from corpus.split import BULLET, sentences
+from corpus.sentences import BULLET, sentences
 from corpus.types import Sentence
 from index.types import Evidence
 from index.words import Weights, content_terms, terms

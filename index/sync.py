@@ -13,7 +13,7 @@ import numpy as np
 
 from corpus import readers
 from corpus.folder import scan
-from corpus.split import passages
+from corpus.passages import passages
 from corpus.types import Document, Passage, Tick, UnreadableDocument
 from index.originals import Originals
 from index.store import Place, Store
@@ -146,7 +146,7 @@ class Sync:
         except UnreadableDocument as error:
             self._fail(task.path, str(error))
             return
-        found = passages(document)
+        found = passages(document, budget=self._embedder.window, length=self._embedder.count_tokens)
         vectors = self._embed(found, lambda share: tell(READING_SHARE + (1 - READING_SHARE) * share))
         self._store.put(document, found, vectors, self._embedder.name, task.place)
         self._outdated.discard(document.id)

@@ -15,7 +15,7 @@ from corpus.readers.elements import parse_html
 from corpus.readers.encoding import decode
 from corpus.readers.markup import lay_out, pieces
 from corpus.readers.text import lines_of
-from corpus.split import BULLET
+from corpus.sentences import BULLET
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 SHOWN = ("From", "To", "Cc", "Date")

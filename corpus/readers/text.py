@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from corpus.readers.blocks import UNPRINTABLE
 from corpus.readers.encoding import decode
-from corpus.split import BULLET
+from corpus.sentences import BULLET
 from corpus.types import Extraction, Heading, Tick, no_tick
 
 __all__ = ["decode", "lines_of", "read", "unwrap"]

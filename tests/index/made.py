@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.split import passages
+from corpus.passages import passages
 from corpus.types import Document, Heading
 from index.schema import VERSION_1
 from index.store import Place, Store

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.split import passages
+from corpus.passages import passages
 from corpus.types import Heading, Passage, Sentence
 from index import store as store_module
 from index.store import Store

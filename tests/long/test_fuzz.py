@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from corpus.isolated import IsolatedReader
+from corpus.passages import passages
 from corpus.readers import READERS
-from corpus.split import passages
 from corpus.types import Limits, UnreadableDocument
 from tests.invariants import check_passages
 from tests.one_of_each import one_of_each

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.passages import passages
 from corpus.readers import read
-from corpus.split import passages
 from tests.invariants import check_passages
 
 WORD = st.one_of(

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.passages import passages
 from corpus.readers import delimited
 from corpus.readers.blocks import clean
 from corpus.readers.delimited import read
-from corpus.split import passages
 from tests.files import document
 from tests.invariants import check_passages
 

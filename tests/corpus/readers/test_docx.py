@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.passages import passages
 from corpus.readers.archive import OLE_MAGIC
 from corpus.readers.blocks import clean
 from corpus.readers.docx import read
-from corpus.split import passages
 from corpus.types import UnreadableDocument
 from tests.files import document, saved, with_parts, word, zipped
 from tests.invariants import check_passages

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.passages import passages
 from corpus.readers import read as read_file
 from corpus.readers.pdf import read
-from corpus.split import passages
 from corpus.types import UnreadableDocument
 from tests.files import page, pdf
 from tests.invariants import check_passages

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from corpus.readers.pdf import read
-from corpus.split import sentences
+from corpus.sentences import sentences
 from corpus.types import Extraction, Place
 from tests.files import Line, page, pdf
 

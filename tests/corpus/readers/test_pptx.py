@@ -13,9 +13,9 @@ from pptx.presentation import Presentation
 from pptx.slide import Slide
 from pptx.util import Inches
 
+from corpus.passages import passages
 from corpus.readers.blocks import clean
 from corpus.readers.pptx import read
-from corpus.split import passages
 from corpus.types import UnreadableDocument
 from tests.files import document, word
 from tests.invariants import check_passages

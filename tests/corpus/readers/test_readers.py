@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corpus.passages import passages
 from corpus.readers import READERS, digest, ocr, read, supported
 from corpus.readers.blocks import clean
-from corpus.split import passages
 from corpus.types import UnreadableDocument
 from tests.files import as_nobody, everyones_folder, page, pdf, word
 from tests.invariants import check_passages

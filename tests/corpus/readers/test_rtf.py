@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.passages import passages
 from corpus.readers.blocks import clean
 from corpus.readers.rtf import read
-from corpus.split import passages
 from corpus.types import UnreadableDocument
 from tests.files import document
 from tests.invariants import check_passages

@@ -9,10 +9,10 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.passages import passages
 from corpus.readers import xlsx
 from corpus.readers.blocks import clean
 from corpus.readers.xlsx import read
-from corpus.split import passages
 from corpus.types import UnreadableDocument
 from tests.files import document, with_parts, word
 from tests.invariants import check_passages
