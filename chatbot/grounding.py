@@ -49,7 +49,7 @@ def support(
 
 
 def _names(name: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether a name stands in the passages of this evidence, or in the titles and headings above them."""
-    around = " ".join(f"{item.passage.context} {item.passage.text} {item.text}" for item in evidence)
+    """Whether a name stands in these passages, in the headings above them, or where their documents begin."""
+    around = " ".join(f"{i.passage.opening} {i.passage.context} {i.passage.text} {i.text}" for i in evidence)
     known = set(terms(around))
     return all(part in known for part in terms(name))

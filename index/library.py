@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits
 from index.originals import Originals
-from index.rank import Candidate, candidates, reciprocal_rank_fusion, select_evidence
+from index.rank import (
+    DOCUMENT_MEANT,
+    Candidate,
+    candidates,
+    documents_meant,
+    has_rows,
+    label_of,
+    reciprocal_rank_fusion,
+    select_evidence,
+)
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
-from index.types import Embedder, Evidence, Hit, LibraryError, StoredDocument, Update
+from index.types import Embedder, Evidence, Hit, LibraryError, StoredDocument, StoredPassage, Update
 from index.vectors import VectorIndex
-from index.words import Weights, content_words
+from index.words import Weights, content_words, terms
 
-DEPTH = 50
+DEPTH = 200
 """How many passages each half of the search, by meaning and by words, brings to the fusion."""
+
+
+OPENING, LONG = 1000, 10_000
+"""How many characters of a document are taken for its beginning, where it says what it is, if it has at least so many;
+the passages of a shorter one say that themselves."""
+
+TABLES, TABLE_REACH = 3, 4
+"""Of how many of the best passages the rest of the table is searched too, and how many passages away it may be."""
 
 
 class Library:
@@ -32,6 +50,7 @@ class Library:
         self.embedder = embedder
         self._read = read
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
+        self._openings: tuple[int, dict[str, str]] = (-1, {})
         self._vectors = VectorIndex(store, store.path.with_name("vectors.faiss"))
 
     @classmethod
@@ -128,21 +147,57 @@ class Library:
         depth = max(DEPTH, limit)
         by_meaning = dict(self._vectors.search(vector, depth))
         by_words = self.store.lexical(content_words(question), depth)
-        fused = reciprocal_rank_fusion([list(by_meaning), by_words])[:limit]
-        found = self.store.passages(passage_id for passage_id, _ in fused)
+        fused = reciprocal_rank_fusion([list(by_meaning), by_words])
+        owner = self.store.documents_of([passage_id for passage_id, _ in fused])
+        openings = self._openings_of(set(owner.values()))
+        meant = documents_meant(question, {i: frozenset(terms(opening)) for i, opening in openings.items()})
+        scored = [(i, score * (1 + DOCUMENT_MEANT * meant[owner[i]])) for i, score in fused if i in owner]
+        best = sorted(scored, key=lambda pair: -pair[1])[:limit]
+        found = self.store.passages(passage_id for passage_id, _ in best)
         return [
-            Hit(rank, score, by_meaning.get(i) or self._vectors.similarity(vector, i), found[i])
-            for rank, (i, score) in enumerate(((i, s) for i, s in fused if i in found), 1)
+            Hit(
+                rank,
+                score,
+                by_meaning.get(i) or self._vectors.similarity(vector, i),
+                replace(found[i], opening=openings[owner[i]]),
+            )
+            for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)
         ]
+
+    def _openings_of(self, ids: Collection[str]) -> dict[str, str]:
+        """How these documents begin, kept in memory as long as the library stays as it is."""
+        generation = self.store.generation
+        if self._openings[0] != generation:
+            self._openings = generation, {}
+        _, known = self._openings
+        known |= self.store.openings([i for i in ids if i not in known], OPENING, LONG)
+        return {i: known[i] for i in ids}
 
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
-        pool: list[Candidate] = candidates(hits)
+        pool: list[Candidate] = candidates([*(hit.passage for hit in hits), *self._rest_of_tables(hits)])
         if not pool:
             return []
-        vectors = self.embedder.embed_passages([candidate.text for candidate in pool])
+        texts = [candidate.text for candidate in pool]
+        labels = [label_of(text) for text in texts]
+        vectors = self.embedder.embed_passages([*texts, *filter(None, labels)])
         vector = self.embedder.embed_query(question)
-        return select_evidence(question, vector, pool, vectors, self.weights(), limit=limit, neighbours=neighbours)
+        alone = iter(vectors[len(texts) :])
+        similarity = [
+            max(float(own @ vector), float(next(alone) @ vector)) if label else float(own @ vector)
+            for own, label in zip(vectors, labels, strict=False)
+        ]
+        return select_evidence(question, similarity, pool, self.weights(), limit=limit, neighbours=neighbours)
+
+    def _rest_of_tables(self, hits: Sequence[Hit]) -> list[StoredPassage]:
+        """The other parts of the tables found: a question that finds a table may ask for any of its rows."""
+        found: list[StoredPassage] = []
+        for hit in hits[:TABLES]:
+            if has_rows(hit.passage):
+                near = self.store.beside(hit.passage, TABLE_REACH)
+                same = [p for p in near if p.context == hit.passage.context and has_rows(p)]
+                found += [replace(passage, opening=hit.passage.opening) for passage in same]
+        return found
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+import math
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from corpus.sentences import is_row
 from corpus.types import Sentence
-from index.types import Evidence, Hit, StoredPassage, Vectors
+from index.types import Evidence, StoredPassage
 from index.words import Weights, content_terms, terms
 
 Item = TypeVar("Item", bound=Hashable)
 
 OWN_WORDS, CONTEXT_WORDS, PASSAGE_RANK = 0.5, 0.25, 0.1
-"""What a sentence's shared words, those of its headings, and its passage's place weigh beside similarity (1)."""
+"""What a sentence's shared words, those above it, and its passage's place weigh beside similarity (1)."""
+
+DOCUMENT_MEANT = 1.0
+"""How much a passage's score is raised when its document is the one that the question names best."""
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[Item]], k: int = 20) -> list[tuple[Item, float]]:
@@ -29,6 +34,21 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[Item]], k: int = 20) -> l
         for rank, item in enumerate(ranking, 1):
             scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
     return sorted(scores.items(), key=lambda pair: -pair[1])
+
+
+def documents_meant(question: str, openings: Mapping[str, Collection[str]]) -> dict[str, float]:
+    """How well the question names each document, from 0 to 1 for the one it names best.
+
+    `openings` are the stemmed words that the documents begin with. Reports of one series hold the same passages.
+    What tells them apart, whose they are and of what time, stands at their beginning and seldom in a passage; there a
+    word of the question tells the more, the fewer of the documents begin with it.
+    """
+    asked = set(content_terms(question))
+    holders = {term: sum(term in opening for opening in openings.values()) for term in asked}
+    tells = {term: math.log((len(openings) + 1) / (n + 0.5)) for term, n in holders.items() if n}
+    named = {i: math.fsum(tells[term] for term in tells if term in opening) for i, opening in openings.items()}
+    best = max(named.values(), default=0.0) or 1.0
+    return {i: score / best for i, score in named.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +72,43 @@ def sentence_text(passage: StoredPassage, sentence: Sentence) -> str:
     return passage.text[sentence.start - passage.start : sentence.end - passage.start]
 
 
-def candidates(hits: Sequence[Hit]) -> list[Candidate]:
-    """Every sentence of the passages found, each once, in the order of the hits; headings are left out."""
+def has_rows(passage: StoredPassage) -> bool:
+    """Whether the passage is mostly made of rows of a table."""
+    rows = sum(is_row(sentence_text(passage, sentence)) for sentence in passage.sentences)
+    return 2 * rows > sum(not sentence.heading for sentence in passage.sentences)
+
+
+def label_of(text: str) -> str:
+    """What a row of a table is about: the end of its first cell, without the names of the groups it belongs to and
+    the figures that blur its meaning; "" for prose.
+
+    >>> label_of("Net sales: Services; Three Months Ended July 1, 2023: 21,213")
+    'Services'
+    """
+    return text.partition("; ")[0].rpartition(": ")[2] if is_row(text) else ""
+
+
+def candidates(passages: Sequence[StoredPassage]) -> list[Candidate]:
+    """Every sentence of these passages, each once, in their order.
+
+    Headings are left out, and lines that end in a colon: they announce something and say nothing.
+    """
     seen: set[tuple[str, int]] = set()
     found = []
-    for hit in hits:
-        for position, sentence in enumerate(hit.passage.sentences):
-            place = (hit.passage.document_id, sentence.start)
-            if not sentence.heading and place not in seen:
+    for passage in passages:
+        for position, sentence in enumerate(passage.sentences):
+            place = (passage.document_id, sentence.start)
+            candidate = Candidate(passage, position)
+            if not sentence.heading and place not in seen and not candidate.text.endswith(":"):
                 seen.add(place)
-                found.append(Candidate(hit.passage, position))
+                found.append(candidate)
     return found
 
 
 def select_evidence(
     question: str,
-    question_vector: Vectors,
+    similarity: Sequence[float],
     pool: Sequence[Candidate],
-    vectors: Vectors,
     weights: Weights,
     *,
     limit: int,
@@ -78,30 +117,36 @@ def select_evidence(
     """The `limit` sentences that bear most on the question, with the neighbours of the best `neighbours`.
 
     A sentence scores its similarity of meaning, the share of the question's word weight that it holds itself or
-    that the headings above it hold, and the rank of its passage. Scores, not ranks, are added: here both halves
-    are on the same scale, and how far a sentence is ahead of the next tells much. `vectors` has shape
-    (len(pool), dimensions). The result is in rank order, neighbours last.
+    that the headings above it and the beginning of its document hold, and the rank of its passage. Scores, not
+    ranks, are added: here both halves are on the same scale, and how far a sentence is ahead of the next tells
+    much. `similarity` is that of each in the pool. The result is in rank order, neighbours last.
     """
     if not pool:
         return []
-    similarity = vectors @ question_vector
     asked = set(content_terms(question))
     total = weights.sum(asked) or 1.0
-    own = [weights.sum(asked & set(terms(c.text))) / total for c in pool]
+    own = [weights.sum(asked & set(terms(_without_groups(c.text)))) / total for c in pool]
     with_context = [weights.sum(asked & _terms_in_context(c)) / total for c in pool]
+    with_opening = [weights.sum(asked & (_terms_in_context(c) | set(terms(c.passage.opening)))) / total for c in pool]
     passage_rank = {passage: rank for rank, passage in enumerate(dict.fromkeys(c.passage.id for c in pool), 1)}
     scores = [
         similarity[i]
         + OWN_WORDS * own[i]
-        + CONTEXT_WORDS * (with_context[i] - own[i])
+        + CONTEXT_WORDS * (with_opening[i] - own[i])
         + PASSAGE_RANK / passage_rank[c.passage.id]
         for i, c in enumerate(pool)
     ]
     best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
     evidence = [
-        replace(_evidence(pool[i], float(similarity[i]), with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
+        replace(_evidence(pool[i], similarity[i], with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
     ]
     return evidence + _neighbours([pool[i] for i in best], neighbours)
+
+
+def _without_groups(text: str) -> str:
+    """A row without the names of the groups it belongs to, which it shares with many others; prose as it stands."""
+    label = label_of(text)
+    return text[text.index(label) :] if label else text
 
 
 def _terms_in_context(candidate: Candidate) -> set[str]:

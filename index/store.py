@@ -137,6 +137,25 @@ class Store:
             _numbers(scans),
         )
 
+    def openings(self, ids: Iterable[str], length: int, least: int) -> dict[str, str]:
+        """The title and first `length` characters of these documents; nothing for those of fewer than `least`."""
+        sql = (
+            """SELECT title || char(10) || iif(length(text) < ?, '', substr(text, 1, ?)) FROM documents WHERE id = ?"""
+        )
+        found = {i: self._rows(sql, (least, length, i)) for i in ids}
+        return {i: rows[0][0] if rows else "" for i, rows in found.items()}
+
+    def documents_of(self, ids: Sequence[int]) -> dict[int, str]:
+        """The ids of the documents that these passages belong to."""
+        marks = ", ".join("?" * len(ids))
+        return dict(self._rows(f"SELECT id, document_id FROM passages WHERE id IN ({marks})", ids))
+
+    def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
+        """The passages at most `reach` places before or after this one in its document, in order."""
+        ids = range(passage.id - reach, passage.id + reach + 1)
+        near = self.passages(i for i in ids if i != passage.id)
+        return [other for other in near.values() if other.document_id == passage.document_id]
+
     def readings(self) -> list[tuple[str, int, tuple[int, ...]]]:
         """Of every document its id, the version of the readers that read it, and the pages that are unread pictures."""
         return [

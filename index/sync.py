@@ -28,6 +28,9 @@ Report = Callable[[Progress], None]
 READING_SHARE = 0.2
 """How much of the work on a file reading is taken for; the rest is embedding."""
 
+PASSAGE_TOKENS = 160
+"""The length of a passage with its context; of 130, 160 and 254 tokens the one at which evidence was found best."""
+
 CHUNK = 128
 """How many passages are embedded between two reports."""
 
@@ -146,7 +149,8 @@ class Sync:
         except UnreadableDocument as error:
             self._fail(task.path, str(error))
             return
-        found = passages(document, budget=self._embedder.window, length=self._embedder.count_tokens)
+        budget = min(PASSAGE_TOKENS, self._embedder.window)
+        found = passages(document, budget=budget, length=self._embedder.count_tokens)
         vectors = self._embed(found, lambda share: tell(READING_SHARE + (1 - READING_SHARE) * share))
         self._store.put(document, found, vectors, self._embedder.name, task.place)
         self._outdated.discard(document.id)

@@ -59,7 +59,10 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage with all that is needed to show it: the document's title and the page it begins on."""
+    """A passage with all that is needed to show it: the document's title and the page it begins on.
+
+    `opening` is how its document begins, where it says what it is: its cover, letterhead or summary.
+    """
 
     id: int
     document_id: str
@@ -70,6 +73,7 @@ class StoredPassage:
     text: str
     page: int | None
     sentences: tuple[Sentence, ...]
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -487,6 +487,27 @@ def test_an_emptied_library_takes_another_embedder(filled: Library, docs: Path) 
     assert other.search("bread")[0].passage.title == "bread"
 
 
+def test_of_reports_alike_the_one_that_the_question_names_comes_first(library: Library, tmp_path: Path) -> None:
+    same = "\n\n".join(f"Net sales of item {n} grew, since more were sold abroad than before." for n in range(300))
+    for name in ("Borneo", "Celebes", "Java"):
+        write(tmp_path / "reports" / f"{name}.txt", f"{name} Trading Company\n\nReport of {name}.\n\n{same}")
+    library.update([tmp_path / "reports"])
+    for name in ("Celebes", "Java"):
+        assert {hit.passage.title for hit in library.search(f"Did net sales of {name} grow?", 5)} == {
+            f"{name} Trading Company"
+        }
+
+
+def test_every_row_of_a_table_found_may_be_evidence(library: Library, tmp_path: Path) -> None:
+    rows = "\n".join(f"| Province {n} | {n * 37 % 1000} | {n * 91 % 1000} |" for n in range(60))
+    write(tmp_path / "t.md", f"# Wheat\n\n| Place | Harvest in 2012 | Harvest in 2013 |\n|---|---|---|\n{rows}")
+    library.update([tmp_path / "t.md"])
+    hits = library.search("What was the harvest of wheat?", 1)
+    evidence = library.evidence("What was the harvest of Province 40?", hits, limit=80, neighbours=0)
+    assert len(evidence) > len(hits[0].passage.sentences)
+    assert library.document(hits[0].passage.document_id).text[evidence[0].start : evidence[0].end] == evidence[0].text
+
+
 # --- health ----------------------------------------------------------------------------------------------------
 
 

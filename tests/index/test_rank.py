@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from corpus.types import Sentence
-from index.rank import candidates, reciprocal_rank_fusion, select_evidence, sentence_text
-from index.types import Evidence, Hit, StoredPassage
-from index.words import Weights
+from index.rank import (
+    candidates,
+    documents_meant,
+    has_rows,
+    label_of,
+    reciprocal_rank_fusion,
+    select_evidence,
+    sentence_text,
+)
+from index.types import Evidence, StoredPassage
+from index.words import Weights, terms
 from tests.fakes import FakeEmbedder
 
 
@@ -33,18 +40,14 @@ def passage(
     return StoredPassage(number, document, "Title", context, start, start + len(text), text, number, tuple(places))
 
 
-def hits(*passages: StoredPassage) -> list[Hit]:
-    return [Hit(rank, 1 / rank, 0.5, found) for rank, found in enumerate(passages, 1)]
-
-
 def select(question: str, *passages: StoredPassage, limit: int = 3, neighbours: int = 0) -> list[Evidence]:
     embedder = FakeEmbedder(dimensions=512)
-    pool = candidates(hits(*passages))
+    pool = candidates(passages)
+    vector = embedder.embed_query(question)
     return select_evidence(
         question,
-        embedder.embed_query(question),
+        [float(embedder.embed_query(c.text) @ vector) for c in pool],
         pool,
-        embedder.embed_passages([c.text for c in pool]),
         Weights(lambda term: 1, 10),
         limit=limit,
         neighbours=neighbours,
@@ -57,8 +60,8 @@ SIEGE = passage(
 BREAD = passage(2, "Bread needs salt.", "The oven should be hot.", document="e")
 
 
-def test_candidates_are_all_sentences_but_headings_in_the_order_of_the_hits() -> None:
-    assert [c.text for c in candidates(hits(BREAD, SIEGE))] == [
+def test_candidates_are_all_sentences_but_headings_in_their_order() -> None:
+    assert [c.text for c in candidates([BREAD, SIEGE])] == [
         "Bread needs salt.",
         "The oven should be hot.",
         "It was cold.",
@@ -70,7 +73,7 @@ def test_candidates_are_all_sentences_but_headings_in_the_order_of_the_hits() ->
 
 def test_a_sentence_of_two_overlapping_passages_is_one_candidate() -> None:
     overlapping = passage(3, "Nobody slept.", "Dawn came.", start=SIEGE.sentences[3].start)
-    found = candidates(hits(SIEGE, overlapping))
+    found = candidates([SIEGE, overlapping])
     assert [c.text for c in found].count("Nobody slept.") == 1
 
 
@@ -125,13 +128,68 @@ def test_limit_bounds_the_ranked_sentences() -> None:
 
 
 def test_from_nothing_comes_nothing() -> None:
-    assert (
-        select_evidence(
-            "q", np.zeros(3, np.float32), [], np.zeros((0, 3), np.float32), Weights(len, 1), limit=5, neighbours=2
-        )
-        == []
-    )
+    assert select_evidence("q", [], [], Weights(len, 1), limit=5, neighbours=2) == []
 
 
 def test_a_question_without_words_is_no_error() -> None:
     assert len(select("?", SIEGE, limit=2)) == 2
+
+
+# --- documents that the question names, and tables -------------------------------------------------------------
+
+OPENINGS = {
+    "a3": "2023 Q3 Apple Inc. quarterly report for the period ended July 1, 2023",
+    "a2": "2023 Q2 Apple Inc. quarterly report for the period ended April 1, 2023",
+    "n3": "2023 Q3 NVIDIA Corporation quarterly report for the period ended October 29, 2023",
+}
+
+
+def meant(question: str, openings: dict[str, str] = OPENINGS) -> dict[str, float]:
+    return documents_meant(question, {i: set(terms(opening)) for i, opening in openings.items()})
+
+
+def test_the_document_that_the_question_names_best_is_meant() -> None:
+    found = meant("What did Apple earn in Q3 2023?")
+    assert max(found, key=lambda i: found[i]) == "a3"
+    assert found["a3"] == 1.0
+    assert 0 < found["n3"] < 1
+    assert 0 < found["a2"] < 1
+
+
+def test_a_question_that_names_no_document_favours_none() -> None:
+    assert set(meant("Why did margins fall?").values()) == {0.0}
+    assert meant("Who?", {}) == {}
+
+
+def test_what_every_document_begins_with_tells_them_apart_least() -> None:
+    found = meant("The quarterly report of NVIDIA")
+    assert found["n3"] == 1.0
+    assert found["a3"] == found["a2"] < 0.5
+
+
+ROW = (
+    "Operating activities: Cash generated; Nine Months Ended June 25, 2022: 98,024; Nine Months Ended June 26, 2021: 8"
+)
+TABLE = passage(6, "Cash flows", ROW, "Net income; Nine Months Ended June 25, 2022: 79,082", heading=True)
+
+
+def test_a_row_is_about_what_its_first_cell_ends_with() -> None:
+    assert label_of(ROW) == "Cash generated"
+    assert label_of("Belmokhtar planned the attack; it failed.") == ""
+
+
+def test_passages_of_rows_are_told_from_prose() -> None:
+    assert has_rows(TABLE)
+    assert not has_rows(SIEGE)
+
+
+def test_a_line_that_only_announces_is_no_candidate() -> None:
+    announcing = passage(7, "The reasons were these:", "It was cold.")
+    assert [c.text for c in candidates([announcing])] == ["It was cold."]
+
+
+def test_the_group_of_a_row_counts_less_than_its_own_words() -> None:
+    rows = passage(
+        8, "Operating activities: Other; Nine Months Ended June 25, 2022: 7", "Operating cash; June 25, 2022: 98,024"
+    )
+    assert select("operating cash", rows)[0].text == "Operating cash; June 25, 2022: 98,024"
