@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,23 +19,59 @@ COLUMNS = 7
 LIMIT = 2**31 - 1
 
 
+class Places(Sequence[Place]):
+    """A list of places in a tenth of the memory, edges in hundredths of a point; it only grows at its end."""
+
+    def __init__(self, places: Iterable[Place] = ()) -> None:
+        self.numbers = array("i")
+        """Seven a place: start, length, page, left, bottom, right, top."""
+        for place in places:
+            self.append(place)
+
+    def append(self, place: Place) -> None:
+        """Add a place, whose start may not lie before that of the last."""
+        box = place.box
+        row = (place.start, place.end - place.start, box.page)
+        self.numbers.extend((*row, *map(_units, (box.left, box.bottom, box.right, box.top))))
+
+    def pop(self) -> Place:
+        """Take the last place away."""
+        last = self[-1]
+        del self.numbers[-COLUMNS:]
+        return last
+
+    def __len__(self) -> int:
+        return len(self.numbers) // COLUMNS
+
+    @overload
+    def __getitem__(self, index: int) -> Place: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Place]: ...
+    def __getitem__(self, index: int | slice) -> Place | list[Place]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        at = range(len(self))[index] * COLUMNS
+        start, length, page, *edges = self.numbers[at : at + COLUMNS]
+        left, bottom, right, top = (edge * UNIT for edge in edges)
+        return Place(start, start + length, Box(page, left, bottom, right, top))
+
+
 def pack(places: Iterable[Place]) -> bytes:
     """The places, which have to be in order of their start, as compressed bytes; none are no bytes.
 
     They are kept column by column, each number as its difference to the one before, which compresses to about ten
     bytes a word.
     """
-    rows = [
-        (p.start, p.end - p.start, p.box.page, *map(_units, (p.box.left, p.box.bottom, p.box.right, p.box.top)))
-        for p in places
-    ]
-    if not rows:
+    if not isinstance(places, Places):
+        places = Places(places)
+    if not places:
         return b""
-    table = np.array(rows, dtype=np.int64)
-    if (np.diff(table[:, 0]) < 0).any():
+    table = np.frombuffer(places.numbers, dtype=np.intc).reshape(-1, COLUMNS)
+    if (table[1:, 0] < table[:-1, 0]).any():
         raise ValueError("places have to be in order of their start")
-    differences = np.diff(table, axis=0, prepend=np.zeros((1, COLUMNS), dtype=np.int64))
-    return zlib.compress(np.ascontiguousarray(differences.T.astype("<i4")).tobytes())
+    compress = zlib.compressobj()
+    columns = (np.diff(column, prepend=column.dtype.type(0)).astype("<i4") for column in table.T)
+    return b"".join([*(compress.compress(column.tobytes()) for column in columns), compress.flush()])
 
 
 def boxes(packed: bytes, start: int, end: int) -> list[Box]:

@@ -18,6 +18,7 @@ QUOTED = re.compile(r'"(?:[^"]|"")*+"(.)')
 SAMPLE_ROWS = 200
 # A cell with more lines than this began with a quotation mark that nothing closes.
 MOST_LINES = 500
+csv.field_size_limit(1 << 24)  # a cell may hold a long text
 
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:

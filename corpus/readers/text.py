@@ -25,7 +25,7 @@ NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)\.?[ \t]+(?P<title>\S.*
 # Where a cell begins in a table of aligned columns; two spaces also stand between sentences.
 CELL = re.compile(r"(?<=[^\s.!?:])(?:[ ]{2,}|[ ]*\t+)(?=\S)|\s*\|\s*")
 CODE_END = re.compile(r"[;{}]\s*$")
-BROKEN_WORD = re.compile(r"(\w{2,})[-\u00ad\u2010]\n[ \t]*(\w{2,})")
+BROKEN_WORD = re.compile(r"(?<!\w)(\w{2,60})[-\u00ad\u2010]\n[ \t]*(\w{2,60})")
 WORD = re.compile(r"[^\W\d_]{2,}")
 MOST_HEADING_WORDS = 12
 MOST_IN_A_ROW = 3

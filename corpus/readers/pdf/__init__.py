@@ -9,14 +9,15 @@ from collections.abc import Iterable, Sequence
 import pypdfium2
 
 from corpus.readers.blocks import clean
-from corpus.readers.pdf.columns import in_reading_order
+from corpus.readers.pdf.cells import parted
+from corpus.readers.pdf.characters import words
 from corpus.readers.pdf.forms import field_words
 from corpus.readers.pdf.furniture import Page, without_furniture
 from corpus.readers.pdf.headings import mark_headings, outline_of
-from corpus.readers.pdf.layout import FOOTNOTE_MARK, Block, lines_of, paragraphs
-from corpus.readers.pdf.page import Word, extent, rules, words
+from corpus.readers.pdf.page import Word, extent
+from corpus.readers.pdf.reading import page_blocks
+from corpus.readers.pdf.ruling import Ruling, ruling
 from corpus.readers.pdf.scans import is_garbage, is_scan, recognised, without_garbage
-from corpus.readers.pdf.tables import blocks_of
 from corpus.readers.pdf.writing import Writer, flow, vocabulary_of
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
@@ -99,7 +100,7 @@ class _Reading:
             main = [word for word in found if word.style.angle == angle]
             others = [word for word in found if word.style.angle != angle]
             bottom, top = extent(page.get_cropbox(), angle)
-            return Page(number, main, others, rules(page, angle) if main else [], bottom, top)
+            return Page(number, main, others, ruling(page, angle) if main else Ruling(), bottom, top)
         except pypdfium2.PdfiumError:
             self._damaged.append(number)
             return Page(number, [])
@@ -110,7 +111,7 @@ class _Reading:
         textpage = page.get_textpage()
         try:
             crop = page.get_cropbox()
-            found = [word for word in words(textpage) if _is_visible(word, crop)]
+            found = [word for word in parted(words(textpage)) if _is_visible(word, crop)]
         finally:
             textpage.close()
         garbage = is_garbage(found)
@@ -151,42 +152,6 @@ class _Reading:
         if self._document.count_attachments():
             warnings.append("it has attached files, which were not read")
         return warnings
-
-
-def page_blocks(page: Page, body: float) -> list[Block]:
-    """The blocks of one page in reading order; `body` is the size of the document's running text."""
-    blocks = [_beside(block) for block in paragraphs(lines_of(page.first_seen, page.number))]
-    for zone in in_reading_order(page.words):
-        found = blocks_of(lines_of(zone, page.number), page.rules)
-        if found:
-            found[0].opens = True
-        _mark_footnotes(found, body)
-        blocks.extend(found)
-    for angle in sorted({word.style.angle for word in page.others}):
-        turned = [word for word in page.others if word.style.angle == angle]
-        blocks.extend(_beside(block) for block in paragraphs(lines_of(turned, page.number)))
-    return blocks
-
-
-def _beside(block: Block) -> Block:
-    block.aside = True
-    return block
-
-
-def _mark_footnotes(blocks: Sequence[Block], body: float) -> None:
-    """Smaller type at the end of a column, from where a mark begins it on, is footnotes."""
-    first = len(blocks)
-    while first and blocks[first - 1].lines and blocks[first - 1].lines[0].size <= 0.92 * body:
-        first -= 1
-    while 0 < first < len(blocks) and not _has_mark(blocks[first]):
-        first += 1
-    if first:
-        for block in blocks[first:]:
-            block.aside = True
-
-
-def _has_mark(block: Block) -> bool:
-    return bool(FOOTNOTE_MARK.match(block.lines[0].words[0].text))
 
 
 def _main_angle(found: Iterable[Word]) -> int:

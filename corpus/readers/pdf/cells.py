@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.readers.pdf.layout import Line, is_item
 from corpus.readers.pdf.page import Word
@@ -17,7 +17,11 @@ CURRENCY = re.compile(r"(?:US|C|A)?[$€£¥]|EUR|USD|GBP|CHF")
 CLOSING = re.compile(r"\)?%?\)?|pts?|bps")
 NUMBER = re.compile(r"[(\[]?[-−–+~]?[$€£¥]?[-−–(]?\d(?:[\d.,’'/:]*\d)?[)\]]?%?\)?[*†]?|[-—–−]{1,2}\)?%?|N/?A|n/?a|NM")
 YEAR = re.compile(r"(?:19|20)\d\d")
-LEADER = re.compile(r"[.…·_]{3,}|\.")
+# Dots or a line that lead from a label to its value, or wait to be written on; and such that stick to words.
+LEADER = re.compile(r"[.…·_]+")
+STUCK = re.compile(r"(.*?)([.…·_]{5,})(.*)")
+# So many dots are leaders, and where they are, so few.
+MANY, FEW = 5, 2
 
 
 @dataclass(slots=True)
@@ -64,12 +68,55 @@ class Cell:
         return min(self.right, right) - max(self.left, left) > 1
 
 
+def parted(words: Iterable[Word]) -> Iterator[Word]:
+    """The words, with leaders that stick to them parted from what stands before and behind."""
+    for word in words:
+        match = STUCK.fullmatch(word.text)
+        if match is None or match.group(2) == word.text:
+            yield word
+            continue
+        before, leader, behind = match.groups()
+        ends = word.left + 0.5 * word.size * len(before), word.right - 0.5 * word.size * len(behind)
+        for text, left, right in zip((before, leader, behind), (word.left, *ends), (*ends, word.right), strict=True):
+            if text and word.style.angle == 0 and left < right:
+                yield replace(word, text=text, left=left, right=right, box=(left, word.bottom, right, word.top))
+            elif text:
+                yield replace(word, text=text)
+
+
+def leaders(line: Line) -> set[int]:
+    """The words of a line, by identity, that are leaders; an ellipsis is none."""
+    runs = [list(run) for is_leader, run in itertools.groupby(line.words, key=_leads) if is_leader]
+    lengths = [sum(len(word.text) for word in run) for run in runs]
+    if max(lengths, default=0) < MANY:
+        return set()
+    return {id(word) for run, length in zip(runs, lengths, strict=True) if length >= FEW for word in run}
+
+
+def _leads(word: Word) -> bool:
+    return LEADER.fullmatch(word.text) is not None
+
+
+def unled(lines: Iterable[Line], *, cell: bool = False) -> list[Line]:
+    """The lines without leaders; few dots are enough at the edge of a cell."""
+    found = []
+    for line in lines:
+        left_out = leaders(line)
+        if cell and _leads(line.words[-1]) and len(line.words[-1].text) >= FEW:
+            left_out.add(id(line.words[-1]))
+        words = [word for word in line.words if id(word) not in left_out]
+        if words:
+            found.append(Line(words, line.page) if left_out else line)
+    return found
+
+
 def cells_of(line: Line) -> list[Cell]:
     """The cells of a line; a list bullet is no cell, and a currency sign or a closing bracket none of its own."""
     cells: list[Cell] = []
+    left_out = leaders(line)
     led = False
     for word in line.words:
-        if len(line.words) > 2 and LEADER.fullmatch(word.text) and cells:
+        if id(word) in left_out:
             led = True
         elif cells and not led and word.left - cells[-1].right <= GAP * line.size:
             cells[-1].words.append(word)

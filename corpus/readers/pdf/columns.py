@@ -7,8 +7,9 @@ of rows that leave one free, so that a heading across all columns parts what sta
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
+from types import MappingProxyType
 
 from corpus.readers.pdf.page import Word
 
@@ -19,9 +20,13 @@ GUTTER = 0.7
 ROWS = 5
 # So many rows at either end of a run of columns may stand far off and not belong to them.
 STRAY = 4
+# What is far off, and what is off enough for a line set about the middle, in sizes of type.
+FAR, NEAR = 2.2, 1.4
 # Columns of running text are at least this wide, in sizes of type, and this full of lines; table columns are not.
 NARROWEST = 9
 FULL = 0.45
+# More white between two rows than this, in sizes of type, is room for a picture.
+BLANK = 6
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
@@ -39,43 +44,46 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     return rows
 
 
-def in_reading_order(words: Sequence[Word]) -> list[list[Word]]:
-    """The words of a page as zones to be read one after the other; within a zone nothing is side by side."""
-    return [zone for zone in _zones(rows_of(words)) if zone]
+def in_reading_order(words: Sequence[Word], wide: Mapping[int, Span] = MappingProxyType({})) -> list[list[Word]]:
+    """The words of a page as zones to be read one after the other; within a zone nothing is side by side.
+
+    `wide` tells for some words, by identity, from where to where the table reaches that they stand in: it is not cut.
+    """
+    return [zone for zone in _zones(rows_of(words), wide) if zone]
 
 
-def _zones(rows: list[list[Word]]) -> list[list[Word]]:
-    cut = _cut(rows)
+def _zones(rows: list[list[Word]], wide: Mapping[int, Span]) -> list[list[Word]]:
+    cut = _cut(rows, wide)
     if cut is None:
         return [[word for row in rows for word in row]]
     first, last, x = cut
     inside = [word for row in rows[first:last] for word in row]
     return [
-        *_zones(rows[:first]),
-        *in_reading_order([w for w in inside if w.left < x]),
-        *in_reading_order([w for w in inside if w.left >= x]),
-        *_zones(rows[last:]),
+        *_zones(rows[:first], wide),
+        *in_reading_order([w for w in inside if w.left < x], wide),
+        *in_reading_order([w for w in inside if w.left >= x], wide),
+        *_zones(rows[last:], wide),
     ]
 
 
-def _cut(rows: list[list[Word]]) -> tuple[int, int, float] | None:
+def _cut(rows: list[list[Word]], wide: Mapping[int, Span]) -> tuple[int, int, float] | None:
     """The longest run of rows (from, to) that has a gutter between running text, and the gutter's middle."""
     if len(rows) < ROWS:
         return None
     left, right = min(r[0].left for r in rows), max(w.right for r in rows for w in r)
     least = GUTTER * median(w.size for row in rows for w in row)
-    free = [_free(row, left, right) for row in rows]
+    free = [_free(row, left, right, wide) for row in rows]
     runs: list[tuple[int, int, Span]] = []
-    for i, spans in enumerate(free):
-        for span in spans[1:-1]:
-            known = any(
-                first <= i < last and min(g[1], span[1]) - max(g[0], span[0]) >= least for first, last, g in runs
-            )
-            if span[1] - span[0] >= least and not known:
+    for i, row in enumerate(rows):
+        # Lines of columns side by side need not stand on one level: a row and the next show what lies between them.
+        both = _free([*row, *rows[i + 1]], left, right, wide)[1:-1] if i + 1 < len(rows) else []
+        for span in (*free[i][1:-1], *both):
+            if span[1] - span[0] >= least and not any(f <= i < t and _shared(span, [g], least) for f, t, g in runs):
                 runs.append(_run(free, i, span, least))
-    runs = [(*_close(rows, first, last), gutter) for first, last, gutter in runs]
+    middle = (left + right) / 2
+    runs = [(*_close(rows, first, last, middle, gutter), gutter) for first, last, gutter in runs]
     for first, last, gutter in sorted(runs, key=lambda run: run[0] - run[1]):
-        if last - first >= ROWS and _divides([w for row in rows[first:last] for w in row], gutter):
+        if last - first >= ROWS and _divides([w for row in rows[first:last] for w in row], gutter, wide):
             return first, last, sum(gutter) / 2
     return None
 
@@ -90,23 +98,42 @@ def _run(free: list[list[Span]], at: int, gutter: Span, least: float) -> tuple[i
     return first, last, gutter
 
 
-def _close(rows: list[list[Word]], first: int, last: int) -> tuple[int, int]:
-    """The run without what stands far off at its upper and lower end, as a masthead or a footer does."""
-    gaps = [a[0].baseline - b[0].baseline for a, b in itertools.pairwise(rows[first:last])]
-    far = [i for i, gap in enumerate(gaps) if gap > 2.2 * rows[first + i + 1][0].size]
-    begin = max((i + 1 for i in far if i < STRAY), default=0)
-    end = min((i + 1 for i in far if i + 1 >= last - first - STRAY), default=last - first)
-    return (first + begin, first + end) if begin < end else (first, last)
+def _close(rows: list[list[Word]], first: int, last: int, middle: float, gutter: Span) -> tuple[int, int]:
+    """The run without what stands off at its upper and lower end: a masthead or a footer far off, or the title of a
+    table below the columns, set about the middle of all of them."""
+
+    def off(i: int, beyond: Sequence[list[Word]]) -> bool:
+        """Whether the gap below row `i` parts what lies beyond it from the columns."""
+        gap, size = rows[i][0].baseline - rows[i + 1][0].baseline, rows[i + 1][0].size
+        near = gap > NEAR * size and len(beyond) == 1 and _centred(beyond[0], middle)
+        return near or (gap > FAR * size and not _goes_on(beyond, gutter))
+
+    begin = [i + 1 for i in range(first, min(first + STRAY, last - 1)) if off(i, rows[first : i + 1])]
+    end = [i + 1 for i in range(max(first, last - 1 - STRAY), last - 1) if off(i, rows[i + 1 : last])]
+    start, stop = max(begin, default=first), min(end, default=last)
+    return (start, stop) if start < stop else (first, last)
 
 
-def _free(row: list[Word], left: float, right: float) -> list[Span]:
+def _goes_on(rows: Sequence[list[Word]], gutter: Span) -> bool:
+    """Whether there are lines to be read on both sides, as where a paragraph ends in both columns at once."""
+    before = sum(row[0].left < gutter[0] for row in rows)
+    after = sum(row[-1].left >= gutter[1] - 1 for row in rows)
+    return min(before, after) > 1
+
+
+def _centred(row: list[Word], middle: float) -> bool:
+    return abs((row[0].left + max(word.right for word in row)) / 2 - middle) < 0.3 * row[0].size
+
+
+def _free(row: list[Word], left: float, right: float, wide: Mapping[int, Span]) -> list[Span]:
     """What a row leaves white: before its first word, between words, and behind the last."""
-    spans = [(left - 1, row[0].left)]
-    at = row[0].right
-    for word in row[1:]:
-        if word.left > at:
-            spans.append((at, word.left))
-        at = max(at, word.right)
+    taken = sorted(wide.get(id(word), (word.left, word.right)) for word in row)
+    spans = [(left - 1, taken[0][0])]
+    at = taken[0][1]
+    for start, end in taken[1:]:
+        if start > at:
+            spans.append((at, start))
+        at = max(at, end)
     return [*spans, (at, right + 1)]
 
 
@@ -119,21 +146,43 @@ def _shared(gutter: Span, spans: list[Span], least: float) -> Span | None:
     return None
 
 
-def _divides(words: list[Word], gutter: Span) -> bool:
-    """Whether running text stands on both sides."""
+def _divides(words: list[Word], gutter: Span, wide: Mapping[int, Span]) -> bool:
+    """Whether running text stands on both sides, or blocks of it whose lines are on different levels."""
     before = [w for w in words if w.left < gutter[0]]
     after = [w for w in words if w.left >= gutter[0]]
-    return _is_column(before) and _is_column(after)
+    if _is_column(before, wide) and _is_column(after, wide):
+        return True
+    sides = rows_of(before), rows_of(after)
+    shared = len(sides[0]) + len(sides[1]) - len(rows_of(words))
+    fewer = min(len(sides[0]), len(sides[1]))
+    return fewer > 2 and 4 * shared <= fewer and all(map(_is_block, sides))
 
 
-def _is_column(words: list[Word]) -> bool:
-    """Whether the words fill the rectangle they stand in as running text does, and are not mostly numbers."""
+def _is_block(rows: list[list[Word]]) -> bool:
+    """Whether these are lines of words without gaps, of a width that lines have."""
+    words = [word for row in rows for word in row]
+    size = median(word.size for word in words)
+    width = max(word.right for word in words) - min(word.left for word in words)
+    whole = all(b.left - a.right < size for row in rows for a, b in itertools.pairwise(row))
+    return whole and width >= NARROWEST * size and len(words) > 2 * len(rows)
+
+
+def _is_column(words: list[Word], wide: Mapping[int, Span]) -> bool:
+    """Whether the words fill the rectangle they stand in as running text does, and not mostly numbers but in tables.
+
+    Its edges are where nearly all rows begin and end, so that a line gone astray does not count.
+    """
     if not words:
         return False
     size = median(w.size for w in words)
-    width = max(w.right for w in words) - min(w.left for w in words)
-    height = max(w.baseline for w in words) - min(w.baseline for w in words) + size
+    rows = rows_of(words)
+    few = len(rows) // 20
+    ends = sorted(max(w.right for w in row) for row in rows)
+    width = ends[-1 - few] - sorted(row[0].left for row in rows)[few]
+    gaps = (a[0].baseline - b[0].baseline for a, b in itertools.pairwise(rows))
+    height = size + sum(gap for gap in gaps if gap < BLANK * size)
     filled = sum((w.right - w.left + 0.25 * w.size) * 1.15 * w.size for w in words)
-    lettered = sum(any(c.isalpha() for c in w.text) for w in words)
+    text = "".join(word.text for word in words if id(word) not in wide)
+    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
     large = width >= NARROWEST * size and height >= ROWS * size
-    return large and filled >= FULL * width * height and lettered >= 0.6 * len(words)
+    return large and filled >= FULL * width * height and letters >= 1.5 * digits

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.columns import rows_of
-from corpus.readers.pdf.page import Rule, Word
+from corpus.readers.pdf.page import Word
+from corpus.readers.pdf.ruling import Ruling
 
 # A line that stands so often at one height is furniture. Heights are the same within so many points.
 REPEATED, SAME_HEIGHT = 3, 4.0
@@ -35,7 +36,7 @@ class Page:
     number: int
     words: list[Word]
     others: list[Word] = field(default_factory=list)
-    rules: list[Rule] = field(default_factory=list)
+    ruling: Ruling = field(default_factory=Ruling)
     bottom: float = 0.0
     top: float = 0.0
     first_seen: list[Word] = field(default_factory=list)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.readers.pdf.cells import Cell
-from corpus.readers.pdf.page import Rule, Word
+from corpus.readers.pdf.page import Word
+from corpus.readers.pdf.ruling import Rule
 
 Span = tuple[float, float]
 
@@ -71,9 +72,11 @@ def _is_next_line(cell: Cell, head: Head, rules: Sequence[Rule]) -> bool:
     """Whether the cell is set close below the head, about one middle or from one edge, with no ruled line between."""
     baseline = cell.words[0].baseline
     close = 0 < head.bottom - baseline < 1.35 * head.size
-    aligned = min(abs(cell.middle - head.middle), abs(cell.left - head.left), abs(cell.right - head.right)) < 2
+    right = max(word.right for word in cell.words if word.size >= cell.words[0].size)  # without the mark of a footnote
+    middle = (cell.left + right) / 2
+    aligned = min(abs(middle - head.middle), abs(cell.left - head.left), abs(right - head.right)) < 2
     return (
-        close and aligned and not any(baseline < r.y < head.bottom and r.left <= cell.middle <= r.right for r in rules)
+        close and aligned and not any(baseline < r.at < head.bottom and r.start <= cell.middle <= r.end for r in rules)
     )
 
 
@@ -101,12 +104,12 @@ def _right_above(head: Head, column: Span) -> bool:
 
 def _ruled(head: Head, beside: Sequence[Head], columns: Sequence[Span], rules: Sequence[Rule]) -> list[int]:
     """The columns above the ruled line right below the head, or above those pieces of it that are nearest to it."""
-    near = [r for r in rules if 0 < head.bottom - r.y < 1.1 * head.size]
-    own = [r for r in near if min(beside, key=lambda other: abs(other.middle - (r.left + r.right) / 2)) is head]
-    if not any(r.left - 2 <= head.middle <= r.right + 2 for r in own) and len(own) < 2:
+    near = [r for r in rules if 0 < head.bottom - r.at < 1.1 * head.size]
+    own = [r for r in near if min(beside, key=lambda other: abs(other.middle - r.middle)) is head]
+    if not any(r.start - 2 <= head.middle <= r.end + 2 for r in own) and len(own) < 2:
         return []
     middles = [(left + right) / 2 for left, right in columns]
-    return [i for i, x in enumerate(middles) if any(r.left - 2 <= x <= r.right + 2 for r in own)]
+    return [i for i, x in enumerate(middles) if any(r.start - 2 <= x <= r.end + 2 for r in own)]
 
 
 def _centred(head: Head, beside: Sequence[Head], columns: Sequence[Span]) -> list[int]:

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Literal
 
 from corpus.readers.pdf.columns import rows_of
+from corpus.readers.pdf.marks import MARK, with_marks
 from corpus.readers.pdf.page import HYPHEN, Word
 
 Kind = Literal["paragraph", "item", "row"]
@@ -21,12 +22,8 @@ ENUMERATOR = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\]"
 LINE_HYPHENS = (HYPHEN, "-", "‐", "–")
 # Columns narrower than this, in sizes of type, have ragged lines that end well before the margin.
 NARROW = 30
-# A mark is smaller than the word it belongs to by this factor at least.
-MARK = 0.87
-FOOTNOTE_MARK = re.compile(r"\d{1,3}(?:,\d{1,3})*,?|[*†‡§]")
-# What a power stands behind: a number, a bracket, a variable, a unit of measure.
-UNIT = re.compile(r"(?:^|\W)(?:[\d.,]+|[A-Za-z]{1,2}|[a-zA-Z]?\))$")
-RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+# No first line is set in farther than this, in sizes of type.
+FARTHEST = 8
 
 
 @dataclass(slots=True)
@@ -100,11 +97,11 @@ def lines_of(words: Sequence[Word], page: int) -> list[Line]:
 
 
 def _hangs_on(word: Word, row: Sequence[Word]) -> bool:
-    """Whether `word` is a raised or lowered mark right behind or before a word of another row."""
+    """Whether `word` is a raised or lowered mark right behind or before a word of another row, or behind its mark."""
     for other in row:
-        size, rise = other.size, word.baseline - other.baseline
-        gap = max(word.left - other.right, other.left - word.right)
-        if word.size < MARK * size and -0.4 * size < rise < 0.7 * size and gap < 0.5 * size:
+        main = max((w for w in row if abs(w.left - other.left) < 8 * w.size), key=lambda w: w.size)
+        rise, gap = word.baseline - main.baseline, max(word.left - other.right, other.left - word.right)
+        if word.size < MARK * main.size and -0.4 * main.size < rise < 0.7 * main.size and gap < 0.5 * main.size:
             return True
     return False
 
@@ -122,50 +119,17 @@ def _as_read(row: list[Word]) -> list[Word]:
     return result
 
 
-def with_marks(words: list[Word]) -> list[Word]:
-    """Raised and lowered words joined to what they belong to.
-
-    A raised number behind a word or a full stop is the mark of a footnote and is left out; behind a number or a unit
-    it is a power, shown as such. Raised letters ("th", "®") and lowered marks belong to the word before.
-    """
-    result: list[Word] = []
-    last: Word | None = None  # the word before, be it left out or not
-    for word in words:
-        close = last is not None and word.left - last.right < 0.15 * max(word.size, last.size)
-        if last is None or not close or _attach(word, last, result):
-            result.append(word)
-        last = word
-    return result
-
-
-def _attach(word: Word, before: Word, result: Sequence[Word]) -> bool:
-    """Tell whether the word close behind another belongs to it; False if it is the mark of a footnote."""
-    if word.size < MARK * before.size:
-        if word.baseline - before.baseline < 0.1 * before.size:
-            word.joined = word.baseline < before.baseline - 0.05 * before.size
-        elif not FOOTNOTE_MARK.fullmatch(word.text):
-            word.joined = word.text.isalpha() or word.text in "®™°"
-        elif UNIT.search(before.text):
-            word.text, word.joined = word.text.translate(RAISED), True
-        else:
-            return False
-    elif before.size < MARK * word.size and result:
-        # Behind a mark the line goes on: "CO2-free", "Mac®, iPad".
-        word.joined = word.text[0] in ",.;:!?)]”’" or (before.joined and word.text[0] not in "([")
-    return True
-
-
 def paragraphs(lines: Sequence[Line]) -> list[Block]:
     """Lines of one zone, joined where the text runs on."""
     blocks: list[Block] = []
     leading, margins = _leading(lines), _margins(lines)
     for i, line in enumerate(lines):
-        margin = margins[line.size]
-        if i and _continues(blocks[-1], line, leading, margin):
+        left, right = margins[line.size]
+        if i and _continues(blocks[-1], line, leading, left, right):
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block("item" if is_item(line) else "paragraph", line.page, [line]))
-        blocks[-1].full = line.right > margin - 2.5 * line.size
+        blocks[-1].full = line.right > right - 2.5 * line.size
     return blocks
 
 
@@ -194,15 +158,16 @@ def set_alike(a: Line, b: Line) -> bool:
     return _alike(a.size, b.size) or a.size in b.sizes or b.size in a.sizes
 
 
-def _margins(lines: Sequence[Line]) -> dict[float, float]:
-    """How far to the right text of every size goes in the zone."""
-    furthest: dict[float, float] = {}
-    for line in lines:
-        furthest[line.size] = max(line.right, furthest.get(line.size, line.right))
-    return {size: max(right for other, right in furthest.items() if _alike(other, size)) for size in furthest}
+def _margins(lines: Sequence[Line]) -> dict[float, tuple[float, float]]:
+    """How far to the left and to the right text of every size goes in the zone."""
+    result = {}
+    for size in {line.size for line in lines}:
+        alike = [line for line in lines if _alike(line.size, size)]
+        result[size] = min(line.left for line in alike), max(line.right for line in alike)
+    return result
 
 
-def _continues(block: Block, line: Line, leading: dict[float, float], margin: float) -> bool:
+def _continues(block: Block, line: Line, leading: dict[float, float], left: float, right: float) -> bool:
     """Whether `line` goes on with the block: set alike, at the usual distance, and wrapped only for want of room."""
     before = block.lines[-1]
     gap = before.baseline - line.baseline
@@ -216,12 +181,17 @@ def _continues(block: Block, line: Line, leading: dict[float, float], margin: fl
         return False
     if before.left - line.left > 0.8 * line.size and block.kind == "item" and len(block.lines) > 1:
         return False
+    centred = _centred(before, line) and abs(before.left - line.left) > 1
+    if line.text.startswith("(") if centred else before.left - line.left > FARTHEST * line.size:
+        return False
     first, last = line.words[0], before.words[-1]
     if len(last.text) > 1 and last.text[-1] in LINE_HYPHENS and last.text[-2].isalnum():
         return True
-    room = margin - before.right - 0.25 * line.size
+    room = right - before.right - 0.25 * line.size
+    if centred:  # the line above might have grown to both sides
+        room += before.left - left
     # Ragged lines may leave room for a word, in narrow columns a long one; then the sentence must not have ended.
-    width = margin - before.left
+    width = right - before.left
     slack = 0.3 if first.text[0].islower() else 0.15 if width < NARROW * line.size else 0.0
     goes_on = last.text[-1] not in ".:;!?" and room < slack * width
     return goes_on or first.right - first.left > room

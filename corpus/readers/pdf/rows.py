@@ -9,19 +9,27 @@ from statistics import median
 
 from corpus.readers.pdf.cells import Cell, as_parts
 from corpus.readers.pdf.headers import names
-from corpus.readers.pdf.layout import Block, Line
-from corpus.readers.pdf.page import Rule, Word
+from corpus.readers.pdf.layout import Block, Line, paragraphs
+from corpus.readers.pdf.page import Word
+from corpus.readers.pdf.ruling import Rule
 
 Span = tuple[float, float]
 
 
 @dataclass(slots=True)
 class Row:
-    """A line and its cells; `of_words` tells that it is a table's row though no amount stands in it."""
+    """A line and its cells.
+
+    `led` tells that dots lead from one to the next, `of_words` that it is a table's row though no amount stands in it,
+    `wrapped` that it is a label that goes on in the line below, and `room` how far to the right it might reach.
+    """
 
     line: Line
     cells: list[Cell]
+    led: bool = False
     of_words: bool = False
+    wrapped: bool = False
+    room: float = 0.0
 
     @property
     def is_remark(self) -> bool:
@@ -58,8 +66,17 @@ def table_blocks(
     named = names(levels, _widened(columns, header, body, rules), rules) if any(levels) else None
     units = [Row(row.line, [c]) for row in header if not row.is_remark for c in row.cells if _is_unit(c, columns)]
     above = [*remarks, *units] if named else header
-    blocks = [spread_block(row) for row in above]
-    return blocks + [Block("row", body[0].line.page, parts=_parts(entry, named)) for entry in _entries(body, columns)]
+    blocks: list[Block] = []
+    for alone, group in itertools.groupby(above, key=lambda row: len(row.cells) == 1):
+        if alone:
+            blocks += paragraphs([Line(row.cells[0].words, row.line.page) for row in group])
+        else:
+            blocks += map(spread_block, group)
+    shown = [as_parts(words) for words in named or [[]] * len(columns)]
+    page = body[0].line.page
+    return blocks + [
+        Block("row", page, parts=row_parts(entry.cells, shown, entry.groups)) for entry in _entries(body, columns)
+    ]
 
 
 def _widened(columns: Sequence[Span], header: Sequence[Row], body: Sequence[Row], rules: Sequence[Rule]) -> list[Span]:
@@ -67,40 +84,52 @@ def _widened(columns: Sequence[Span], header: Sequence[Row], body: Sequence[Row]
     upper, lower = header[0].line.baseline, body[-1].line.baseline - 10
     result = list(columns)
     for rule in rules:
-        touched = [i for i, (left, right) in enumerate(columns) if min(right, rule.right) - max(left, rule.left) > 1]
-        if len(touched) == 1 and touched[0] and lower < rule.y < upper:
+        touched = [i for i, (left, right) in enumerate(columns) if min(right, rule.end) - max(left, rule.start) > 1]
+        if len(touched) == 1 and touched[0] and lower < rule.at < upper:
             left, right = result[touched[0]]
-            result[touched[0]] = min(left, rule.left), max(right, rule.right)
+            result[touched[0]] = min(left, rule.start), max(right, rule.end)
     return result
 
 
 def _is_unit(cell: Cell, columns: Sequence[Span]) -> bool:
     """Whether a cell above the labels is a remark such as "(in millions)"."""
-    return len(columns) > 1 and cell.left < columns[1][0] and cell.text.startswith("(")
+    return len(columns) > 1 and cell.middle < columns[1][0] and cell.text.startswith("(")
 
 
-def _parts(entry: Entry, named: list[list[Word]] | None) -> list[Word | str]:
-    """A row as "Group: Label; Column: cell; Column: cell"."""
+def row_parts(
+    cells: Sequence[list[Word]], names: Sequence[Sequence[Word | str]], groups: Sequence[list[Word]] = ()
+) -> list[Word | str]:
+    """A row as "Group: Label; Column: cell; Column: cell"; columns without a name have an empty one."""
     parts: list[Word | str] = []
-    for group in entry.groups:
-        parts += [*as_parts(group), " " if group[-1].text.endswith(":") else ": "]
-    for i, words in enumerate(entry.cells):
+    above = [part for group in groups for part in _closed(as_parts(group), ":")]
+    if not cells[0]:
+        parts, above = above, []
+    for words, name in zip(cells, names, strict=True):
         if not words:
             continue
         if parts and isinstance(parts[-1], Word):
-            parts.append("; ")
-        if named and named[i] and [w.text for w in named[i]] != [w.text for w in words]:
-            parts += [*as_parts(named[i]), ": "]
-        parts += as_parts(words)
+            parts = _closed(parts, ";")
+        cell = as_parts(words)
+        if name and _texts(name) != _texts(cell):
+            parts += _closed(list(name), ":")
+        parts += above + cell
+        above = []
     return parts
+
+
+def _closed(parts: list[Word | str], mark: str) -> list[Word | str]:
+    """The parts with this mark behind them, if it is not there yet, and a space."""
+    last = parts[-1]
+    return [*parts, " " if isinstance(last, Word) and last.text.endswith(mark) else mark + " "]
+
+
+def _texts(parts: Sequence[Word | str]) -> list[str]:
+    return [part.text for part in parts if isinstance(part, Word)]
 
 
 def spread_block(row: Row) -> Block:
     """A line of cells without names."""
-    parts: list[Word | str] = []
-    for cell in row.cells:
-        parts += ["; ", *as_parts(cell.words)] if parts else as_parts(cell.words)
-    return Block("row", row.line.page, parts=parts)
+    return Block("row", row.line.page, parts=row_parts([cell.words for cell in row.cells], [()] * len(row.cells)))
 
 
 def _entries(body: Sequence[Row], columns: Sequence[Span]) -> list[Entry]:
@@ -117,7 +146,7 @@ def _entries(body: Sequence[Row], columns: Sequence[Span]) -> list[Entry]:
             _extend(entries[-1], row, columns)
         elif _label_only(row, columns):
             indent = indent if pending else row.line.left
-            if not pending and i and _runs_on(entries, row, body[i - 1]):
+            if not pending and i and not row.wrapped and _runs_on(entries, row, body[i - 1]):
                 entries[-1].cells[0].extend(row.line.words)
                 continue
             pending = pending + row.line.words
@@ -131,7 +160,9 @@ def _entries(body: Sequence[Row], columns: Sequence[Span]) -> list[Entry]:
         else:
             entry = Entry([[] for _ in columns], indent if pending else row.line.left)
             _extend(entry, row, columns)
-            entry.cells[0] = pending + entry.cells[0]
+            if pending:
+                label = _nearest(pending[0], columns)
+                entry.cells[label] = pending + entry.cells[label]
             pending = []
             while groups and groups[-1][0] >= entry.indent - 1:
                 groups.pop()
@@ -150,13 +181,14 @@ def _labelled(row: Row, columns: Sequence[Span]) -> bool:
 
 def _label_only(row: Row, columns: Sequence[Span]) -> bool:
     """A line with nothing in the columns: a group's name, a part of a label, or a caption set in the middle."""
-    return len(row.cells) == 1 and not row.cells[0].is_value and (_labelled(row, columns) or len(columns) == 1)
+    alone = len(row.cells) == 1 and not row.cells[0].is_value
+    return row.wrapped or (alone and (_labelled(row, columns) or len(columns) == 1))
 
 
 def _wraps(row: Row, below: Row, limit: float, pitch: float) -> bool:
     """Whether the label goes on in the line below: that begins in lower case, or its first word found no room here."""
     first = below.line.words[0]
-    if first.text[0].islower():
+    if row.wrapped or first.text[0].islower():
         return True
     gap = row.line.baseline - below.line.baseline
     room = row.line.right + first.right - first.left + 0.3 * row.line.size <= limit

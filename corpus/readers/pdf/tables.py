@@ -11,16 +11,15 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.readers.pdf.cells import Cell, cells_of, spans_of
-from corpus.readers.pdf.layout import Block, Line, is_item, paragraphs
-from corpus.readers.pdf.page import Rule
+from corpus.readers.pdf.cells import spans_of, unled
+from corpus.readers.pdf.layout import Block, Line, paragraphs, set_alike
+from corpus.readers.pdf.rowlike import as_rows, is_row, is_spread
 from corpus.readers.pdf.rows import Row, spread_block, table_blocks
+from corpus.readers.pdf.ruling import Rule
 
 Span = tuple[float, float]
 # At most so many lines of labels between two rows, and of header above the first.
 BETWEEN, HEADER = 6, 9
-# So many lines of two cells that start at the same places are a table even without amounts; of three cells, two are.
-LEAST_ALIKE = 3
 
 
 @dataclass(slots=True)
@@ -35,8 +34,7 @@ class Region:
 
 def blocks_of(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Block]:
     """The lines of a zone as paragraphs, list items and table rows."""
-    rows = [Row(line, cells_of(line)) for line in lines]
-    _mark_rows_of_words(rows)
+    rows = as_rows(lines)
     blocks: list[Block] = []
     at = 0
     for region in _regions(rows):
@@ -50,85 +48,33 @@ def blocks_of(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Block]:
 def _running(rows: Sequence[Row]) -> list[Block]:
     """Lines outside tables as paragraphs, but for single lines of far spread parts, whose parts are kept apart."""
     blocks: list[Block] = []
-    for spread, group in itertools.groupby(rows, key=_is_spread):
+    for spread, group in itertools.groupby(rows, key=is_spread):
         if spread:
             blocks.extend(spread_block(row) for row in group)
         else:
-            blocks.extend(paragraphs([row.line for row in group]))
+            blocks.extend(paragraphs(unled(row.line for row in group)))
     return blocks
-
-
-def _is_spread(row: Row) -> bool:
-    """Whether a line consists of several parts with more white between them than justified lines have."""
-    gaps = [b.left - a.right for a, b in itertools.pairwise(row.cells)]
-    width = row.line.right - row.line.left
-    return bool(gaps) and min(gaps) > 1.5 * row.line.size and sum(gaps) > 0.3 * width and not is_item(row.line)
 
 
 def _regions(rows: list[Row]) -> list[Region]:
     regions: list[Region] = []
     at = 0
     while at < len(rows):
-        if _is_row(rows[at]):
+        if is_row(rows[at]):
             last, columns = _grown(rows, at)
             if columns:
                 body = _first_of_body(rows, at, regions[-1].end if regions else 0, columns)
                 header = _first_of_header(rows, body, regions[-1].end if regions else 0, columns)
-                body = _first_plain(rows, header, body)
+                if not _may_have_names(rows[header:body], rows[body : last + 1]):
+                    header = body
+                body = _first_alike(rows, header, body)
+                body += _names_years(rows[body:last])
                 end = _last_of_body(rows, last, columns)
                 regions.append(Region(header, body, end, columns))
                 at = end
                 continue
         at += 1
     return regions
-
-
-def _mark_rows_of_words(rows: list[Row]) -> None:
-    """Lines of short cells that start at the same places in at least three lines, though no amounts stand in them."""
-    chain: list[Row] = []
-    for row in [*(r for r in rows if len(r.cells) > 1), None]:
-        if row is not None and chain and _same_starts(chain[-1], row):
-            chain.append(row)
-            continue
-        if len(chain) >= (LEAST_ALIKE if chain and len(chain[0].cells) == 2 else 2) and not _names(chain[0], row):
-            for member in chain:
-                member.of_words = True
-        chain = [row] if row is not None and _short(row) else []
-
-
-def _names(row: Row, following: Row | None) -> bool:
-    """Whether a line above amounts leaves the place of their label empty: it is one of several that name columns."""
-    return following is not None and _is_row(following) and row.line.left > following.line.left + 2 * row.line.size
-
-
-def _same_starts(above: Row, below: Row) -> bool:
-    near = above.line.baseline - below.line.baseline < 4 * below.line.size
-    return (
-        near
-        and _short(below)
-        and len(above.cells) == len(below.cells)
-        and all(_in_line(a, b) for a, b in zip(above.cells, below.cells, strict=True))
-    )
-
-
-def _in_line(a: Cell, b: Cell) -> bool:
-    return min(abs(a.left - b.left), abs(a.right - b.right), abs(a.middle - b.middle)) < 2
-
-
-def _short(row: Row) -> bool:
-    return len(row.cells[0].words) <= 5 and all(len(cell.words) <= 10 for cell in row.cells)
-
-
-def _is_row(row: Row) -> bool:
-    """Whether a line has amounts behind a gap, and not merely years, which would name columns."""
-    if row.of_words:
-        return True
-    values = [c for c in row.cells[1:] if c.is_value] if len(row.cells) > 1 else []
-    labelled = row.cells and not row.cells[0].is_value
-    years_only = bool(values) and all(c.is_year for c in values)
-    if years_only and (not labelled or row.cells[0].text.startswith("(")):
-        return False
-    return bool(values)
 
 
 def _grown(rows: list[Row], start: int) -> tuple[int, list[Span]]:
@@ -139,7 +85,7 @@ def _grown(rows: list[Row], start: int) -> tuple[int, list[Span]]:
     for i in range(start + 1, len(rows)):
         if i - last > BETWEEN or rows[i - 1].line.baseline - rows[i].line.baseline > 5 * rows[i].line.size:
             break
-        if _is_row(rows[i]):
+        if is_row(rows[i]):
             joined = columns_of([*members, rows[i]])
             if not _aligned(rows[i], columns) or len(joined) < len(columns):
                 break
@@ -161,13 +107,15 @@ def columns_of(rows: Sequence[Row]) -> list[Span]:
 
 def _aligned(row: Row, columns: Sequence[Span]) -> bool:
     """Whether an amount of the row stands in a column of the table."""
-    return any((c.is_value or row.of_words) and any(c.overlaps(*span) for span in columns[1:]) for c in row.cells)
+    return any(
+        (c.is_value or row.of_words or row.led) and any(c.overlaps(*span) for span in columns[1:]) for c in row.cells
+    )
 
 
 def _between(row: Row, above: Row, columns: Sequence[Span]) -> bool:
     """Whether a line may stand between rows: a label, a caption set in the middle, or a cell's next line."""
     first = columns[1][0] if len(columns) > 1 else columns[0][0]
-    if len(row.cells) == 1 and row.cells[0].right < first:
+    if row.wrapped or (len(row.cells) == 1 and row.cells[0].right < first):
         return True
     caption = row.line.left > columns[0][0] + 3 * row.line.size and row.line.right < columns[-1][1] - 3 * row.line.size
     return row.continues(above) or (len(row.cells) == 1 and caption and row.line.left < first)
@@ -182,14 +130,27 @@ def _first_of_body(rows: list[Row], first: int, floor: int, columns: list[Span])
 
 
 def _wrapped_from(rows: list[Row], at: int, first: int) -> int:
-    """Without a header above, only what ends with a colon or runs on into the row is taken for its label."""
-    while at < first and not rows[at].line.text.endswith(":") and not rows[first].line.text[0].islower():
+    """Without a header above, only what runs on into the row is taken for its label, or ends with a colon and is not
+    the last line of a paragraph."""
+    runs_on = rows[first].line.text[0].islower()
+    while at < first and not (
+        rows[at].wrapped or (rows[at].line.text.endswith(":") and not _ends_text(rows, at)) or runs_on
+    ):
         at += 1
     return at
 
 
+def _ends_text(rows: list[Row], at: int) -> bool:
+    """Whether a line goes on with the one above, which is longer."""
+    line, above = rows[at].line, rows[max(0, at - 1)].line
+    close = 0 < above.baseline - line.baseline < 1.35 * line.size and set_alike(above, line)
+    return close and above.right > line.right and not rows[at - 1].wrapped and not is_row(rows[at - 1])
+
+
 def _is_label(row: Row, below: Row, columns: list[Span]) -> bool:
     gap = row.line.baseline - below.line.baseline
+    if row.wrapped:
+        return True
     return len(row.cells) == 1 and len(columns) > 1 and row.line.right < columns[1][0] and gap < 2.2 * row.line.size
 
 
@@ -207,18 +168,35 @@ def _first_of_header(rows: list[Row], body: int, floor: int, columns: list[Span]
     return at
 
 
-def _first_plain(rows: list[Row], header: int, body: int) -> int:
-    """Below names of columns in bold, a plain line of several cells is a row of words."""
-    bold = [i for i in range(header, body) if rows[i].line.bold]
-    plain = [i for i in range(bold[-1] + 1 if bold else body, body) if len(rows[i].cells) > 1]
-    return plain[0] if plain else body
+def _may_have_names(header: Sequence[Row], body: Sequence[Row]) -> bool:
+    """Whether lines above may be a header: not above what dots lead to, and above words alone if set unlike them."""
+    if any(row.led for row in body):
+        return False
+    amounts = any(cell.is_value for row in body for cell in row.cells[1:])
+    return amounts or any(row.line.bold != body[0].line.bold for row in header)
+
+
+def _first_alike(rows: list[Row], header: int, body: int) -> int:
+    """Below names of columns in bold, a plain line of several cells is a row; and the other way round."""
+    unlike = [i for i in range(header, body) if rows[i].line.bold != rows[body].line.bold]
+    alike = [i for i in range(unlike[-1] + 1 if unlike else body, body) if len(rows[i].cells) > 1]
+    return alike[0] if alike else body
+
+
+def _names_years(rows: Sequence[Row]) -> bool:
+    """Whether the first row, in bold above a plain one, names columns by years."""
+    if len(rows) < 2 or len(rows[0].cells) < 2:
+        return False
+    return rows[0].line.bold > rows[1].line.bold and all(cell.is_year for cell in rows[0].cells[1:])
 
 
 def _is_header(row: Row, below: Row, columns: list[Span]) -> bool:
     """Whether a line stands over the columns, near the line below."""
-    if row.line.baseline - below.line.baseline > 3.5 * max(row.line.size, below.line.size) or _is_row(row):
+    if row.line.baseline - below.line.baseline > 3.5 * max(row.line.size, below.line.size) or is_row(row):
         return False
-    over = [c for c in row.cells if c.left >= columns[min(1, len(columns) - 1)][0] - 2 * row.line.size]
+    first = columns[min(1, len(columns) - 1)][0] - 2 * row.line.size
+    inner = columns[1:] if len(row.cells) > 1 else []
+    over = [c for c in row.cells if c.left >= first or any(c.overlaps(*column) for column in inner)]
     within = row.cells[-1].middle <= columns[-1][1] + row.line.size
     return bool(over) and within and len(over) >= len(row.cells) - 1 and all(len(c.words) <= 8 for c in over)
 

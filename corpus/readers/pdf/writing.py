@@ -103,11 +103,17 @@ class Writer:
         self._length += len(text)
 
     def _row(self, block: Block) -> None:
-        for part in block.parts:
-            if isinstance(part, str):
-                self._put(part)
-            else:
+        for i, part in enumerate(block.parts):
+            if isinstance(part, Word):
                 self._word(part, part.text.replace(HYPHEN, "-"), block.page)
+            elif part != " " or self._parted(block.parts[i - 1], block.parts[i + 1]):
+                self._put(part)
+
+    def _parted(self, before: Word | str, word: Word | str) -> bool:
+        """Whether a space stands between two words of a cell; the second may begin a line of it."""
+        if isinstance(before, str) or isinstance(word, str):
+            return True
+        return self._glue(before, word, new_line=before.baseline - word.baseline > 0.5 * word.size)
 
     def _lines(self, block: Block) -> None:
         before: Word | None = None

@@ -1,0 +1,86 @@
+"""Lines that run from right to left, as Arabic and Hebrew do, put into the order in which they are read.
+
+A page shows characters where they stand, not in the order in which they are read. So a line is taken as it is seen,
+from the left, and turned: what runs to the right in it, numbers and Latin words, stays as it is. This undoes what the
+Unicode Bidirectional Algorithm (UAX 9) did to lay the line out, as far as it has one level of each direction.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from corpus.readers.pdf.page import Edges, Style
+
+Character = tuple[str, Edges, Edges, float]
+"""What it says, its edges on the page and in the frame in which its line runs to the right, and its baseline there."""
+
+LETTER = "\u0590-\u05ff\u0620-\u064a\u066e-\u06d3\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+BACKWARD = re.compile(f"[{LETTER}]")
+# What runs to the right among what runs to the left: Latin words and all between them, and numbers; and the reverse.
+FORWARD_RUN = re.compile(rf"[^\W\d_{LETTER}](?:[^{LETTER}]*[^\W_{LETTER}])?|\d(?:[\d.,:/٫٬-]*\d)?")
+BACKWARD_RUN = re.compile(rf"[{LETTER}](?:[^A-Za-zÀ-ɏ]*[{LETTER}])?")
+MIRRORED = str.maketrans("()[]{}«»<>", ")(][}{»«><")
+# Words are at least so far apart, in sizes of type.
+GAP = 0.15
+
+
+def in_order(line: Sequence[Character], style: Style) -> Iterator[list[Character]]:
+    """The words of a line of characters, each with its characters in the order in which they are read."""
+    clusters = _clusters(line)
+    forward = sum(c[0][0].isalpha() and not BACKWARD.match(c[0][0]) for c in clusters)
+    backward = sum(bool(BACKWARD.match(cluster[0][0])) for cluster in clusters)
+    word: list[list[Character]] = []
+    for cluster in clusters:
+        if word and cluster[0][2][0] - max(c[0][2][2] for c in word) > GAP * style.size:
+            yield _turned(word, mainly_backward=backward >= forward)
+            word = []
+        word.append(cluster)
+    if word:
+        yield _turned(word, mainly_backward=backward >= forward)
+
+
+def _clusters(line: Sequence[Character]) -> list[list[Character]]:
+    """The characters from the left, each with the marks above and below it."""
+    bases = [c for c in line if not unicodedata.combining(c[0])]
+    clusters = [[base] for base in sorted(bases, key=lambda c: c[2][0] + c[2][2])]
+    for mark in (c for c in line if unicodedata.combining(c[0])):
+        if clusters:
+            middle = mark[2][0] + mark[2][2]
+            min(clusters, key=lambda c: abs(c[0][2][0] + c[0][2][2] - middle)).append(mark)
+    return clusters
+
+
+def _turned(word: list[list[Character]], *, mainly_backward: bool) -> list[Character]:
+    """The characters of a word seen from the left, in the order in which they are read."""
+    text = "".join(cluster[0][0][0] for cluster in word)
+    if mainly_backward:
+        runs = [run.span() for run in FORWARD_RUN.finditer(text)]
+        order = _around(runs, len(text))[::-1]
+        order = [span if span in runs else span[::-1] for span in order]
+    else:
+        runs = [run.span() for run in BACKWARD_RUN.finditer(text)]
+        order = [span[::-1] if span in runs else span for span in _around(runs, len(text))]
+    result: list[Character] = []
+    for start, end in order:
+        if start < end:
+            result += [c for cluster in word[start:end] for c in cluster]
+        else:
+            result += [_mirrored(c) for cluster in reversed(word[end:start]) for c in cluster]
+    return result
+
+
+def _around(runs: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    """These stretches of a text, and those between them."""
+    found = []
+    at = 0
+    for start, end in runs:
+        found += [(at, start), (start, end)]
+        at = end
+    return [span for span in [*found, (at, length)] if span[0] < span[1]]
+
+
+def _mirrored(character: Character) -> Character:
+    char, *rest = character
+    return (char.translate(MIRRORED), rest[0], rest[1], rest[2])
