@@ -148,17 +148,6 @@ class Document:
         """The page that holds `offset`, counted from 1; None where the format has no pages."""
         return page_at(self.page_starts, offset)
 
-    def headings_at(self, offset: int) -> tuple[str, ...]:
-        """The headings that `offset` stands under, outermost first."""
-        path: list[Heading] = []
-        for heading in self.headings:
-            if heading.start > offset:
-                break
-            while path and path[-1].level >= heading.level:
-                path.pop()
-            path.append(heading)
-        return tuple(heading.text for heading in path)
-
 
 def page_at(page_starts: tuple[int, ...], offset: int) -> int | None:
     """The page that holds `offset`, counted from 1.

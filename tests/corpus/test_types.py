@@ -1,24 +1,8 @@
 from __future__ import annotations
 
-import pytest
+from corpus.types import Document, page_at
 
-from corpus.types import Document, Heading, page_at
-
-DOCUMENT = Document(
-    "ab" * 32,
-    "Title",
-    "md",
-    "x" * 100,
-    headings=(Heading(10, 1, "A"), Heading(20, 3, "A deep"), Heading(30, 2, "A mid"), Heading(50, 1, "B")),
-)
-
-
-@pytest.mark.parametrize(
-    ("offset", "path"),
-    [(5, ()), (10, ("A",)), (25, ("A", "A deep")), (35, ("A", "A mid")), (60, ("B",))],
-)
-def test_a_heading_ends_those_of_its_own_level_and_below(offset: int, path: tuple[str, ...]) -> None:
-    assert DOCUMENT.headings_at(offset) == path
+DOCUMENT = Document("ab" * 32, "Title", "md", "x" * 100)
 
 
 def test_a_document_is_known_by_its_bytes() -> None:
