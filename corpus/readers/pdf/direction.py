@@ -22,8 +22,8 @@ BACKWARD = re.compile(f"[{LETTER}]")
 FORWARD_RUN = re.compile(rf"[^\W\d_{LETTER}](?:[^{LETTER}]*[^\W_{LETTER}])?|\d(?:[\d.,:/٫٬-]*\d)?")
 BACKWARD_RUN = re.compile(rf"[{LETTER}](?:[^A-Za-zÀ-ɏ]*[{LETTER}])?")
 MIRRORED = str.maketrans("()[]{}«»<>", ")(][}{»«><")
-# Words are at least so far apart, in sizes of type.
-GAP = 0.15
+# The room that characters take is so far apart, in sizes of type, where a space stands between them.
+GAP = 0.22
 
 
 def in_order(line: Sequence[Character], style: Style) -> Iterator[list[Character]]:
@@ -33,12 +33,19 @@ def in_order(line: Sequence[Character], style: Style) -> Iterator[list[Character
     backward = sum(bool(BACKWARD.match(cluster[0][0])) for cluster in clusters)
     word: list[list[Character]] = []
     for cluster in clusters:
-        if word and cluster[0][2][0] - max(c[0][2][2] for c in word) > GAP * style.size:
+        apart = word and cluster[0][2][0] - max(c[0][2][2] for c in word) > GAP * style.size
+        # A full stop on the left ends all that runs to the right, not the word beside it.
+        stop = backward >= forward and cluster[0][0].isalpha() and not any(map(_is_word, word))
+        if word and (apart or (stop and not BACKWARD.match(cluster[0][0]))):
             yield _turned(word, mainly_backward=backward >= forward)
             word = []
         word.append(cluster)
     if word:
         yield _turned(word, mainly_backward=backward >= forward)
+
+
+def _is_word(cluster: list[Character]) -> bool:
+    return cluster[0][0].isalnum()
 
 
 def _clusters(line: Sequence[Character]) -> list[list[Character]]:
@@ -82,5 +89,5 @@ def _around(runs: Sequence[tuple[int, int]], length: int) -> list[tuple[int, int
 
 
 def _mirrored(character: Character) -> Character:
-    char, *rest = character
-    return (char.translate(MIRRORED), rest[0], rest[1], rest[2])
+    char, box, edges, baseline = character
+    return char.translate(MIRRORED), box, edges, baseline

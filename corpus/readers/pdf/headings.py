@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pypdfium2
 
-from corpus.readers.pdf.layout import Block
+from corpus.readers.pdf.layout import BULLETS, Block
 from corpus.readers.pdf.page import spaceless
 
 Style = tuple[int, int, bool, bool, bool]
@@ -64,6 +64,8 @@ def mark_headings(blocks: Sequence[Block], outline: Outline) -> None:
     for block in blocks:
         level = listed.get(id(block)) or (levels[styles[id(block)]] if id(block) in styles else 0)
         block.level = min(level, LOWEST)
+        if level:
+            block.kind = "paragraph"  # not an item, though it has a number
 
 
 def _body(blocks: Iterable[Block]) -> tuple[float, bool]:
@@ -79,7 +81,8 @@ def _body(blocks: Iterable[Block]) -> tuple[float, bool]:
 
 def _style(block: Block, body: float, bold: bool) -> Style | None:
     """How the block is set if it stands out as a heading."""
-    if block.kind != "paragraph" or not _stands_out(block, body, bold):
+    numbered = block.kind == "item" and block.text[0] not in BULLETS
+    if not (block.kind == "paragraph" or numbered) or not _stands_out(block, body, bold):
         return None
     line, kind = block.lines[0], _kind(block.text)
     if kind > 0:  # what calls itself a part is one in capitals and in italics
@@ -102,7 +105,8 @@ def _stands_out(block: Block, body: float, bold: bool) -> bool:
     if block.lines[0].italic and not block.lines[0].bold:  # a short line in italics alone
         return len(block.lines) == 1 and len(words) <= 8 and text[0].isupper() and text[-1].isalnum()
     heavy = not bold and all(line.bold for line in block.lines)
-    return heavy and not text.endswith((",", ";", ":")) and not (text.endswith(".") and len(words) > 6)
+    sentence = text.endswith(".") and len(words) > 6 and _kind(text) < 1
+    return heavy and not text.endswith((",", ";", ":")) and not sentence
 
 
 def _kind(text: str) -> int:
@@ -141,7 +145,7 @@ def _levels(found: Sequence[tuple[int, Style, int]]) -> dict[Style, int]:
 
 def _listed(block: Block, outline: Outline) -> int:
     """The level that the outline gives this block, whose number it may leave out; 0 for none."""
-    if not outline or block.kind != "paragraph" or len(block.text) > 300:
+    if not outline or block.kind == "row" or len(block.text) > 300:
         return 0
     text = _plain(block.text)
     page = block.lines[0].page

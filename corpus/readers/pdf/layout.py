@@ -11,6 +11,7 @@ from statistics import median
 from typing import Literal
 
 from corpus.readers.pdf.columns import rows_of
+from corpus.readers.pdf.direction import BACKWARD
 from corpus.readers.pdf.marks import MARK, with_marks
 from corpus.readers.pdf.page import HYPHEN, Word
 
@@ -39,6 +40,7 @@ class Line:
     sizes: frozenset[float] = field(init=False)
     bold: bool = field(init=False)
     italic: bool = field(init=False)
+    backward: bool = field(init=False)
 
     def __post_init__(self) -> None:
         sizes: Counter[float] = Counter()
@@ -52,6 +54,7 @@ class Line:
         self.right = max(word.right for word in self.words)
         self.bold = all(word.style.bold for word in self.words if word.size == self.size)
         self.italic = all(word.style.italic for word in self.words)
+        self.backward = _mainly_backward(self.words)
 
     @property
     def text(self) -> str:
@@ -83,6 +86,12 @@ class Block:
         return " ".join(line.text for line in self.lines)
 
 
+def _mainly_backward(words: Sequence[Word]) -> bool:
+    """Whether most words are of a script that runs from right to left."""
+    backward = sum(not word.text.isascii() and bool(BACKWARD.search(word.text)) for word in words)
+    return backward > 0 and 2 * backward > sum(any(map(str.isalnum, word.text)) for word in words)
+
+
 def lines_of(words: Sequence[Word], page: int) -> list[Line]:
     """The lines of a zone from the top down, raised and lowered marks with the words they belong to."""
     rows = rows_of(words)
@@ -109,13 +118,21 @@ def _hangs_on(word: Word, row: Sequence[Word]) -> bool:
 def _as_read(row: list[Word]) -> list[Word]:
     """From left to right; in a line of Arabic or Hebrew from right to left, but for runs of other words."""
     row = sorted(row, key=lambda w: w.left)
-    backward = [any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in w.text) for w in row]
-    if sum(backward) * 2 <= len(row):
+    backward = [bool(BACKWARD.search(word.text)) for word in row]
+    if not any(backward):
         return row
+    mainly = _mainly_backward(row)
+    pairs = list(zip(row, backward, strict=True))
     result: list[Word] = []
-    for is_backward, run in itertools.groupby(reversed(list(zip(row, backward, strict=True))), key=lambda p: p[1]):
+    for is_backward, run in itertools.groupby(pairs[::-1] if mainly else pairs, key=lambda pair: pair[1]):
         members = [word for word, _ in run]
-        result.extend(members if is_backward else reversed(members))
+        if is_backward != mainly:
+            members.reverse()
+        if mainly and not is_backward:
+            while len(members) > 1 and not any(map(str.isalnum, members[0].text)):
+                members.append(members.pop(0))  # a full stop on the left ends what runs to the right
+                members[-1].joined = True
+        result.extend(members)
     return result
 
 
@@ -129,7 +146,8 @@ def paragraphs(lines: Sequence[Line]) -> list[Block]:
             blocks[-1].lines.append(line)
         else:
             blocks.append(Block("item" if is_item(line) else "paragraph", line.page, [line]))
-        blocks[-1].full = line.right > right - 2.5 * line.size
+        near = line.left - left if line.backward else right - line.right
+        blocks[-1].full = near < 2.5 * line.size
     return blocks
 
 
@@ -176,25 +194,32 @@ def _continues(block: Block, line: Line, leading: dict[float, float], left: floa
     usual = min(leading.get(line.size, 1.2 * line.size), 1.9 * line.size)
     if not 0 < gap <= 1.25 * usual or is_item(line):
         return False
+    start, above = _along(line, before.backward)[0], _along(before, before.backward)
+    first_edge, last_edge = (-right, -left) if before.backward else (left, right)
     # A first line set in begins a paragraph; but what hangs under a bullet or a first line belongs to it.
-    if line.left - before.left > 0.8 * line.size and len(block.lines) > 1 and not _centred(before, line):
+    if start - above[0] > 0.8 * line.size and len(block.lines) > 1 and not _centred(before, line):
         return False
-    if before.left - line.left > 0.8 * line.size and block.kind == "item" and len(block.lines) > 1:
+    if above[0] - start > 0.8 * line.size and block.kind == "item" and len(block.lines) > 1:
         return False
-    centred = _centred(before, line) and abs(before.left - line.left) > 1
-    if line.text.startswith("(") if centred else before.left - line.left > FARTHEST * line.size:
+    centred = _centred(before, line) and abs(above[0] - start) > 1
+    if line.text.startswith("(") if centred else above[0] - start > FARTHEST * line.size:
         return False
     first, last = line.words[0], before.words[-1]
     if len(last.text) > 1 and last.text[-1] in LINE_HYPHENS and last.text[-2].isalnum():
         return True
-    room = right - before.right - 0.25 * line.size
+    room = last_edge - above[1] - 0.25 * line.size
     if centred:  # the line above might have grown to both sides
-        room += before.left - left
+        room += above[0] - first_edge
     # Ragged lines may leave room for a word, in narrow columns a long one; then the sentence must not have ended.
-    width = right - before.left
+    width = last_edge - above[0]
     slack = 0.3 if first.text[0].islower() else 0.15 if width < NARROW * line.size else 0.0
     goes_on = last.text[-1] not in ".:;!?" and room < slack * width
     return goes_on or first.right - first.left > room
+
+
+def _along(line: Line, backward: bool) -> tuple[float, float]:
+    """Where a line begins and ends, in the direction in which it is read."""
+    return (-line.right, -line.left) if backward else (line.left, line.right)
 
 
 def _centred(above: Line, below: Line) -> bool:

@@ -103,6 +103,7 @@ def _same_starts(above: Row, below: Row) -> bool:
     near = above.line.baseline - below.line.baseline < 4 * below.line.size
     return (
         near
+        and above.line.bold == below.line.bold
         and _short(below)
         and len(above.cells) == len(below.cells)
         and all(_in_line(a, b) for a, b in zip(above.cells, below.cells, strict=True))

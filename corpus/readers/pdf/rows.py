@@ -47,6 +47,16 @@ class Row:
             texts = [above.cells[0].left]
         return all(not c.is_value and any(abs(c.left - left) < 2 for left in texts) for c in self.cells)
 
+    def wraps(self, above: Row, most: float) -> bool:
+        """Whether a row of words is the next line of the one above, no farther from it than `most`: a cell goes on in
+        lower case where the one above did not begin so."""
+        if not self.of_words or not 0 < above.line.baseline - self.line.baseline < most:
+            return False
+        over = [next((c for c in above.cells if abs(c.left - cell.left) < 2), None) for cell in self.cells]
+        starts = [(c.text[0], cell.text[0]) for c, cell in zip(over, self.cells, strict=True) if c]
+        words = not any(cell.is_value for cell in self.cells)
+        return words and len(starts) == len(self.cells) and any(b.islower() and not a.islower() for a, b in starts)
+
 
 @dataclass(slots=True)
 class Entry:
@@ -135,14 +145,16 @@ def spread_block(row: Row) -> Block:
 def _entries(body: Sequence[Row], columns: Sequence[Span]) -> list[Entry]:
     """The rows of the body, wrapped labels made whole and groups told."""
     limit = max((row.cells[0].right for row in body if _labelled(row, columns)), default=0.0)
-    pitch = median([a.line.baseline - b.line.baseline for a, b in itertools.pairwise(body)] or [0.0])
+    gaps = [a.line.baseline - b.line.baseline for a, b in itertools.pairwise(body)] or [0.0]
+    pitch, widest = median(gaps), max(gaps)
     entries: list[Entry] = []
     groups: list[tuple[float, list[Word]]] = []
     pending: list[Word] = []
     indent = 0.0
     for i, row in enumerate(body):
         below = body[i + 1] if i + 1 < len(body) else None
-        if i and not pending and entries and row.continues(body[i - 1]) and not _label_only(row, columns):
+        next_line = i and (row.continues(body[i - 1]) or row.wraps(body[i - 1], 0.85 * widest))
+        if next_line and not pending and entries and not _label_only(row, columns):
             _extend(entries[-1], row, columns)
         elif _label_only(row, columns):
             indent = indent if pending else row.line.left
@@ -158,21 +170,28 @@ def _entries(body: Sequence[Row], columns: Sequence[Span]) -> list[Entry]:
             groups.append((indent, pending))
             pending = []
         else:
-            entry = Entry([[] for _ in columns], indent if pending else row.line.left)
-            _extend(entry, row, columns)
-            if pending:
-                label = _nearest(pending[0], columns)
-                entry.cells[label] = pending + entry.cells[label]
+            entries.append(_entry(row, pending, indent, columns, groups))
             pending = []
-            while groups and groups[-1][0] >= entry.indent - 1:
-                groups.pop()
-            if entry.cells[0] and entry.cells[0][0].text.lower() == "total" and groups:
-                groups.pop()  # a total says itself what it sums up, and closes the group
-            elif entry.cells[0]:
-                entry.groups = [words for _, words in groups]
-            entries.append(entry)
     used = {id(group) for entry in entries for group in entry.groups}
     return [e for e in entries if id(e.cells[0]) not in used]
+
+
+def _entry(
+    row: Row, pending: list[Word], indent: float, columns: Sequence[Span], groups: list[tuple[float, list[Word]]]
+) -> Entry:
+    """A row with what of its label stood above it, and the groups it belongs to; closes those that it does not."""
+    entry = Entry([[] for _ in columns], indent if pending else row.line.left)
+    _extend(entry, row, columns)
+    if pending:
+        label = _nearest(pending[0], columns)
+        entry.cells[label] = pending + entry.cells[label]
+    while groups and groups[-1][0] >= entry.indent - 1:
+        groups.pop()
+    if entry.cells[0] and entry.cells[0][0].text.lower() == "total" and groups:
+        groups.pop()  # a total says itself what it sums up, and closes the group
+    elif entry.cells[0]:
+        entry.groups = [words for _, words in groups]
+    return entry
 
 
 def _labelled(row: Row, columns: Sequence[Span]) -> bool:

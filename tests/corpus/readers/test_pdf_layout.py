@@ -88,6 +88,35 @@ def test_marks_of_footnotes_do_not_stick_to_words_and_powers_are_kept() -> None:
     assert read(pdf([lines])).text == "sales grew on 5 km² of land."
 
 
+def test_a_mark_that_stands_off_a_little_is_one_but_a_fraction_is_none() -> None:
+    lines: list[Line] = [(72, 700, 10, "Reports"), (110, 704, 6, "1"), (116.5, 700, 10, "from the border tell of")]
+    lines += [(224, 704, 6, "1"), (227, 700, 10, "/2 of the men.")]
+    assert read(pdf([lines])).text == "Reports from the border tell of 1 /2 of the men."
+
+
+def test_a_title_below_columns_is_not_read_between_them() -> None:
+    title = (180.0, 604.0, 10.0, "Estimated costs")
+    found = read(pdf([[*column(LEFT, 72), *column(RIGHT, 260), title]]))
+    assert found.text.startswith(f"{LEFT} {RIGHT}".replace("\n", " "))
+    assert found.text.endswith("Estimated costs")
+
+
+def test_columns_with_a_picture_between_their_rows_are_columns() -> None:
+    below = column(RIGHT, 260, 700) + column(LEFT, 260, 420)
+    long = "\n".join([LEFT] * 4)
+    found = read(pdf([[*column(long, 72), *below]]))
+    assert found.text.count("Northern Mali saw its first revolt in the year 1963") == 5
+
+
+def test_lines_spread_from_margin_to_margin_are_no_row_of_a_table() -> None:
+    lines = page(
+        "They asked for the end of all the strikes in the north and\nfor prisoners to be freed", size=10, top=712
+    )
+    words = [(72, "as"), (120, "men"), (178, "whom"), (243, "all"), (295, "thought")]
+    spread: list[Line] = [(x, 688, 10, word) for x, word in words]
+    assert "; " not in read(pdf([[*lines, *spread]])).text
+
+
 def test_bold_lines_standing_alone_are_headings() -> None:
     lines = [(72.0, 740.0, -11.0, "Item 2. Properties"), *page(BODY), *page(BODY, top=640)]
     assert [(h.level, h.text) for h in read(pdf([lines])).headings] == [(1, "Item 2. Properties")]

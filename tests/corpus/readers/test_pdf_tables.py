@@ -118,6 +118,68 @@ def test_rows_of_words_are_told_by_where_they_start() -> None:
     assert lines_of(cells) == ["Country; Capital; Language", "Chad; N'Djamena; French", "Niger; Niamey; French"]
 
 
+def test_dots_lead_to_an_amount_and_are_no_text() -> None:
+    labels = [(72, 700, "Acetorphine"), (80, 678, "name in two lines"), (72, 666, "Heroin (and so on ...)")]
+    amounts = ["9319", "9833", "9200"]
+    entries: list[Line] = [(72, 688, 9, "3-methylthiofentanyl, which has a longer")]
+    for (x, y, label), amount in zip(labels, amounts, strict=True):
+        entries += [(x, y, 9, label), (180, y, 9, "." * 40), (300, y, 9, amount)]
+    assert lines_of(entries) == [
+        "Acetorphine; 9319",
+        "3-methylthiofentanyl, which has a longer name in two lines; 9833",
+        "Heroin (and so on ...); 9200",
+    ]
+
+
+def test_an_entry_of_a_list_of_contents_goes_on_in_the_next_line() -> None:
+    entries: list[Line] = [
+        (120, 700, 9, "a) Statements of income for the three and nine months ended in October 2023 and October"),
+        (120, 690, 9, "30, 2022"),
+        (520, 690, 9, "3"),
+        (120, 676, 9, "b) Balance sheets"),
+        (520, 676, 9, "5"),
+    ]
+    assert lines_of(entries) == [f"{entries[0][3]} 30, 2022; 3", "b) Balance sheets; 5"]
+
+
+def test_names_of_several_lines_stand_over_the_middle_of_narrow_columns() -> None:
+    names: list[Line] = [
+        (266, 740, -9, "Total Number"),
+        (273, 730, -9, "of Shares"),
+        (344, 740, -9, "Average Price"),
+        (352, 730, -9, "per Share"),
+        (72, 730, -9, "Period"),
+    ]
+    assert lines_of(names, row(710, "May", "50", "$ 8"), row(698, "June", "42", "$ 9")) == [
+        "Period: May; Total Number of Shares: 50; Average Price per Share: $8",
+        "Period: June; Total Number of Shares: 42; Average Price per Share: $9",
+    ]
+
+
+def test_the_first_of_several_rows_of_words_names_nothing() -> None:
+    cells: list[Line] = [(72, 700, 10, "κ"), (150, 700, 10, "curvature")]
+    cells += [(72, 686, 10, "π"), (150, 686, 10, "group"), (72, 672, 10, "ω"), (150, 672, 10, "form")]
+    cells = [(x, y, size, text.replace("κ", "k").replace("π", "p").replace("ω", "w")) for x, y, size, text in cells]
+    assert lines_of(cells) == ["k; curvature", "p; group", "w; form"]
+
+
+def test_a_row_of_words_goes_on_in_a_line_close_below() -> None:
+    cells: list[Line] = []
+    texts = [
+        (700, "Country", "Contribution", "Remarks"),
+        (680, "Chad", "2,000 soldiers", "Lost 36 men"),
+        (660, "Niger", "A field hospital", "None"),
+        (640, "Burkina", "Guards for towns", "Came late as it"),
+        (629, "Faso", "along the river", "had trouble"),
+    ]
+    for y, *line in texts:
+        cells += [(72 + 120 * j, y, -9 if y == 700 else 9, text) for j, text in enumerate(line)]
+    assert lines_of(cells)[1:] == [
+        "Country: Niger; Contribution: A field hospital; Remarks: None",
+        "Country: Burkina Faso; Contribution: Guards for towns along the river; Remarks: Came late as it had trouble",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "row_text"),
     [
