@@ -139,9 +139,7 @@ class Store:
 
     def openings(self, ids: Iterable[str], length: int, least: int) -> dict[str, str]:
         """The title and first `length` characters of these documents; nothing for those of fewer than `least`."""
-        sql = (
-            """SELECT title || char(10) || iif(length(text) < ?, '', substr(text, 1, ?)) FROM documents WHERE id = ?"""
-        )
+        sql = "SELECT iif(length(text) < ?, '', title || char(10) || substr(text, 1, ?)) FROM documents WHERE id = ?"
         found = {i: self._rows(sql, (least, length, i)) for i in ids}
         return {i: rows[0][0] if rows else "" for i, rows in found.items()}
 

@@ -374,3 +374,11 @@ def test_a_passage_may_hold_any_text(store: Store) -> None:
     assert store.document(made.id) == replace(made)
     (kept,) = store.passages(store.vectors()[0].tolist()).values()
     assert kept.text == text
+
+
+def test_only_long_documents_have_an_opening(tmp_path: Path) -> None:
+    store = Store(tmp_path / "library.db")
+    short = put(store, "Short text.", "/a.txt")
+    long = put(store, "Long text. " * 50, "/b.txt", title="Report")
+    found = store.openings([short.id, long.id, "gone"], 9, 100)
+    assert found == {short.id: "", long.id: "Report\nLong text", "gone": ""}

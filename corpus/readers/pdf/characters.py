@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from corpus.readers.pdf.direction import BACKWARD, Character, in_order
 from corpus.readers.pdf.page import HYPHEN, Edges, Style, Word, spaceless, turned, union
 
 # More than a dense page of newsprint holds by far; what comes after is not text that a person reads.
@@ -29,6 +30,7 @@ LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", 
 SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "›", "\uf0fc": "✓", "\uf0a8": "▫", "\uf06f": "◦", "\uf076": "❖"}
 GLYPHS = str.maketrans(LIGATURES | SYMBOLS)
 # No white space, no controls and no halves of characters.
+LINE = re.compile(r"[^\r\n]+")
 RUN = re.compile(r"[^\s\x00-\x20\x7f\ud800-\udfff]+")
 BOLD_NAMES = ("bold", "black", "heavy", "semibd", "demi", "cmbx", "sfbx")
 # A word that is wider than this for each of its characters, in sizes of type, may have gaps inside.
@@ -36,18 +38,13 @@ WIDE = 0.6
 FORCE_BOLD, ITALIC = 1 << 18, 1 << 6
 
 
-Character = tuple[str, Edges, Edges, float]
-"""What it says, its edges on the page and in the frame in which its line runs to the right, and its baseline there."""
-
-
 def words(textpage: pypdfium2.PdfTextPage) -> list[Word]:
     """The words of a page in the order the file draws them, what is drawn twice only once."""
     characters = Characters(textpage)
     found: dict[tuple[str, int, int], Word] = {}
-    for run in RUN.finditer(characters.text):
-        for word in characters.words(*run.span()):
-            left, bottom, _, _ = word.box
-            found.setdefault((word.text, round(left / 2), round(bottom / 2)), word)
+    for word in characters.all_words():
+        left, bottom, _, _ = word.box
+        found.setdefault((word.text, round(left / 2), round(bottom / 2)), word)
     return list(found.values())
 
 
@@ -66,6 +63,15 @@ class Characters:
         self._styles: dict[tuple[object, ...], Style] = {}
         self._settings: dict[bytes, tuple[Style, float]] = {}
         self.text = self._text(min(textpage.count_chars(), MOST_CHARACTERS)).translate(HYPHENS)
+
+    def all_words(self) -> Iterator[Word]:
+        """The words of all lines; those of a line that runs from right to left are told by where they stand."""
+        for line in LINE.finditer(self.text):
+            if BACKWARD.search(line.group()):
+                yield from self._turned(*line.span())
+            else:
+                for run in RUN.finditer(self.text, *line.span()):
+                    yield from self.words(*run.span())
 
     def words(self, start: int, end: int) -> Iterable[Word]:
         """The words in a run of characters without white space."""
@@ -117,6 +123,21 @@ class Characters:
                     edges, baseline = turned(box, x, y, style)
             part.append((self.text[i], box, edges, baseline))
         yield from _joined(part, style)
+
+    def _turned(self, start: int, end: int) -> Iterator[Word]:
+        """The words of a line in which some run from right to left; pdfium puts spaces astray in it."""
+        styles: dict[int, Style] = {}
+        characters: list[Character] = []
+        room = pdfium.FS_RECTF()
+        for i in (i for run in RUN.finditer(self.text, start, end) for i in range(*run.span())):
+            style = self._style(i)
+            box, x, y = self._place(i)
+            pdfium.FPDFText_GetLooseCharBox(self._raw, i, room)
+            edges, baseline = turned((room.left, box[1], room.right, box[3]), x, y, style)
+            characters.append((self.text[i], box, edges, baseline))
+            styles[id(box)] = style
+        for part in in_order(characters, style) if characters else ():
+            yield from _joined(part, styles[id(part[0][1])])
 
     def _box(self) -> Edges:
         """The edges last asked for; words have few heights among them, of which each is kept but once."""
