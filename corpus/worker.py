@@ -7,6 +7,7 @@ before the answer, which is `unreadable` with the reason, or the fields of a doc
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import queue
@@ -63,6 +64,7 @@ def _answer_of(document: Document) -> dict[str, Any]:
 
 def serve(longest: int) -> None:
     """Answer requests until the parent ends or asks for nothing for a while; each may take `longest` seconds."""
+    gc.set_threshold(50_000)  # what reading makes lives till its end, and looking for garbage in it takes long
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to deal with
     # What a parser prints must not reach the parent as an answer.
     answers = os.fdopen(os.dup(1), "wb")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from statistics import median
 from types import MappingProxyType
 
@@ -25,6 +26,7 @@ FAR, NEAR = 2.2, 1.4
 # Columns of running text are at least this wide, in sizes of type, and this full of lines; table columns are not.
 NARROWEST = 9
 FULL = 0.45
+BASELINE, LEFT = attrgetter("baseline"), attrgetter("left")
 # More white between two rows than this, in sizes of type, is room for a picture.
 BLANK = 6
 
@@ -33,14 +35,15 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     """Words on one baseline, give or take a quarter of their size; rows from the top down, words from the left."""
     rows: list[list[Word]] = []
     level = 0.0
-    for word in sorted(words, key=lambda w: -w.baseline):
-        if rows and level - word.baseline <= 0.25 * min(word.size, rows[-1][0].size):
+    for word in sorted(words, key=BASELINE, reverse=True):
+        off = level - word.baseline
+        if rows and (not off or off <= 0.25 * min(word.style.size, rows[-1][0].style.size)):
             rows[-1].append(word)
         else:
             rows.append([word])
             level = word.baseline
     for row in rows:
-        row.sort(key=lambda w: w.left)
+        row.sort(key=LEFT)
     return rows
 
 

@@ -100,16 +100,19 @@ def lines_of(words: Sequence[Word], page: int) -> list[Line]:
     for i, row in enumerate(rows):
         near = [j for j in (i + 1, i - 1, i + 2, i - 2) if 0 <= j < len(rows)]
         for word in row:
-            home = next((j for j in near if word.size < MARK * largest[j] and _hangs_on(word, rows[j])), i)
+            home = next((j for j in near if word.size < MARK * largest[j] and _hangs_on(word, rows[j], largest[j])), i)
             placed[home].append(word)
     return [Line(with_marks(_as_read(row)), page) for row in placed if row]
 
 
-def _hangs_on(word: Word, row: Sequence[Word]) -> bool:
+def _hangs_on(word: Word, row: Sequence[Word], largest: float) -> bool:
     """Whether `word` is a raised or lowered mark right behind or before a word of another row, or behind its mark."""
     for other in row:
+        gap = max(word.left - other.right, other.left - word.right)
+        if gap >= 0.5 * largest:
+            continue
         main = max((w for w in row if abs(w.left - other.left) < 8 * w.size), key=lambda w: w.size)
-        rise, gap = word.baseline - main.baseline, max(word.left - other.right, other.left - word.right)
+        rise = word.baseline - main.baseline
         if word.size < MARK * main.size and -0.4 * main.size < rise < 0.7 * main.size and gap < 0.5 * main.size:
             return True
     return False

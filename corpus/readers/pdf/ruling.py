@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from corpus.readers.pdf import native
 from corpus.readers.pdf.page import Edges, Style, turned
 
 # A line or bar is no thicker than this, in points, a piece of it is longer, and all pieces together as long as that.
@@ -57,10 +59,11 @@ def ruling(page: pypdfium2.PdfPage, angle: int) -> Ruling:
 def _drawn(page: pypdfium2.PdfPage) -> Iterator[Edges]:
     """The edges of every path, or of every line in it."""
     edges = [ctypes.c_float() for _ in range(4)]
-    for i in range(min(pdfium.FPDFPage_CountObjects(page.raw), MOST_OBJECTS)):
-        item = pdfium.FPDFPage_GetObject(page.raw, i)
-        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
+    count = min(pdfium.FPDFPage_CountObjects(page.raw), MOST_OBJECTS)
+    things = list(map(native.page_object, itertools.repeat(native.handle(page.raw)), range(count)))
+    kinds = map(native.object_type, things)
+    for thing in (thing for thing, kind in zip(things, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_PATH):
+        item = ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)
         pdfium.FPDFPageObj_GetBounds(item, *edges)
         left, bottom, right, top = (edge.value for edge in edges)
         if min(right - left, top - bottom) < THICKEST:

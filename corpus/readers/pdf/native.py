@@ -1,0 +1,40 @@
+"""The functions of pdfium that are called for every character or drawn thing of a page, as fast as Python can.
+
+Arguments are passed on unchecked: handles and places to write to as `ctypes.c_void_p` or arrays, numbers as `int`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+
+class Handle(ctypes.c_void_p):
+    """What pdfium knows an object by; a subclass, since a plain pointer would come back as a number."""
+
+
+def handle(raw: object) -> Handle:
+    """The handle in a typed pointer of pypdfium2."""
+    return ctypes.cast(raw, Handle)  # type: ignore[arg-type]
+
+
+def _unchecked(function: Any, result: type = ctypes.c_int) -> Any:
+    found = type(function)(ctypes.cast(function, ctypes.c_void_p).value)
+    found.restype = result
+    return found
+
+
+text_object = _unchecked(pdfium.FPDFText_GetTextObject, Handle)
+character_box = _unchecked(pdfium.FPDFText_GetCharBox)
+character_origin = _unchecked(pdfium.FPDFText_GetCharOrigin)
+loose_box = _unchecked(pdfium.FPDFText_GetLooseCharBox)
+count_rectangles = _unchecked(pdfium.FPDFText_CountRects)
+rectangle = _unchecked(pdfium.FPDFText_GetRect)
+matrix = _unchecked(pdfium.FPDFText_GetMatrix)
+font = _unchecked(pdfium.FPDFText_GetFontInfo, ctypes.c_ulong)
+font_size = _unchecked(pdfium.FPDFText_GetFontSize, ctypes.c_double)
+font_weight = _unchecked(pdfium.FPDFText_GetFontWeight)
+page_object = _unchecked(pdfium.FPDFPage_GetObject, Handle)
+object_type = _unchecked(pdfium.FPDFPageObj_GetType)
