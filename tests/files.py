@@ -26,35 +26,39 @@ def pdf(
     encrypted: bool = False,
     attributes: str = "/MediaBox [0 0 612 792]",
     drawn: bytes = b"",
+    fonts: bytes = b"",
+    objects: Sequence[bytes] = (),
 ) -> bytes:
     """A PDF with these lines on each page, in Helvetica, or in bold where the size is negative.
 
-    `attributes` are those of every page, `drawn` what is drawn below the text.
+    `attributes` are those of every page, `drawn` what is drawn below the text. `fonts` are added to the two there are;
+    the further `objects` that they may refer to are numbered on behind the pages, from 6 where there is one page.
     """
     count = len(pages)
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(count))
-    objects = [
+    numbered = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {count} >>".encode(),
         b"<< /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
-        b" /B << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >> >>",
+        b" /B << /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >> " + fonts + b" >>",
     ]
     for i, lines in enumerate(pages):
         stream = drawn + b"\n" + b"".join(_drawn(line) for line in lines)
-        objects.append(
+        numbered.append(
             f"<< /Type /Page /Parent 2 0 R {attributes} /Contents {5 + 2 * i} 0 R"
             f" /Resources << /Font 3 0 R >> >>".encode()
         )
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        numbered.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    numbered.extend(objects)
     trailer = b""
     if title is not None:
-        objects.append(b"<< /Title (%s) >>" % _escaped(title))
-        trailer += b" /Info %d 0 R" % len(objects)
+        numbered.append(b"<< /Title (%s) >>" % _escaped(title))
+        trailer += b" /Info %d 0 R" % len(numbered)
     if encrypted:
         secret = b"<" + b"41" * 32 + b">"
-        objects.append(b"<< /Filter /Standard /V 1 /R 2 /P -4 /O %s /U %s >>" % (secret, secret))
-        trailer += b" /Encrypt %d 0 R /ID [<41> <41>]" % len(objects)
-    return _joined(objects, trailer)
+        numbered.append(b"<< /Filter /Standard /V 1 /R 2 /P -4 /O %s /U %s >>" % (secret, secret))
+        trailer += b" /Encrypt %d 0 R /ID [<41> <41>]" % len(numbered)
+    return _joined(numbered, trailer)
 
 
 def _joined(objects: Sequence[bytes], trailer: bytes) -> bytes:

@@ -131,10 +131,11 @@ def _as_read(row: list[Word]) -> list[Word]:
         members = [word for word, _ in run]
         if is_backward != mainly:
             members.reverse()
-        if mainly and not is_backward:
-            while len(members) > 1 and not any(map(str.isalnum, members[0].text)):
-                members.append(members.pop(0))  # a full stop on the left ends what runs to the right
-                members[-1].joined = True
+        if mainly and not is_backward:  # a full stop on the left ends what runs to the right
+            first = next((i for i, word in enumerate(members) if any(map(str.isalnum, word.text))), 0)
+            for stop in members[:first]:
+                stop.joined = True
+            members = members[first:] + members[:first]
         result.extend(members)
     return result
 
@@ -192,7 +193,7 @@ def _continues(block: Block, line: Line, leading: dict[float, float], left: floa
     """Whether `line` goes on with the block: set alike, at the usual distance, and wrapped only for want of room."""
     before = block.lines[-1]
     gap = before.baseline - line.baseline
-    if not set_alike(before, line) or (before.bold != line.bold and (before.bold or len(block.lines) > 1)):
+    if not set_alike(before, line) or (_changes_weight(before, line) and (before.bold or len(block.lines) > 1)):
         return False
     usual = min(leading.get(line.size, 1.2 * line.size), 1.9 * line.size)
     if not 0 < gap <= 1.25 * usual or is_item(line):
@@ -218,6 +219,11 @@ def _continues(block: Block, line: Line, leading: dict[float, float], left: floa
     slack = 0.3 if first.text[0].islower() else 0.15 if width < NARROW * line.size else 0.0
     goes_on = last.text[-1] not in ".:;!?" and room < slack * width
     return goes_on or first.right - first.left > room
+
+
+def _changes_weight(above: Line, below: Line) -> bool:
+    """Whether bold type ends or begins between two lines; what opens a paragraph in bold may go on below."""
+    return above.bold != below.bold and above.words[-1].style.bold != below.words[0].style.bold
 
 
 def _along(line: Line, backward: bool) -> tuple[float, float]:

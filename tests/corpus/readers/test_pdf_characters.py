@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pypdfium2
 import pytest
@@ -12,9 +13,9 @@ from tests.files import pdf
 TEXT = "Prices rose by 12.5% (gross), Type WAVE-form; jelly"
 
 
-def drawn(operators: bytes) -> list[Word]:
+def drawn(operators: bytes, fonts: bytes = b"", objects: Sequence[bytes] = ()) -> list[Word]:
     """The words of a page on which this is drawn."""
-    document = pypdfium2.PdfDocument(pdf([[(0.0, 0.0, 1.0, "")]], drawn=operators))
+    document = pypdfium2.PdfDocument(pdf([[(0.0, 0.0, 1.0, "")]], drawn=operators, fonts=fonts, objects=objects))
     try:
         return words(document[0].get_textpage())
     finally:
@@ -83,3 +84,44 @@ def test_what_is_drawn_twice_in_one_place_is_one_word() -> None:
 def test_words_beyond_ascii_are_whole() -> None:
     text = "M\u00fcller\u2019s caf\u00e9 \u20ac5"
     assert [word.text for word in drawn(b"BT /F 10 Tf 1 0 0 1 72 700 Tm " + shown(text) + b"ET")] == text.split()
+
+
+@pytest.mark.parametrize(
+    ("operators", "read"),
+    [
+        (rb"[(sp\250) 333 (ater)] TJ", ["später"]),  # the accent stands where the letter behind it does
+        (rb"[(ur) 889 (\250) 556 (fen)] TJ", ["ürfen"]),
+        (rb"[(gar\270) -1000 (c)] TJ", ["gar¸", "c"]),  # stands on no letter
+        (b"(`so`) Tj", ["`so`"]),
+    ],
+)
+def test_accents_set_by_themselves_are_put_on_their_letters(operators: bytes, read: list[str]) -> None:
+    assert [word.text for word in drawn(b"BT /F 10 Tf 1 0 0 1 72 700 Tm " + operators + b" ET")] == read
+
+
+def test_a_space_that_is_only_left_white_parts_words() -> None:
+    found = drawn(b"BT /F 10 Tf 1 0 0 1 72 700 Tm (They) Tj 24.2 0 Td (are) Tj ET")
+    assert [word.text for word in found] == ["They", "are"]
+
+
+BITMAPS = (
+    b"/T << /Type /Font /Subtype /Type3 /FontBBox [0 0 600 700] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 16"
+    b" /LastChar 31 /Widths [" + b"600 " * 16 + b"] /CharProcs << /a 6 0 R >>"
+    b" /Encoding << /Type /Encoding /Differences [16 " + b"/a " * 16 + b"] >> /Resources << >> >>"
+)
+SQUARE = b"0 0 500 600 re f"
+
+
+def test_ligatures_and_quotes_of_bitmap_fonts_without_names_are_read() -> None:
+    glyph = b"600 0 0 0 500 600 d1 " + SQUARE
+    stream = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(glyph), glyph)
+    found = drawn(rb"BT /T 10 Tf 1 0 0 1 72 700 Tm (\020\034\021) Tj ET", BITMAPS, [stream])
+    assert [word.text for word in found] == ["“fi”"]
+
+
+def test_letters_of_formulas_are_read_as_the_letters_they_are() -> None:
+    table = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <74> <D835DC61> endbfchar"
+    unicode = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(table), table)
+    font = b"/M << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>"
+    found = drawn(b"BT /F 10 Tf 1 0 0 1 72 700 Tm (at ) Tj /M 10 Tf (t) Tj /F 10 Tf ( = 1) Tj ET", font, [unicode])
+    assert [word.text for word in found] == ["at", "t", "=", "1"]

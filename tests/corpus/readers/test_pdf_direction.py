@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from corpus.readers.pdf.direction import Character, in_order
-from corpus.readers.pdf.page import Style
+from corpus.readers.pdf.layout import lines_of
+from corpus.readers.pdf.page import Style, Word
 
 STYLE = Style(10, False, False, 0)
 
@@ -45,3 +46,11 @@ def test_marks_stay_with_their_letters() -> None:
     characters = seen("رفو")
     mark: Character = ("ّ", (5.0, 8.0, 10.0, 10.0), (5.0, 8.0, 10.0, 10.0), 0.0)
     assert ["".join(c for c, *_ in word) for word in in_order([*characters, mark], STYLE)] == ["وفّر"]
+
+
+def test_a_run_without_letters_on_a_line_that_runs_to_the_left_is_read() -> None:
+    words = [
+        Word(text, 10.0 * i, 0, 10.0 * i + 8, 8, 0, STYLE, (0, 0, 8, 8)) for i, text in enumerate([".", "∞+", "سبب"])
+    ]
+    (line,) = lines_of(words, 1)
+    assert [word.text for word in line.words] == ["سبب", ".", "∞+"]

@@ -177,3 +177,18 @@ def test_what_text_recognition_sees_has_its_place_on_the_page(monkeypatch: pytes
     assert found.warnings[0].startswith("pages 1–2 were read by text recognition")
     box = found.places[0].box
     assert (box.page, round(box.left), round(box.bottom), round(box.top)) == (1, 153, 380, 396)
+
+
+def test_a_heading_that_runs_into_its_paragraph_stays_with_it() -> None:
+    lines: list[Line] = [
+        (72, 700, -10, "Domestic production activities in all of the"),
+        (72, 688, -10, "northern regions. "),
+        (158, 688, 10, "The rate has been raised to six per cent"),
+        (72, 676, 10, "for this year and for all of the years after it."),
+    ]
+    found = read(pdf([lines]))
+    assert found.text == (
+        "Domestic production activities in all of the northern regions. The rate has been raised to six per cent "
+        "for this year and for all of the years after it."
+    )
+    assert not found.headings
