@@ -123,10 +123,12 @@ class Characters:
         return frozenset(i for i in wide if not spaceless(self._text[i]))
 
     def _turned(self, start: int, end: int) -> Iterator[Word]:
-        """The words of a line in which some run from right to left; pdfium puts spaces astray in it."""
+        """The words of a line in which some run from right to left; what spaces pdfium adds to it stand astray."""
         styles: dict[int, Style] = {}
         characters: list[Character] = []
-        for i in (i for run in RUN.finditer(self._text, start, end) for i in range(*run.span())):
+        for i in range(start, end):
+            if not (self._is_space(i) or RUN.match(self._text[i])):
+                continue
             style = self._page.style(i)
             box = self._page.ink(i)
             left, _, right, _ = self._page.room(i)
@@ -135,6 +137,11 @@ class Characters:
             styles[id(box)] = style
         for part in in_order(characters, style) if characters else ():
             yield from _joined(part, styles[id(part[0][1])])
+
+    def _is_space(self, i: int) -> bool:
+        """Whether the file itself parts words here; what stands before a mark only bears it."""
+        bears = i + 1 < len(self._text) and unicodedata.combining(self._text[i + 1])
+        return self._text[i] == " " and not bears and not self._page.is_generated(i)
 
 
 def _joined(part: list[Character], style: Style) -> Iterator[Word]:

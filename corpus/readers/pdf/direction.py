@@ -22,26 +22,58 @@ BACKWARD = re.compile(f"[{LETTER}]")
 FORWARD_RUN = re.compile(rf"[^\W\d_{LETTER}](?:[^{LETTER}]*[^\W_{LETTER}])?|\d(?:[\d.,:/٫٬-]*\d)?")
 BACKWARD_RUN = re.compile(rf"[{LETTER}](?:[^A-Za-zÀ-ɏ]*[{LETTER}])?")
 MIRRORED = str.maketrans("()[]{}«»<>", ")(][}{»«><")
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+BRACKETS = "()[]{}"
 # The room that characters take is so far apart, in sizes of type, where a space stands between them.
 GAP = 0.22
 
 
-def in_order(line: Sequence[Character], style: Style) -> Iterator[list[Character]]:
-    """The words of a line of characters, each with its characters in the order in which they are read."""
+def in_order(line: Sequence[Character], style: Style) -> list[list[Character]]:
+    """The words of a line of characters, from the left, each with its characters in the order in which they are read.
+
+    Spaces among the characters part words, and so do gaps. Most files tell brackets as they are seen, some as they are
+    meant: whichever makes pairs of them is right.
+    """
     clusters = _clusters(line)
     forward = sum(c[0][0].isalpha() and not BACKWARD.match(c[0][0]) for c in clusters)
     backward = sum(bool(BACKWARD.match(cluster[0][0])) for cluster in clusters)
+    mainly = backward >= forward
+    words = list(_words(clusters, style, mainly_backward=mainly))
+    seen, meant = ([_turned(word, mainly_backward=mainly, mirror=mirror) for word in words] for mirror in (True, False))
+    return meant if _unpaired(meant, mainly) < _unpaired(seen, mainly) else seen
+
+
+def _words(
+    clusters: Sequence[list[Character]], style: Style, *, mainly_backward: bool
+) -> Iterator[list[list[Character]]]:
     word: list[list[Character]] = []
     for cluster in clusters:
+        space = cluster[0][0].isspace()
         apart = word and cluster[0][2][0] - max(c[0][2][2] for c in word) > GAP * style.size
         # A full stop on the left ends all that runs to the right, not the word beside it.
-        stop = backward >= forward and cluster[0][0].isalpha() and not any(map(_is_word, word))
-        if word and (apart or (stop and not BACKWARD.match(cluster[0][0]))):
-            yield _turned(word, mainly_backward=backward >= forward)
+        stop = mainly_backward and cluster[0][0].isalpha() and not any(map(_is_word, word))
+        if word and (space or apart or (stop and not BACKWARD.match(cluster[0][0]))):
+            yield word
             word = []
-        word.append(cluster)
+        if not space:
+            word.append(cluster)
     if word:
-        yield _turned(word, mainly_backward=backward >= forward)
+        yield word
+
+
+def _unpaired(words: Sequence[list[Character]], mainly_backward: bool) -> int:
+    """How many brackets of a line have no partner."""
+    order = reversed(words) if mainly_backward else words
+    expected: list[str] = []
+    astray = 0
+    for char in (char for word in order for char, *_ in word if char in BRACKETS):
+        if char in CLOSING:
+            expected.append(CLOSING[char])
+        elif expected and expected[-1] == char:
+            expected.pop()
+        else:
+            astray += 1
+    return astray + len(expected)
 
 
 def _is_word(cluster: list[Character]) -> bool:
@@ -52,14 +84,15 @@ def _clusters(line: Sequence[Character]) -> list[list[Character]]:
     """The characters from the left, each with the marks above and below it."""
     bases = [c for c in line if not unicodedata.combining(c[0])]
     clusters = [[base] for base in sorted(bases, key=lambda c: c[2][0] + c[2][2])]
+    letters = [cluster for cluster in clusters if not cluster[0][0].isspace()]
     for mark in (c for c in line if unicodedata.combining(c[0])):
-        if clusters:
+        if letters:
             middle = mark[2][0] + mark[2][2]
-            min(clusters, key=lambda c: abs(c[0][2][0] + c[0][2][2] - middle)).append(mark)
+            min(letters, key=lambda c: abs(c[0][2][0] + c[0][2][2] - middle)).append(mark)
     return clusters
 
 
-def _turned(word: list[list[Character]], *, mainly_backward: bool) -> list[Character]:
+def _turned(word: list[list[Character]], *, mainly_backward: bool, mirror: bool) -> list[Character]:
     """The characters of a word seen from the left, in the order in which they are read."""
     text = "".join(cluster[0][0][0] for cluster in word)
     if mainly_backward:
@@ -74,7 +107,8 @@ def _turned(word: list[list[Character]], *, mainly_backward: bool) -> list[Chara
         if start < end:
             result += [c for cluster in word[start:end] for c in cluster]
         else:
-            result += [_mirrored(c) for cluster in reversed(word[end:start]) for c in cluster]
+            turned = [c for cluster in reversed(word[end:start]) for c in cluster]
+            result += map(_mirrored, turned) if mirror else turned
     return result
 
 

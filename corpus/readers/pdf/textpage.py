@@ -76,6 +76,10 @@ class TextPage:
         native.character_origin(self._page, i, *self._each[:2])
         return self._numbers[0], self._numbers[1]
 
+    def is_generated(self, i: int) -> bool:
+        """Whether a character stands not in the file, but is a space that pdfium saw."""
+        return bool(native.is_generated(self._page, i))
+
     def setting(self, i: int) -> tuple[Style, float]:
         """The style and the baseline of a character's text object, known by its address."""
         address = native.text_object(self._page, i).value
