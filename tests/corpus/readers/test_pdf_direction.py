@@ -37,12 +37,13 @@ def test_brackets_told_as_they_are_meant_are_left_so() -> None:
     assert words(f"){'שנה'[::-1]} 35( {'היה'[::-1]}") == ["היה", "(35", "שנה)"]
 
 
-def test_narrow_spaces_of_the_file_part_words() -> None:
-    boxes = [(5.0 * i, 0.0, 5.0 * i + 5, 8.0) for i in range(4)]
+@pytest.mark.parametrize(("gap", "read"), [(1.0, ["בא", "דג"]), (0.0, ["דגבא"])])
+def test_spaces_of_the_file_part_words_where_there_is_room_for_them(gap: float, read: list[str]) -> None:
+    boxes = [(5.0 * i + (gap if i > 1 else 0.0), 0.0, 5.0 * i + 5, 8.0) for i in range(4)]
     letters: list[Character] = [(char, box, box, 0.0) for char, box in zip("אבגד", boxes, strict=True)]
     edge = (10.0, 0.0, 10.0, 0.0)
     found = in_order([*letters, (" ", edge, edge, 0.0)], STYLE)
-    assert ["".join(char for char, *_ in word) for word in found] == ["בא", "דג"]
+    assert ["".join(char for char, *_ in word) for word in found] == read
 
 
 def test_a_full_stop_left_of_latin_words_stands_alone() -> None:
