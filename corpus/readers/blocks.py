@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.readers.bold_headings import BoldHeadings
+from corpus.readers.symbols import readable
 from corpus.types import Extraction, Heading
 
 # Characters that have no place in running text: controls other than tab and newline, and byte order marks.
@@ -15,12 +17,12 @@ PLAIN_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxlc]+)[.)]{0,2}", re.IGNORECA
 
 
 def clean(text: str) -> str:
-    """One line of text: white space folded, control characters dropped.
+    """One line of text: white space folded, control characters dropped, those of fonts of symbols told.
 
     >>> clean(" a\\n\\tb\\x00 ")
     'a b'
     """
-    return " ".join(UNPRINTABLE.sub("", text.replace("\r", "\n").replace("\x0b", "\n")).split())
+    return " ".join(readable(UNPRINTABLE.sub("", text.replace("\r", "\n").replace("\x0b", "\n"))).split())
 
 
 class Blocks:
@@ -35,6 +37,7 @@ class Blocks:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._headings: list[Heading] = []
+        self._bold = BoldHeadings()
         self._page_starts: list[int] = []
         self._new_pages = 0
         self._length = 0
@@ -47,9 +50,9 @@ class Blocks:
             start = self._append(text, "heading")
             self._headings.append(Heading(start, level, text))
 
-    def paragraph(self, text: str) -> None:
-        """A paragraph of running text."""
-        self._append(clean(text), "paragraph")
+    def paragraph(self, text: str, *, bold: bool = False) -> None:
+        """A paragraph of running text; one that is `bold` throughout may be a heading that somebody set by hand."""
+        self._append(clean(text), "bold" if bold else "paragraph")
 
     def item(self, text: str, depth: int = 0) -> None:
         """A list item, `depth` levels below the outermost list."""
@@ -86,7 +89,10 @@ class Blocks:
     def extraction(self, title: str | None = None, warnings: Sequence[str] = ()) -> Extraction:
         """What has been collected."""
         page_starts = (*self._page_starts, *[self._length] * self._new_pages)
-        return Extraction("".join(self._parts), title, page_starts, tuple(self._headings), tuple(warnings))
+        headings = self._headings
+        if all(heading.start == 0 for heading in headings):  # none but the title of the document
+            headings = headings + self._bold.found
+        return Extraction("".join(self._parts), title, page_starts, tuple(headings), tuple(warnings))
 
     def _append(self, text: str, kind: str) -> int:
         """Add a line and return the offset at which it starts; blank lines part what doesn't belong together."""
@@ -100,4 +106,5 @@ class Blocks:
         self._new_pages = 0
         self._length = start + len(text)
         self._last = kind
+        self._bold.add(kind, start, text)
         return start

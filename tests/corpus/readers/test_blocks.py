@@ -67,3 +67,17 @@ def test_a_gap_parts_what_would_stand_together() -> None:
     blocks.gap()
     blocks.item("two")
     assert blocks.extraction().text == "- one\n\n- two"
+
+
+def test_bold_lines_are_headings_where_only_the_title_is_one() -> None:
+    blocks = Blocks()
+    blocks.heading(1, "Title")
+    blocks.paragraph("Rivers", bold=True)
+    blocks.paragraph("They rise in spring.")
+    assert [(h.start, h.text) for h in blocks.extraction().headings] == [(0, "Title"), (7, "Rivers")]
+    blocks.heading(2, "Lakes")
+    assert [h.text for h in blocks.extraction().headings] == ["Title", "Lakes"]
+
+
+def test_symbols_are_told() -> None:
+    assert clean("\uf0b3 5 \uf0b0C") == "≥ 5 °C"
