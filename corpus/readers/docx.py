@@ -10,7 +10,8 @@ from corpus.readers.archive import Archive, Related, attribute, relation, tag
 from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
 from corpus.readers.docx_styles import Numbering, Style, header_styles, heading_level, list_of, read_styles, switch
 from corpus.readers.docx_tables import grid, header_rows, inside
-from corpus.readers.drawings import chart, diagram, formula
+from corpus.readers.drawings import chart, diagram
+from corpus.readers.formulas import formula
 from corpus.readers.tables import lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 

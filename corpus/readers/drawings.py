@@ -1,4 +1,4 @@
-"""What charts, diagrams and formulas in office documents say."""
+"""What charts and diagrams in office documents say."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from corpus.readers.archive import attribute, tag
+from corpus.readers.archive import attribute
 from corpus.readers.blocks import clean
 from corpus.readers.number_formats import GENERAL, shown
 from corpus.readers.tables import Grid
 
 MOST_POINTS = 10_000
-# What stands between the parts of a formula when it is written on one line.
-BETWEEN = {"f": "/", "sSup": "^", "sSub": "_"}
+
+
+def chart_title(root: etree._Element) -> str:
+    """The title of a chart, with those of the axes along which its figures are measured, as their units are."""
+    axes = root.iterfind("{*}chart/{*}plotArea/{*}valAx/{*}title")
+    units = ", ".join(dict.fromkeys(filter(None, map(_title, axes))))
+    title = _title(root.find("{*}chart/{*}title"))
+    return f"{title} ({units})" if title and units else title or units
 
 
 def chart(root: etree._Element) -> Grid:
@@ -28,7 +34,8 @@ def chart(root: etree._Element) -> Grid:
         [labels.get(i, ""), *(value.get(i, "") for value in values)]
         for i in sorted({i for value in values for i in value} | set(labels))
     ]
-    return Grid([["", *names], *rows])
+    categories = _title(root.find("{*}chart/{*}plotArea/{*}catAx/{*}title"))
+    return Grid([[categories, *names], *rows])
 
 
 def diagram(root: etree._Element) -> Iterator[tuple[str, int]]:
@@ -46,18 +53,6 @@ def diagram(root: etree._Element) -> Iterator[tuple[str, int]]:
             depth, at = depth + 1, parents[at]
         if text:
             yield text, max(0, min(depth, 8))
-
-
-def formula(element: etree._Element) -> str:
-    """A formula on one line: fractions with a slash, powers with a caret."""
-    name = tag(element)
-    if name == "t":
-        return element.text or ""
-    parts = [formula(child) for child in element]
-    if name in BETWEEN:
-        operands = [part for part in parts if part]
-        return BETWEEN[name].join(f"({part})" if len(part) > 1 and not part.isalnum() else part for part in operands)
-    return "√(" + "".join(parts) + ")" if name == "rad" else "".join(parts)
 
 
 def _points(*sources: etree._Element | None) -> dict[int, str]:
@@ -96,6 +91,12 @@ def _shown(value: str, code: str) -> str:
         return shown(float(value), code) if code != GENERAL or "." in value else value
     except (ValueError, OverflowError):
         return value
+
+
+def _title(element: etree._Element | None) -> str:
+    """A title that was typed, line by line, or taken from a cell."""
+    lines = element.iter("{*}p") if element is not None else ()
+    return " ".join(filter(None, map(_joined, lines))) or _joined(element)
 
 
 def _joined(element: etree._Element | None) -> str:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from corpus.readers.archive import PROTECTED, Archive, attribute, parse, tag
 from corpus.readers.blocks import Blocks, clean
-from corpus.readers.drawings import formula
+from corpus.readers.formulas import formula
 from corpus.readers.tables import Grid, Merge, lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 

@@ -10,7 +10,8 @@ from lxml import etree
 
 from corpus.readers.archive import Archive, Related, attribute, relation, tag
 from corpus.readers.blocks import Blocks, clean
-from corpus.readers.drawings import chart, diagram, formula
+from corpus.readers.drawings import chart, diagram
+from corpus.readers.formulas import formula
 from corpus.readers.tables import Grid, Merge, lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 

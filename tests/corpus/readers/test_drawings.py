@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from corpus.readers.archive import parse
-from corpus.readers.drawings import chart, diagram, formula
+from corpus.readers.drawings import chart, chart_title, diagram
 
 
 def points(*values: str) -> str:
@@ -41,13 +39,13 @@ def test_a_diagram_whose_lines_run_in_a_circle_ends() -> None:
     assert [text for text, _ in diagram(parse(f"<d>{shape}{lines}</d>".encode()))] == ["a"]
 
 
-@pytest.mark.parametrize(
-    ("xml", "expected"),
-    [
-        ("<f><num><r><t>a+b</t></r></num><den><r><t>2</t></r></den></f>", "(a+b)/2"),
-        ("<sSup><e><r><t>x</t></r></e><sup><r><t>2</t></r></sup></sSup>", "x^2"),
-        ("<rad><e><r><t>x</t></r></e></rad>", "√(x)"),
-    ],
-)
-def test_formulas_stand_on_one_line(xml: str, expected: str) -> None:
-    assert formula(parse(f"<oMath>{xml}</oMath>".encode())) == expected
+def test_the_titles_of_a_chart_tell_what_it_counts() -> None:
+    def title(text: str) -> str:
+        return f"<title><p><r><t>{text}</t></r></p></title>"
+
+    axes = f"<catAx>{title('Year')}</catAx><valAx>{title('tonnes')}</valAx>"
+    series = f"<ser><cat>{points('2012')}</cat><val>{points('5')}</val></ser>"
+    root = parse(f"<s><chart>{title('Wool')}<plotArea>{series}{axes}</plotArea></chart></s>".encode())
+    assert chart_title(root) == "Wool (tonnes)"
+    assert chart(root).rows == [["Year", ""], ["2012", "5"]]
+    assert chart_title(parse(b"<s><chart/></s>")) == ""
