@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
 
-from corpus.readers.archive import Archive, Related, attribute, relation, tag
-from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
-from corpus.readers.docx_styles import Numbering, Style, header_styles, heading_level, list_of, read_styles, switch
-from corpus.readers.docx_tables import grid, header_rows, inside
-from corpus.readers.drawings import chart, diagram
-from corpus.readers.formulas import formula
+from corpus.readers.archive import Archive, attribute, relation, tag
+from corpus.readers.blocks import PLAIN_NUMBER, Blocks
+from corpus.readers.docx_pages import embedded_page
+from corpus.readers.docx_styles import Numbering, Style, header_styles, heading_level, list_of, read_styles
+from corpus.readers.docx_tables import grid, has_text, header_rows, inside, is_bold
+from corpus.readers.docx_text import LEFT_OUT, NOTES, Aside, Texts, chosen, goes_on, is_contents, is_prompt
+from corpus.readers.drawings import chart, chart_title, diagram
+from corpus.readers.markup import lay_out as lay_out_page
+from corpus.readers.markup import pieces
 from corpus.readers.tables import lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
-LEFT_OUT = {"pPr", "rPr", "del", "moveFrom", "rt", "sdtPr", "sdtEndPr", "instrText", "delText", "delInstrText"}
-SPACES = {"tab", "ptab", "br", "cr"}
-NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 # Some use the styles of headings to number whole clauses; those can be cited only as running text.
 HEADING_WORDS, SENTENCE_WORDS = 30, 12
 BODY = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What hangs on a paragraph and is read after it: the elements of a note, a text box or a nested table."""
-
-    blocks: tuple[etree._Element, ...] = ()
-    drawing: Related | None = None
+NOT_READ = "a part of it is embedded in another format and was not read; open it in Word and save it again"
 
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
@@ -43,7 +34,11 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
         reader.block(block)
         if done % 200 == 0:
             tick(done, len(body))
-    return reader.blocks.extraction(archive.title())
+    reader.end_paragraph()
+    extraction = reader.blocks.extraction(archive.title(), reader.warnings)
+    if reader.warnings and not extraction.text:
+        raise UnreadableDocument(NOT_READ)
+    return extraction
 
 
 class _Reader:
@@ -51,14 +46,14 @@ class _Reader:
 
     def __init__(self, archive: Archive, main: str) -> None:
         self.blocks = Blocks()
+        self.warnings: list[str] = []
         self._archive = archive
         self._related = archive.related(main)
         self._styles = read_styles(self._part("styles"))
         self._header_styles = header_styles(self._part("styles"))
         self._numbering = Numbering(self._part("numbering"))
-        self._notes = {kind: self._read_notes(kind) for kind in NOTES.values()}
-        # For each field around the text at hand, whether it is still in the field's code.
-        self._in_code: list[bool] = []
+        notes = {kind: self._read_notes(kind) for kind in NOTES.values()}
+        self._texts = Texts(self._styles, self._related, notes)
 
     def _part(self, kind: str) -> etree._Element | None:
         found = (related.path for related in self._related.values() if related.kind == kind)
@@ -77,13 +72,17 @@ class _Reader:
             case "tbl":
                 self._table(element)
             case "AlternateContent":
-                self.block(_chosen(element))
-            case name if name not in LEFT_OUT:
+                self.block(chosen(element))
+            case "altChunk":
+                self._embedded(element)
+            case name if name not in LEFT_OUT and not is_prompt(element) and not is_contents(element):
                 for child in element:
                     self.block(child)
 
     def _paragraph(self, paragraph: etree._Element) -> None:
-        text, asides = self._text(paragraph)
+        text, asides = self._texts.of(paragraph)
+        if goes_on(paragraph):
+            return
         properties = paragraph.find("{*}pPr")
         style = self._style(paragraph)
         level = heading_level(properties) or style.level or BODY
@@ -95,8 +94,24 @@ class _Reader:
         elif label is not None:
             self.blocks.item(text if PLAIN_NUMBER.fullmatch(label) else f"{label} {text}", depth)
         else:
-            self.blocks.paragraph(text)
+            self.blocks.paragraph(text, bold=is_bold(paragraph))
         self._add(asides)
+
+    def end_paragraph(self) -> None:
+        """Add what was to go on in a paragraph that doesn't come."""
+        text, asides = self._texts.rest()
+        self.blocks.paragraph(text)
+        self._add(asides)
+
+    def _embedded(self, element: etree._Element) -> None:
+        """What another program left for Word to take over: a page, or what only Word can read."""
+        self.end_paragraph()
+        related = self._related.get(relation(element))
+        page = embedded_page(self._archive, related.path) if related else None
+        if page is not None:
+            lay_out_page(pieces(page, alts=False), self.blocks)
+        elif NOT_READ not in self.warnings:
+            self.warnings.append(NOT_READ)
 
     def _style(self, paragraph: etree._Element) -> Style:
         name = attribute(paragraph.find("{*}pPr/{*}pStyle"), "val") or "Normal"
@@ -120,67 +135,16 @@ class _Reader:
             if aside.drawing and aside.drawing.path in self._archive:
                 root = self._archive.xml(aside.drawing.path)
                 if aside.drawing.kind == "chart":
+                    self.blocks.paragraph(chart_title(root))
                     lay_out(chart(root), self.blocks, header=1)
                 else:
                     for text, depth in diagram(root):
                         self.blocks.item(text, depth)
 
-    # --- the text of a paragraph ---------------------------------------------------------------------------------
-
-    def _text(self, paragraph: etree._Element) -> tuple[str, list[Aside]]:
-        parts: list[str] = []
-        asides: list[Aside] = []
-        self._gather(paragraph, parts, asides)
-        return clean("".join(parts).replace("\xad", "")), asides
-
-    def _gather(self, element: etree._Element, parts: list[str], asides: list[Aside]) -> None:
-        """Collect the text in an element, and apart from it what hangs on that text."""
-        for child in element:
-            name = tag(child)
-            if name == "fldChar":
-                self._field(attribute(child, "fldCharType"))
-            elif name in ("t", "noBreakHyphen", "oMath") or name in SPACES:
-                parts.append(self._said(child, name))
-            elif name in NOTES:
-                asides.append(Aside(self._notes[NOTES[name]].get(attribute(child, "id"), ())))
-            elif name == "txbxContent":
-                asides.append(Aside(tuple(child)))
-            elif name in ("chart", "relIds"):
-                asides.append(Aside(drawing=self._related.get(relation(child))))
-            elif name == "AlternateContent":
-                self._gather(_chosen(child), parts, asides)
-            elif name == "r" and self._is_hidden(child):
-                for mark in child.iterfind("{*}fldChar"):
-                    self._field(attribute(mark, "fldCharType"))
-            elif name not in LEFT_OUT:
-                self._gather(child, parts, asides)
-
-    def _said(self, element: etree._Element, name: str) -> str:
-        if any(self._in_code):
-            return ""
-        if name == "oMath":
-            return formula(element)
-        return " " if name in SPACES else "-" if name == "noBreakHyphen" else element.text or ""
-
-    def _field(self, mark: str | None) -> None:
-        """A field is its code, which isn't shown, then its result, which is."""
-        if mark == "begin":
-            self._in_code.append(True)
-        elif self._in_code and mark == "separate":
-            self._in_code[-1] = False
-        elif self._in_code and mark == "end":
-            self._in_code.pop()
-
-    def _is_hidden(self, run: etree._Element) -> bool:
-        own = switch(run.find("{*}rPr/{*}vanish"))
-        if own is not None:
-            return own
-        style = self._styles.get(attribute(run.find("{*}rPr/{*}rStyle"), "val") or "")
-        return style is not None and style.hidden
-
     # --- tables --------------------------------------------------------------------------------------------------
 
     def _table(self, table: etree._Element) -> None:
+        self.end_paragraph()
         rows = [row for row in inside(table, "tr") if row.find("{*}trPr/{*}del") is None]
         cells = [list(inside(row, "tc")) for row in rows]
         if self._is_layout(cells):
@@ -195,28 +159,32 @@ class _Reader:
     def _is_layout(self, cells: list[list[etree._Element]]) -> bool:
         """Whether a table only places text on the page, and says nothing by its rows and columns."""
         inner = [cell for row in cells for cell in row]
-        if max(map(len, cells), default=0) < 2 or any(len(list(inside(cell, "tbl"))) for cell in inner):
+        if max(map(len, cells), default=0) < 2:
             return True
         paragraphs = [list(inside(cell, "p")) for cell in inner]
         if any((self._style(p).level or BODY) < BODY for ps in paragraphs for p in ps[:-1]):
             return True
-        return len(cells) == 1 and any(len([p for p in ps if p.find(".//{*}t") is not None]) > 1 for ps in paragraphs)
+        several = [sum(map(has_text, ps)) > 1 for ps in paragraphs]
+        nests = [next(inside(cell, "tbl"), None) is not None for cell in inner]
+        if len(cells) == 1:
+            return any(several) or any(nests)
+        # A cell with text around a table is a part of a page.
+        around = any(nested and text for nested, text in zip(nests, several, strict=True))
+        return around or 2 * sum(nests) >= sum(map(has_text, inner)) > 0
 
     def _cell(self, cell: etree._Element, asides: list[Aside]) -> str:
+        if any(map(is_prompt, cell.iterancestors("{*}sdt"))):
+            return ""
         texts = []
         for paragraph in inside(cell, "p"):
-            text, hanging = self._text(paragraph)
+            text, hanging = self._texts.of(paragraph)
             asides += hanging
             label, _ = self._item(paragraph, self._style(paragraph))
             texts.append(f"{label} {text}" if text and label else text)
+        asides.append(Aside(tuple(inside(cell, "tbl"))))
         return " ".join(filter(None, texts))
 
 
 def _is_heading(text: str) -> bool:
     words = len(text.split())
     return words <= (SENTENCE_WORDS if text.endswith((".", ";", ":")) else HEADING_WORDS)
-
-
-def _chosen(alternatives: etree._Element) -> etree._Element:
-    """Of several forms of the same content, the first."""
-    return next(iter(alternatives), alternatives)

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from corpus.readers.archive import attribute
+from corpus.readers.numbering import Level, next_label
 
 HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
 LIST = re.compile(r"list (?:bullet|number) ?(\d?)", re.IGNORECASE)
 CONTENTS = re.compile(r"toc ?(?:\d|heading)|table of figures", re.IGNORECASE)
-ROMAN = dict(
-    zip("m cm d cd c xc l xl x ix v iv i".split(), (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), strict=True)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +29,6 @@ class Style:
     depth: int | None = None
     hidden: bool = False
     contents: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How a level of a list is numbered: "%1.%2" in `pattern` stands for the numbers of levels 1 and 2."""
-
-    format: str
-    pattern: str
-    start: int
-    style: str | None
 
 
 def read_styles(root: etree._Element | None) -> dict[str, Style]:
@@ -150,18 +138,7 @@ class Numbering:
         if depth not in levels:
             return ""
         counts = self._counts.setdefault(self._kinds[list_id], {})
-        restart = self._restarts[list_id].pop(depth, None)
-        start = levels[depth].start if restart is None else restart
-        counts[depth] = counts[depth] + 1 if depth in counts and restart is None else start
-        for deeper in [other for other in counts if other > depth]:
-            del counts[deeper]
-        if levels[depth].format in ("bullet", "none"):
-            return ""
-        label = levels[depth].pattern
-        for above in sorted(levels):
-            shown = _shown(counts.get(above, levels[above].start), levels[above].format)
-            label = label.replace(f"%{above + 1}", shown)
-        return label.strip()
+        return next_label(levels, counts, depth, self._restarts[list_id].pop(depth, None))
 
 
 def _level(element: etree._Element) -> tuple[int, Level]:
@@ -172,22 +149,3 @@ def _level(element: etree._Element) -> tuple[int, Level]:
 
 def _number(said: str | None, otherwise: int) -> int:
     return int(said) if said and said.isdigit() else otherwise
-
-
-def _shown(number: int, form: str) -> str:
-    """A number as letters or Roman where the list says so.
-
-    >>> _shown(28, "lowerLetter"), _shown(14, "upperRoman"), _shown(7, "decimal")
-    ('bb', 'XIV', '7')
-    """
-    shown = str(number)
-    if form in ("lowerLetter", "upperLetter") and 0 < number < 4000:
-        shown = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-    elif form in ("lowerRoman", "upperRoman") and 0 < number < 4000:
-        shown, left = "", number
-        for letters, value in ROMAN.items():
-            shown += letters * (left // value)
-            left %= value
-    elif form == "decimalZero":
-        shown = f"{number:02}"
-    return shown.upper() if form.startswith("upper") else shown

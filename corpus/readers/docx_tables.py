@@ -9,6 +9,7 @@ from lxml import etree
 
 from corpus.readers.archive import attribute, tag
 from corpus.readers.docx_styles import switch
+from corpus.readers.docx_text import is_prompt
 from corpus.readers.tables import Grid, Merge
 
 
@@ -26,7 +27,7 @@ def header_rows(table: etree._Element, rows: Sequence[etree._Element], styles: A
     style = attribute(table.find("{*}tblPr/{*}tblStyle"), "val")
     if first and style in styles:
         return 1
-    return int(len(rows) > 1 and _is_bold(rows[0]) and not _is_bold(rows[1]))
+    return int(len(rows) > 1 and is_bold(rows[0]) and not is_bold(rows[1]))
 
 
 def grid(
@@ -53,9 +54,14 @@ def grid(
     return Grid(texts, [m for m in (*done, *merges.values()) if m.down > 1 or m.across > 1])
 
 
-def _is_bold(row: etree._Element) -> bool:
-    """Whether all text in a row is set in bold."""
-    runs = [run for run in row.iter("{*}r") if run.find("{*}t") is not None]
+def has_text(element: etree._Element) -> bool:
+    """Whether there is any text in it."""
+    return any((text.text or "").strip() for text in element.iter("{*}t"))
+
+
+def is_bold(element: etree._Element) -> bool:
+    """Whether all text in it was set in bold by hand, not by a style."""
+    runs = [run for run in element.iter("{*}r") if any((text.text or "").strip() for text in run.iterfind("{*}t"))]
     return bool(runs) and all(switch(run.find("{*}rPr/{*}b")) for run in runs)
 
 
@@ -65,6 +71,8 @@ def inside(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
         name = tag(child)
         if name == wanted:
             yield child
+        elif wanted == "p" and is_prompt(child):
+            continue
         elif name in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"):
             yield from inside(child, wanted)
 

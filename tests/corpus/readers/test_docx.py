@@ -15,6 +15,7 @@ from corpus.readers.docx import read
 from corpus.types import UnreadableDocument
 from tests.files import document, saved, with_parts, word, zipped
 from tests.invariants import check_passages
+from tests.word import OFFICE, made, p, r, tc, tr
 
 
 def test_headings_paragraphs_and_lists_come_in_order() -> None:
@@ -87,90 +88,11 @@ def test_a_damaged_file_or_another_kind_of_zip_is_no_word_document(data: bytes) 
 
 # --- what Word writes and python-docx can't --------------------------------------------------------------------
 
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
-    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-)
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-
-def made(body: str, **parts: str) -> bytes:
-    """A Word document of this body, and of other parts named by their kind."""
-    rels = "".join(f'<Relationship Id="{kind}" Type="{OFFICE}/{kind}" Target="{kind}.xml"/>' for kind in parts)
-    start = f'<R><Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></R>'
-    others = {f"word/{kind}.xml": f"<w:{kind} {NAMESPACES}>{content}</w:{kind}>" for kind, content in parts.items()}
-    document_xml = f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"
-    return zipped(
-        {
-            "_rels/.rels": start,
-            "word/document.xml": document_xml,
-            "word/_rels/document.xml.rels": f"<R>{rels}</R>",
-            **others,
-        }
-    )
-
-
-def p(content: str, properties: str = "") -> str:
-    return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
-
-
-def r(text: str, properties: str = "") -> str:
-    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
-
-
-def test_insertions_stay_and_deletions_go() -> None:
-    body = p(
-        r("Kept ")
-        + f"<w:ins>{r('put in ')}</w:ins>"
-        + "<w:del><w:r><w:delText>taken out</w:delText></w:r></w:del>"
-        + f"<w:moveFrom>{r('moved')}</w:moveFrom>"
-        + r("end.")
-    )
-    assert read(made(body)).text == "Kept put in end."
-
-
-def test_hidden_text_is_left_out() -> None:
-    body = p(r("Seen ") + r("secret", "<w:vanish/>") + r("again", '<w:vanish w:val="0"/>'))
-    assert read(made(body)).text == "Seen again"
-
-
-def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
-    mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
-    notes = f'<w:footnote w:id="-1">{p(r("separator"))}</w:footnote><w:footnote w:id="2">{p(r("A note."))}</w:footnote>'
-    found = read(made(p(r("One") + mark + r(" sentence.")) + p(r("Next.")), footnotes=notes))
-    assert found.text == "One sentence.\n\nA note.\n\nNext."
-
-
-def test_a_text_box_stands_once() -> None:
-    box = f"<w:txbxContent>{p(r('In the box.'))}</w:txbxContent>"
-    both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
-    assert read(made(p(r("Around ") + f"<w:r>{both}</w:r>" + r("it.")))).text == "Around it.\n\nIn the box."
-
-
-def test_of_fields_the_result_is_read() -> None:
-    def mark(kind: str) -> str:
-        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-    inner = mark("begin") + "<w:r><w:instrText>REF x</w:instrText></w:r>" + mark("separate") + r("no") + mark("end")
-    code = "<w:r><w:instrText>IF </w:instrText></w:r>" + inner
-    body = p(r("Page ") + mark("begin") + code + mark("separate") + r("7") + mark("end") + r("."))
-    assert read(made(body)).text == "Page 7."
-
 
 def test_wrappers_hide_nothing() -> None:
     control = f"<w:sdt><w:sdtPr/><w:sdtContent>{p(r('In a control.'))}</w:sdtContent></w:sdt>"
     inline = p(f"<w:sdt><w:sdtContent>{r('In')}</w:sdtContent></w:sdt><w:hyperlink>{r(' a link')}</w:hyperlink>")
     assert read(made(control + inline)).text == "In a control.\n\nIn a link"
-
-
-def test_breaks_tabs_and_hyphens() -> None:
-    body = p(
-        r("a")
-        + "<w:r><w:br/><w:t>b</w:t><w:tab/><w:t>c</w:t><w:noBreakHyphen/><w:t>d\u00ade</w:t><w:softHyphen/></w:r>"
-    )
-    assert read(made(body)).text == "a b c-de"
 
 
 STYLES = (
@@ -228,14 +150,6 @@ def test_numbers_of_headings_and_clauses_are_counted_as_word_counts() -> None:
     )
 
 
-def tc(content: str, properties: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{content}</w:tc>"
-
-
-def tr(*cells: str, properties: str = "") -> str:
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
-
-
 def test_cells_merged_downwards_count_for_each_row() -> None:
     rows = [
         tr(tc(p(r("Country"))), tc(p(r("Town"))), properties="<w:tblHeader/>"),
@@ -250,6 +164,58 @@ def test_a_table_that_only_places_text_is_read_as_its_paragraphs() -> None:
     inner = f"<w:tbl>{tr(tc(p(r('A'))), tc(p(r('B'))))}{tr(tc(p(r('1'))), tc(p(r('2'))))}</w:tbl>"
     outer = f"<w:tbl>{tr(tc(p(r('Left.')) + p(r('Below.'))), tc(inner + p('')))}</w:tbl>"
     assert read(made(outer)).text == "Left.\n\nBelow.\n\nA: 1; B: 2"
+
+
+def test_cells_of_a_form_that_nobody_filled_in_are_empty() -> None:
+    def prompt(content: str) -> str:
+        return f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+    rows = [
+        tr(tc(p(r("Name"))), tc(p(r("Age"))), tc(p(r("Town"))), properties="<w:tblHeader/>"),
+        tr(prompt(tc(p(r("Type here")))), tc(prompt(p(r("Type here")))), tc(p(r("Gao")))),
+    ]
+    assert read(made(f"<w:tbl>{''.join(rows)}</w:tbl>")).text == "Name; Age; Town\nTown: Gao"
+
+
+def test_a_table_in_a_cell_follows_the_table_around_it() -> None:
+    inner = f"<w:tbl>{tr(tc(p(r('Pump'))), tc(p(r('2'))))}{tr(tc(p(r('Pipe'))), tc(p(r('40'))))}</w:tbl>"
+    rows = [
+        tr(tc(p(r("Village"))), tc(p(r("Parts"))), properties="<w:tblHeader/>"),
+        tr(tc(p(r("Tessa"))), tc(p(r("See below.")) + inner + p(""))),
+        tr(tc(p(r("Bilma"))), tc(p(r("None.")))),
+    ]
+    assert read(made(f"<w:tbl>{''.join(rows)}</w:tbl>")).text == (
+        "Village: Tessa; Parts: See below.\nVillage: Bilma; Parts: None.\n\nPump; 2\nPipe; 40"
+    )
+
+
+def test_a_table_of_tables_only_places_them() -> None:
+    inner = f"<w:tbl>{tr(tc(p(r('A'))), tc(p(r('B'))))}{tr(tc(p(r('1'))), tc(p(r('2'))))}</w:tbl>"
+    rows = tr(tc(p(r("First"))), tc(inner + p(""))) + tr(tc(p(r("Second"))), tc(inner + p("")))
+    assert read(made(f"<w:tbl>{rows}</w:tbl>")).text == "First\n\nA: 1; B: 2\n\nSecond\n\nA: 1; B: 2"
+
+
+def test_contents_that_another_program_made_are_left_out() -> None:
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    contents = f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{p(r('Scope 1'))}</w:sdtContent></w:sdt>"
+    assert read(made(contents + p(r("Scope")))).text == "Scope"
+
+
+def test_short_bold_lines_above_text_are_headings_where_there_are_no_others() -> None:
+    by_hand = p(r("2.1 Wool", "<w:b/>")) + p(r("Wool became dear.")) + p(r("All of it is bold.", "<w:b/>"))
+    found = read(made(by_hand))
+    assert [(h.start, h.level, h.text) for h in found.headings] == [(0, 2, "2.1 Wool")]
+    styled = p(r("Prices"), '<w:outlineLvl w:val="0"/>')
+    assert [h.text for h in read(made(p(r("Before.")) + styled + by_hand)).headings] == ["Prices"]
+
+
+def test_a_chart_has_its_title() -> None:
+    text = "<p><r><t>Wells dug</t></r></p>"
+    chart = f"<c:chartSpace xmlns:c='c'><c:chart><c:title>{text}</c:title></c:chart></c:chartSpace>"
+    related = f'<R><Relationship Id="chart" Type="{OFFICE}/chart" Target="chart.xml"/></R>'
+    data = made(p('<w:r><w:drawing><c:chart xmlns:c="c" r:id="chart"/></w:drawing></w:r>'))
+    parts = {"word/_rels/document.xml.rels": related.encode(), "word/chart.xml": chart.encode()}
+    assert read(with_parts(data, parts)).text == "Wells dug"
 
 
 def test_formulas_stand_on_the_line() -> None:
