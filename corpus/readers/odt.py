@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
 from corpus.readers.archive import PROTECTED, Archive, attribute, parse, tag
-from corpus.readers.blocks import Blocks, clean
-from corpus.readers.formulas import formula
+from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
+from corpus.readers.odt_numbers import Numbers, whole
+from corpus.readers.odt_text import CHANGES, DRAWN, LEFT_OUT, Texts, boxes, has_text
 from corpus.readers.tables import Grid, Merge, lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 DAMAGED = "it is damaged or not an OpenDocument text"
 INDEXES = {"table-of-content", "illustration-index", "table-index", "object-index", "alphabetical-index", "user-index"}
-LEFT_OUT = {"tracked-changes", "annotation", "annotation-end", "ruby-text", "forms", "title", "desc", "sequence-decls"}
-LEFT_OUT |= {
-    "hidden-text",
-    "hidden-paragraph",
-    "note-citation",
-    "event-listeners",
-    "variable-decls",
-    "user-field-decls",
-}
 # A sheet may say that its last row or cell is repeated to the edge of a million rows.
 MOST_REPEATED = 1000
-HIDDEN, TITLE, BOLD = "hidden", "title", "bold"
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """A paragraph's text, and the elements that hang on it: notes and text boxes."""
-
-    text: str
-    asides: list[etree._Element]
+APART = {"note-body", "text-box", "annotation", "table"}
 
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
@@ -48,6 +31,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
         reader.block(element)
         if done % 200 == 0:
             tick(done, len(body))
+    reader.end()
     title = next((root.findtext(".//{*}meta/{http://purl.org/dc/elements/1.1/}title") for root in roots[::-1]), None)
     return reader.blocks.extraction(clean(title or "") or None)
 
@@ -66,116 +50,85 @@ def _roots(data: bytes) -> list[etree._Element]:
     return [archive.xml(part) for part in ("content.xml", "styles.xml", "meta.xml") if part in archive]
 
 
-def _styles(roots: list[etree._Element]) -> dict[str, str]:
-    """Of the styles that count, what they make of a text: hidden, a title, or set off as the head of a table is."""
-    elements = {
-        (attribute(style, "family"), attribute(style, "name")): style
-        for root in reversed(roots)
-        for style in root.iter("{*}style")
-    }
-    found = {}
-    for (family, name), style in elements.items():
-        parent = elements.get((family, attribute(style, "parent-style-name")))
-        names = {name, attribute(style, "parent-style-name"), attribute(parent, "parent-style-name")}
-        look = style.find("{*}text-properties")
-        if attribute(look, "display") == "none":
-            found[name or ""] = HIDDEN
-        elif "Title" in names and family == "paragraph":
-            found[name or ""] = TITLE
-        elif "Table_20_Heading" in names or attribute(look, "font-weight") == "bold":
-            found[name or ""] = BOLD
-    return found
-
-
 class _Reader:
     """Walks through the blocks of a text."""
 
     def __init__(self, roots: list[etree._Element]) -> None:
         self.blocks = Blocks()
-        self._styles = _styles(roots)
+        self._texts = Texts(roots)
+        self._numbers = Numbers(roots)
 
-    def block(self, element: etree._Element, depth: int = 0) -> None:
-        """Add a heading, a paragraph, a list `depth` lists deep, a table, or what a section holds."""
+    def block(self, element: etree._Element) -> None:
+        """Add a heading, a paragraph, a list, a table, or what a section holds."""
         name = tag(element)
         if name in ("h", "p"):
             self._paragraph(element)
         elif name == "list":
-            self._list(element, depth)
+            self._list(element, self._numbers.begin(element))
         elif name == "table":
             self._table(element)
-        elif name in ("frame", "custom-shape", "g"):
-            for box in _boxes(element):
+        elif name in CHANGES:
+            self._texts.mark(element)
+        elif name in DRAWN:
+            for box in boxes(element):
                 self.block(box)
         elif name not in LEFT_OUT | INDEXES and attribute(element, "display") != "none":
             for child in element:
-                self.block(child, depth)
+                self.block(child)
 
-    def _paragraph(self, element: etree._Element, item_depth: int | None = None) -> None:
-        found = self._read(element)
-        style = self._styles.get(attribute(element, "style-name") or "")
-        if tag(element) == "h" or style == TITLE:
-            level = attribute(element, "outline-level") or "1"
-            self.blocks.heading(int(level) if level.isdigit() else 1, found.text)
-        elif item_depth is not None:
-            self.blocks.item(found.text, item_depth)
+    def end(self) -> None:
+        """Add what was to go on in a paragraph that doesn't come."""
+        found = self._texts.rest()
+        self.blocks.paragraph(found.text)
+        self._add(found.asides)
+
+    def _paragraph(self, element: etree._Element) -> None:
+        found = self._texts.of(element)
+        style = self._texts.style(element)
+        if tag(element) == "h" or style.title:
+            level = max(1, whole(element, "outline-level") or 1)
+            number = self._numbers.heading(element, level, style.numbers) if tag(element) == "h" else ""
+            self.blocks.heading(level, f"{number} {found.text}" if found.text else "")
         else:
-            self.blocks.paragraph(found.text)
+            self.blocks.paragraph(found.text, bold=self._texts.is_bold(element))
         self._add(found.asides)
 
     def _add(self, asides: list[etree._Element]) -> None:
         for aside in asides:
-            for child in aside:
-                self.block(child)
+            for block in [aside] if tag(aside) == "table" else aside:
+                self.block(block)
 
-    def _list(self, element: etree._Element, depth: int) -> None:
+    def _list(self, element: etree._Element, counts: dict[int, int], depth: int = 0, style: str = "") -> None:
         """Of each item, the first paragraph stands as the item; further ones follow as paragraphs."""
-        for item in element.iterfind("{*}list-header"):
-            self.block(item, depth)
-        for item in element.iterfind("{*}list-item"):
-            first = True
-            for child in item:
-                if tag(child) in ("p", "h"):
-                    self._paragraph(child, depth if first else None)
+        style = attribute(element, "style-name") or style
+        for item in element:
+            first = tag(item) == "list-item"
+            for child in item if first or tag(item) == "list-header" else ():
+                if tag(child) == "list":
+                    self._list(child, counts, depth + 1, style)
+                elif tag(child) in ("p", "h") and first:
+                    self._item(child, self._numbers.next(style, counts, depth, whole(item, "start-value")), depth)
                     first = False
                 else:
-                    self.block(child, depth + 1)
+                    self.block(child)
 
-    # --- the text of a paragraph ---------------------------------------------------------------------------------
-
-    def _read(self, element: etree._Element) -> Paragraph:
-        parts: list[str] = []
-        asides: list[etree._Element] = []
-        if self._styles.get(attribute(element, "style-name") or "") != HIDDEN:
-            parts.append(element.text or "")
-            self._gather(element, parts, asides)
-        return Paragraph(clean("".join(parts).replace("\xad", "")), asides)
-
-    def _gather(self, element: etree._Element, parts: list[str], asides: list[etree._Element]) -> None:
-        """Collect the text below an element, and apart from it what hangs on that text."""
-        for child in element:
-            name = tag(child)
-            if name in ("s", "tab", "line-break"):
-                parts.append(" ")
-            elif name == "note":
-                asides += child.iterfind("{*}note-body")
-            elif name in ("frame", "custom-shape", "g"):
-                asides += _boxes(child)
-            elif name == "math":
-                parts.append(formula(child))
-            elif name and name not in LEFT_OUT and self._styles.get(attribute(child, "style-name") or "") != HIDDEN:
-                parts.append(child.text or "")
-                self._gather(child, parts, asides)
-            parts.append(child.tail or "")
+    def _item(self, element: etree._Element, number: str, depth: int) -> None:
+        """The first paragraph of a list item; numbered headings stand in lists too."""
+        found = self._texts.of(element)
+        text = found.text if not number or PLAIN_NUMBER.fullmatch(number) else f"{number} {found.text}"
+        if found.text and tag(element) == "h":
+            self.blocks.heading(max(1, whole(element, "outline-level") or 1), f"{number} {found.text}")
+        elif found.text:
+            self.blocks.item(text, depth)
+        self._add(found.asides)
 
     # --- tables --------------------------------------------------------------------------------------------------
 
     def _table(self, table: etree._Element) -> None:
         rows = list(_rows(table))
         cells = [[cell for cell in row if tag(cell) in ("table-cell", "covered-table-cell")] for row in rows]
-        inner = [cell for row in cells for cell in row]
-        nested = any(cell.find("{*}table") is not None or cell.find("{*}h") is not None for cell in inner)
-        if max(map(len, cells), default=0) < 2 or nested:
-            for cell in inner:
+        if _is_layout(cells):
+            for cell in (cell for row in cells for cell in row):
                 self.block(cell)
             return
         header = sum(tag(row.getparent()) == "table-header-rows" for row in rows)
@@ -187,11 +140,8 @@ class _Reader:
 
     def _is_bold(self, row: etree._Element) -> bool:
         """Whether all text in a row is set in bold."""
-        texts = [text for text in row.iter("{*}p") if "".join(map(str, text.itertext())).strip()]
-        return bool(texts) and all(
-            any(self._styles.get(attribute(part, "style-name") or "") == BOLD for part in (text, *text.iter("{*}span")))
-            for text in texts
-        )
+        texts = [text for text in row.iter("{*}p") if has_text(text)]
+        return bool(texts) and all(map(self._texts.is_bold, texts))
 
     def _grid(self, rows: list[list[etree._Element]], asides: list[etree._Element]) -> Grid:
         texts: list[list[str]] = []
@@ -209,22 +159,25 @@ class _Reader:
     def _cell(self, cell: etree._Element, asides: list[etree._Element]) -> str:
         texts = []
         for element in cell.iter("{*}p"):
-            # Paragraphs of notes and text boxes come with what they hang on.
-            if not any(tag(above) in ("note-body", "text-box", "annotation") for above in _between(element, cell)):
-                found = self._read(element)
+            # Paragraphs of notes and text boxes come with what they hang on, those of tables in the cell after it.
+            if not any(tag(above) in APART for above in _between(element, cell)):
+                found = self._texts.of(element)
                 texts.append(found.text)
                 asides += found.asides
+        asides += cell.iterfind("{*}table")
         return " ".join(filter(None, texts))
 
 
-def _boxes(element: etree._Element) -> Iterator[etree._Element]:
-    """The text boxes and shapes in a frame, shape or group, whose children are blocks."""
-    name = tag(element)
-    if name in ("text-box", "custom-shape"):
-        yield element
-    elif name in ("frame", "g", "a"):
-        for child in element:
-            yield from _boxes(child)
+def _is_layout(cells: list[list[etree._Element]]) -> bool:
+    """Whether a table only places text on the page, and says nothing by its rows and columns."""
+    inner = [cell for row in cells for cell in row]
+    if max(map(len, cells), default=0) < 2 or any(cell.find("{*}h") is not None for cell in inner):
+        return True
+    nesting = [cell for cell in inner if cell.find("{*}table") is not None]
+    if nesting and (len(cells) == 1 or 2 * len(nesting) >= sum(map(has_text, inner))):
+        return True
+    # A cell with text around a table is a part of a page.
+    return any(sum(map(has_text, cell.iterfind("{*}p"))) > 1 for cell in nesting)
 
 
 def _rows(table: etree._Element) -> Iterator[etree._Element]:

@@ -21,14 +21,18 @@ STYLES = """
 <style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>
 <style:style style:name="T1" style:family="text"><style:text-properties text:display="none"/></style:style>
 <style:style style:name="T2" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="T3" style:family="text"><style:text-properties style:text-position="33% 58%"/></style:style>
+<style:style style:name="T4" style:family="text"><style:text-properties style:text-position="sub 58%"/></style:style>
+<style:style style:name="T5" style:family="text"><style:text-properties style:font-name="W"/></style:style>
 """
+FONTS = '<style:font-face style:name="W" svg:font-family="\'Wingdings\'" xmlns:svg="svg"/>'
 
 
 def content(body: str) -> str:
     return (
         f'<office:document {NAMESPACES} xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<office:meta><dc:title>The title</dc:title></office:meta>"
-        f"<office:automatic-styles>{STYLES}</office:automatic-styles>"
+        f"<office:font-face-decls>{FONTS}</office:font-face-decls><office:automatic-styles>{STYLES}</office:automatic-styles>"
         f"<office:body><office:text>{body}</office:text></office:body></office:document>"
     )
 
@@ -65,6 +69,49 @@ def test_what_was_deleted_or_hidden_and_comments_are_left_out() -> None:
     assert read(made(deleted + p(f"Seen {hidden}{comment}again."))).text == "Seen again."
 
 
+def shown_deletion(*content: str) -> bytes:
+    regions = (
+        '<text:changed-region text:id="d"><text:deletion/></text:changed-region>'
+        '<text:changed-region text:id="i"><text:insertion/></text:changed-region>'
+    )
+    return made(f"<text:tracked-changes>{regions}</text:tracked-changes>" + "".join(content))
+
+
+def change(where: str, name: str) -> str:
+    return f'<text:change-{where} text:change-id="{name}"/>'
+
+
+def test_a_deletion_that_is_shown_in_its_place_is_left_out() -> None:
+    note = f"<text:note><text:note-body>{p('gone note')}</text:note-body></text:note>"
+    gone = f"{change('start', 'd')}old{note}<text:s/>{change('end', 'd')}"
+    assert read(shown_deletion(p(f"A {gone}{change('start', 'i')}new{change('end', 'i')} roof."))).text == "A new roof."
+
+
+def test_paragraphs_whose_parting_was_deleted_are_one() -> None:
+    body = (
+        p("Snow" + change("start", "d") + " fell."),
+        p("Whole line."),
+        p("It" + change("end", "d") + " melts."),
+        p("Kept." + change("start", "d") + "gone"),
+    )
+    assert read(shown_deletion(*body)).text == "Snow melts.\n\nKept."
+
+
+def test_raised_figures_stay_raised_and_symbols_are_told() -> None:
+    def span(style: str, text: str) -> str:
+        return f'<text:span text:style-name="{style}">{text}</text:span>'
+
+    assert read(made(p("10" + span("T3", "7") + " CO" + span("T4", "2")))).text == "10⁷ CO2"
+    assert read(made(p("\uf0a3 2 " + span("T5", "\uf06c")))).text == "≤ 2 ●"
+
+
+def test_short_bold_lines_above_text_are_headings_where_there_are_no_others() -> None:
+    bold = '<text:span text:style-name="T2">{}</text:span>'
+    body = p(bold.format("Hay")) + p("It is dry.") + p(bold.format("Straw") + " is yellow") + p("It burns.")
+    assert [(h.level, h.text) for h in read(made(body)).headings] == [(1, "Hay")]
+    assert [h.text for h in read(made(p("Before.") + "<text:h>Real</text:h>" + body)).headings] == ["Real"]
+
+
 def test_notes_and_text_boxes_follow_their_paragraph() -> None:
     body = f"<text:note-body>{p('A note.')}</text:note-body>"
     note = f"<text:note><text:note-citation>1</text:note-citation>{body}</text:note>"
@@ -91,6 +138,22 @@ def test_tables_name_their_columns_and_merged_cells_stand_for_each_row() -> None
     )
     assert read(made(f"<table:table>{rows}</table:table>")).text == (
         "Country: Mali; Town: Gao\nCountry: Mali; Town: Kidal"
+    )
+
+
+def test_a_table_in_a_cell_follows_the_table_around_it() -> None:
+    def row(*cells: str) -> str:
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    inner = f"<table:table>{row(cell('Pump'), cell('2'))}{row(cell('Pipe'), cell('40'))}</table:table>"
+    around = f"<table:table-cell>{p('See below.')}{inner}</table:table-cell>"
+    head = f"<table:table-header-rows>{row(cell('Village'), cell('Parts'))}</table:table-header-rows>"
+    body = head + row(cell("Tessa"), around) + row(cell("Bilma"), cell("None."))
+    assert read(made(f"<table:table>{body}</table:table>")).text == (
+        "Village: Tessa; Parts: See below.\nVillage: Bilma; Parts: None.\n\nPump; 2\nPipe; 40"
+    )
+    assert read(made(f"<table:table>{row(cell('Left'), around)}</table:table>")).text == (
+        "Left\n\nSee below.\n\nPump; 2\nPipe; 40"
     )
 
 
