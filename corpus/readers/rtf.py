@@ -10,18 +10,19 @@ from dataclasses import replace
 
 from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
 from corpus.readers.docx_styles import heading_level
+from corpus.readers.formulas import raised
+from corpus.readers.rtf_fonts import Fonts
+from corpus.readers.rtf_state import State, formatted
 from corpus.readers.rtf_tables import Row, grid
 from corpus.readers.rtf_words import (
     CHARACTERS,
-    CHARSETS,
     CODE_PAGES,
     KEPT,
     PLACES,
+    SET,
     SKIPPED,
-    SYMBOL_CHARSET,
     SYMBOLS,
     TOKEN,
-    State,
     code_page,
 )
 from corpus.readers.tables import lay_out
@@ -48,14 +49,15 @@ class _Reader:
         self.blocks = Blocks()
         self._state = State()
         self._stack: list[State] = []
-        self._page = "cp1252"
-        self._fonts: dict[int, int] = {}
+        self._fonts = Fonts()
         self._levels: dict[int, int] = {}
-        self._texts: dict[str, list[str]] = {place: [] for place in ("text", "label", "note", "title", "styles")}
+        self._texts: dict[str, list[str]] = {place: [] for place in (*SET, "title", "styles", "fonts")}
         self._bytes = b""
         self._to_skip = 0
         self._starred = False
         self._notes: list[str] = []
+        # Whether all text of the paragraph at hand is bold.
+        self._bold = True
         self._cells: list[str] = []
         self._row = Row()
         self._rows: list[Row] = []
@@ -99,19 +101,20 @@ class _Reader:
     def _flush(self) -> None:
         """Decode the bytes at hand; only together do they make the characters of East Asian encodings."""
         if self._bytes:
-            charset = self._fonts.get(self._state.font, 0)
-            if charset == SYMBOL_CHARSET and self._state.place == "text":
-                text = self._bytes.decode("latin-1").replace("\xb7", "•")
-                text = "".join(char for char in text if char < "\x7f" or char == "•")
-            else:
-                text = self._bytes.decode(CHARSETS.get(charset, self._page), errors="replace")
-            self._bytes = b""
-            self._add(text)
+            data, self._bytes = self._bytes, b""
+            font = self._state.font if self._state.place in SET else -1
+            self._add(self._fonts.decode(data, font))
 
     def _add(self, text: str) -> None:
         state = self._state
-        if state.place in self._texts and not state.hidden and not state.deleted:
-            self._texts[state.place].append(text)
+        if state.place not in self._texts or state.hidden or state.deleted:
+            return
+        if state.place in SET:
+            text = self._fonts.readable(text, state.font)
+            text = raised(text) if state.raised else text
+        if state.place == "text" and text.strip():
+            self._bold = self._bold and state.bold
+        self._texts[state.place].append(text)
 
     def _taken(self, place: str) -> str:
         """The text collected, which is then gone; halves of characters beyond 16 bits put together."""
@@ -148,6 +151,8 @@ class _Reader:
             level = inner.level or heading_level(None, name)
             if level and inner.style != self._state.style:
                 self._levels[inner.style] = level
+        elif inner.place == "fonts":
+            self._fonts.names[inner.font] = clean(self._taken("fonts")).rstrip(";").rpartition(";")[2]
 
     def _word(self, word: str, number: int | None) -> None:
         state = self._state
@@ -164,9 +169,9 @@ class _Reader:
         elif word in CHARACTERS:
             self._add(CHARACTERS[word])
         elif word in CODE_PAGES or (word == "ansicpg" and number):
-            self._page = code_page(number or 1252) if word == "ansicpg" else CODE_PAGES[word]
+            self._fonts.page = code_page(number or 1252) if word == "ansicpg" else CODE_PAGES[word]
         elif word == "fcharset":
-            self._fonts[state.font] = number or 0
+            self._fonts.charsets[state.font] = number or 0
         elif state.place != "":
             self._format(word, number)
 
@@ -174,41 +179,24 @@ class _Reader:
         """A group whose text isn't that of a paragraph."""
         outer = self._state.place
         if outer and (word != "title" or outer == "info"):
-            self._state = replace(self._state, place=PLACES[word])
+            self._state = replace(self._state, place=PLACES[word], raised=False)
 
     def _format(self, word: str, number: int | None) -> None:
-        on = number != 0
         match word:
             case "par" | "sect" | "page" | "row" | "cell":
                 self._end(word)
-            case "pard":
-                self._state = replace(self._state, style=-1, level=None, depth=0, in_table=False)
-            case "plain":
-                self._state = replace(self._state, hidden=False, deleted=False)
-            case "v":
-                self._state = replace(self._state, hidden=on)
-            case "deleted":
-                self._state = replace(self._state, deleted=on)
-            case "intbl":
-                self._state = replace(self._state, in_table=on)
-            case "f":
-                self._state = replace(self._state, font=number or 0)
-            case "uc":
-                self._state = replace(self._state, skip=max(0, number or 0))
-            case "s":
-                self._state = replace(self._state, style=number or 0)
-            case "ilvl":
-                self._state = replace(self._state, depth=max(0, min(number or 0, 8)))
-            case "outlinelevel":
-                self._state = replace(self._state, level=(number or 0) + 1)
             case "trowd":
                 self._row = Row()
             case "trhdr":
                 self._row.header = True
             case "clvmrg":
                 self._row.going_on.add(len(self._row.ends))
+            case "clmrg":
+                self._row.joined.add(len(self._row.ends))
             case "cellx":
                 self._row.ends.append(number or 0)
+            case _:
+                self._state = formatted(self._state, word, number)
 
     # --- paragraphs and tables -----------------------------------------------------------------------------------
 
@@ -218,9 +206,12 @@ class _Reader:
         elif word == "cell":
             self._taken("label")
             self._cells.append(clean(self._taken("text")))
+            self._bold = True
         elif word == "row":
             self._rows.append(replace(self._row, cells=self._cells, ends=list(self._row.ends)))
             self._cells = []
+        elif self._state.deleted and word == "par":
+            self._taken("label")
         elif self._state.in_table:
             self._add(" ")
         else:
@@ -236,7 +227,8 @@ class _Reader:
         elif text and label:
             self.blocks.item(text if PLAIN_NUMBER.fullmatch(number) else f"{number} {text}", self._state.depth)
         else:
-            self.blocks.paragraph(text)
+            self.blocks.paragraph(text, bold=self._bold)
+        self._bold = True
         self._add_notes()
 
     def _add_notes(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 
 # A control word with its number, a byte in hex, a control symbol, a brace, or text.
 TOKEN = re.compile(
@@ -25,7 +24,7 @@ SKIPPED = set(
     """.split()
 )
 # Groups that older programs should ignore, but that hold text all the same.
-KEPT = {"shpinst", "shptxt", "do", "dptxbxtext", "ud", "moMath", "moMathPara"}
+KEPT = {"shpinst", "shptxt", "do", "dptxbxtext", "ud", "moMath", "moMathPara", "footnote"}
 
 CHARACTERS = {
     "tab": " ",
@@ -49,11 +48,6 @@ CHARACTERS = {
 }
 SYMBOLS = {b"~": " ", b"_": "-", b"-": "", b"{": "{", b"}": "}", b"\\": "\\", b"\t": " "}
 
-# Character sets of fonts; 0 and 1 are the document's own, 2 is that of fonts of symbols.
-CHARSETS = {77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "cp936", 136: "cp950", 161: "cp1253"}
-CHARSETS |= {162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874"}
-CHARSETS |= {238: "cp1250", 254: "cp437", 255: "cp850"}
-SYMBOL_CHARSET = 2
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 PAGE_NUMBERS = {10000: "mac_roman", 10007: "mac_cyrillic", 1361: "johab", 65001: "utf-8", 708: "cp864"}
 
@@ -61,25 +55,8 @@ PAGE_NUMBERS = {10000: "mac_roman", 10007: "mac_cyrillic", 1361: "johab", 65001:
 # The groups whose text isn't that of a paragraph, and the `place` of it; text boxes are read as notes are.
 PLACES = {"fonttbl": "fonts", "stylesheet": "styles", "info": "info", "title": "title", "footnote": "note"}
 PLACES |= {"shptxt": "note", "dptxbxtext": "note", "pntext": "label", "listtext": "label"}
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a group has in force; the end of the group ends it.
-
-    `place` tells what its text is: "text", "" (left out), "label" of a list item, "note", "info", "title", "fonts"
-    or "styles".
-    """
-
-    place: str = "text"
-    font: int = -1
-    skip: int = 1
-    hidden: bool = False
-    deleted: bool = False
-    style: int = -1
-    level: int | None = None
-    depth: int = 0
-    in_table: bool = False
+# Those of them whose text is set in the fonts of the document.
+SET = {"text", "note", "label"}
 
 
 def code_page(number: int) -> str:

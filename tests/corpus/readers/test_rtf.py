@@ -57,6 +57,38 @@ def test_notes_and_text_boxes_follow_their_paragraph() -> None:
     )
 
 
+def test_notes_that_older_programs_should_ignore_are_read() -> None:
+    note = r"{\super\chftn{\*\footnote\chftn\pard\plain {\loch In 7 villages.}}}"
+    assert text("Wells" + note + r" are deep.\par") == "Wells are deep.\n\nIn 7 villages."
+
+
+def test_symbols_say_what_their_font_shows() -> None:
+    fonts = r"{\fonttbl{\f7\fnil\fcharset2{\*\panose 05}Symbol;}{\f8\fcharset2 Wingdings;}{\f9\fcharset2 Odd;}}"
+    assert text(fonts + r"\f7\'b3\f0  3 {\f7 m}m {\f8\'fe} {\f9 a\'e9}") == "≥ 3 µm ☑ a"
+    assert text(fonts + r"{\f7\u-3933?} and {\f8\u61548?}{\footnote {\f7 b}}") == "≤ and ●\n\nβ"
+
+
+def test_the_last_of_the_fonts_in_one_group_is_known() -> None:
+    assert text(r"{\fonttbl\f0 Arial;\f7\fcharset2 Wingdings;}{\f7\'fc}") == "✓"
+
+
+def test_raised_figures_stay_raised() -> None:
+    assert text(r"10{\super 4} m{\super\loch 2}, CO{\sub 2}, 1{\super st}\super 5\nosupersub 6") == "10⁴ m², CO2, 1st⁵6"
+
+
+def test_paragraphs_whose_parting_was_deleted_are_one() -> None:
+    assert (
+        text(r"Snow{\deleted\par} melts.\par{\deleted\pntext 1.}{\deleted Gone\par}Kept.\par") == "Snow melts.\n\nKept."
+    )
+
+
+def test_short_bold_lines_above_text_are_headings_where_there_are_no_others() -> None:
+    body = r"{\b Hay}\par It is dry.\par{\b Straw} is yellow\par It burns.\par\b Chaff\b0\par It flies.\par"
+    found = read((START + body + "}").encode())
+    assert [(h.level, h.text) for h in found.headings] == [(1, "Hay"), (1, "Chaff")]
+    assert [h.text for h in read((START + r"Before.\par\s1 Real\par\pard" + body + "}").encode()).headings] == ["Real"]
+
+
 def test_list_items_and_their_numbers() -> None:
     body = r"{\listtext\'b7\tab}One\par{\pntext 1.\tab}\ilvl1 Two\par\pard{\listtext 4.1\tab}Three\par"
     assert text(body) == "- One\n  - Two\n- 4.1 Three"
@@ -76,6 +108,13 @@ def test_merged_cells_stand_for_each_row() -> None:
     first = r"\trowd\clvmgf\cellx1\cellx2\intbl Mali\cell Gao\cell\row"
     second = r"\trowd\clvmrg\cellx1\cellx2\intbl\cell Kidal\cell\row"
     assert text(head + first + second) == "Country: Mali; Town: Gao\nCountry: Mali; Town: Kidal"
+
+
+def test_cells_that_are_joined_in_their_row_are_one() -> None:
+    head = r"\trowd\trhdr\clmgf\cellx1\clmrg\cellx2\cellx3\intbl Wool\cell\cell Town\cell\row"
+    first = r"\trowd\cellx1\cellx2\clvmgf\cellx3\intbl 4\cell 5\cell Gao\cell\row"
+    second = r"\trowd\clmgf\cellx1\clmrg\cellx2\clvmrg\cellx3\intbl 6\cell\cell\cell\row"
+    assert text(head + first + second) == "Wool: 4; Wool: 5; Town: Gao\nWool: 6; Town: Gao"
 
 
 def test_a_file_that_breaks_off_is_read_as_far_as_it_goes() -> None:
