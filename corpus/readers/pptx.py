@@ -10,8 +10,10 @@ from lxml import etree
 
 from corpus.readers.archive import Archive, Related, attribute, relation, tag
 from corpus.readers.blocks import Blocks, clean
-from corpus.readers.drawings import chart, diagram
-from corpus.readers.formulas import formula
+from corpus.readers.drawings import chart, chart_title, diagram
+from corpus.readers.formulas import formula, raised
+from corpus.readers.pptx_order import Place, Placed, in_order, place_of
+from corpus.readers.symbols import readable
 from corpus.readers.tables import Grid, Merge, lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
@@ -22,12 +24,10 @@ OUTLINES = {"body", "obj", ""}
 SHAPES = {"sp", "grpSp", "graphicFrame"}
 # PowerPoint calls presentations so that nobody gave a title.
 NO_TITLE = re.compile(r"power\s?point\W*(?:-?\s?pr[äeé]s\w+|presentation)?|slide \d+|presentation\d*", re.IGNORECASE)
-TITLE_WORDS = 12
+TITLE_WORDS, MANY_WORDS = 12, 1000
 # Shapes whose tops differ by less than this share of a slide's height stand beside each other.
 SAME_ROW = 1 / 20
 USUAL_HEIGHT = 6_858_000
-Place = tuple[int, int]
-"""Where a shape stands: its left and upper edges in EMU, 1/914,400 inch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +98,18 @@ class _Reader:
             master = next((other.path for other in related if other.kind == "slideMaster"), "")
             places = dict(self._layout(master)) if master != path else {}
             for shape in _shapes(self._archive.xml(path)):
-                mark, place = shape.find(".//{*}nvPr/{*}ph"), _place(shape)
+                mark, place = shape.find(".//{*}nvPr/{*}ph"), place_of(shape)
                 if mark is not None and place is not None:
                     places |= {f"idx {mark.get('idx', '0')}": place, mark.get("type", "body"): place}
             self._layouts[path] = places
         return self._layouts[path]
 
     def _in_order(self, shapes: tuple[etree._Element, ...], slide: Slide) -> list[etree._Element]:
-        def key(shape: etree._Element) -> tuple[int, int]:
-            left, top = _place(shape) or _inherited(shape, slide) or (0, 0)
-            return round(top / self._row), left
-
-        return sorted(shapes, key=key)
+        placed = [
+            Placed(shape, place_of(shape) or _inherited(shape, slide) or Place(), _count_words(shape))
+            for shape in shapes
+        ]
+        return in_order(placed, self._row)
 
     def _add_shape(self, shape: etree._Element, slide: Slide) -> None:
         match tag(shape):
@@ -143,7 +143,7 @@ class _Reader:
                 continue
             root = self._archive.xml(related.path)
             if related.kind == "chart":
-                self.blocks.paragraph(" ".join(_said(line) for line in root.iterfind("{*}chart/{*}title//{*}p")))
+                self.blocks.paragraph(chart_title(root))
                 lay_out(chart(root), self.blocks, header=1)
             for text, depth in diagram(root):
                 self.blocks.item(text, depth)
@@ -178,13 +178,11 @@ def _placeholder(shape: etree._Element) -> str | None:
     return None if mark is None else mark.get("type", "")
 
 
-def _place(shape: etree._Element) -> Place | None:
-    for path in ("{*}spPr/{*}xfrm/{*}off", "{*}xfrm/{*}off", "{*}grpSpPr/{*}xfrm/{*}off"):
-        corner = shape.find(path)
-        if corner is not None:
-            x, y = corner.get("x", "0"), corner.get("y", "0")
-            return int(x.partition(".")[0]), int(y.partition(".")[0])
-    return None
+def _count_words(shape: etree._Element) -> int:
+    """How much a shape says; tables, charts and diagrams say a lot."""
+    if tag(shape) == "graphicFrame":
+        return MANY_WORDS
+    return sum(len((text.text or "").split()) for text in shape.iter("{*}t"))
 
 
 def _inherited(shape: etree._Element, slide: Slide) -> Place | None:
@@ -212,13 +210,21 @@ def _said(paragraph: etree._Element) -> str:
     for child in paragraph:
         match tag(child):
             case "r" | "fld":
-                parts.append(child.findtext("{*}t") or "")
+                parts.append(_run(child))
             case "br" | "tab":
                 parts.append(" ")
             case "AlternateContent" | "m":
                 inner = child[0] if tag(child) == "AlternateContent" and len(child) else child
                 parts.append(formula(inner))
     return clean("".join(parts).replace("\xad", ""))
+
+
+def _run(run: etree._Element) -> str:
+    """The text of a run, as raised or set in a font of symbols."""
+    faces = (run.find(f"{{*}}rPr/{{*}}{name}") for name in ("sym", "latin"))
+    font = next(filter(None, (attribute(face, "typeface") for face in faces)), None)
+    text = readable(run.findtext("{*}t") or "", font)
+    return raised(text) if (attribute(run.find("{*}rPr"), "baseline") or "0")[:1] not in "-0" else text
 
 
 def _grid(table: etree._Element) -> Grid:

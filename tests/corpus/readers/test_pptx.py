@@ -20,7 +20,7 @@ from corpus.types import UnreadableDocument
 from tests.files import document, word
 from tests.invariants import check_passages
 
-TITLE_AND_BODY, TITLE_ONLY, BLANK = 1, 5, 6
+TITLE_AND_BODY, COMPARISON, TITLE_ONLY, BLANK = 1, 4, 5, 6
 
 
 def made(*fill: Callable[[Slide], None], layout: int = BLANK) -> bytes:
@@ -71,6 +71,16 @@ def test_shapes_are_read_from_top_to_bottom_and_left_to_right() -> None:
     assert read(made(fill, layout=TITLE_ONLY)).text == "First\n\nSecond.\n\nThird.\n\nFourth."
 
 
+def test_two_texts_that_are_compared_each_follow_their_heading() -> None:
+    def fill(slide: Slide) -> None:
+        texts = ("Boats", "Slow", "They carry a lot.", "Fast", "They cost a lot.")
+        for holder, text in zip(slide.placeholders, texts, strict=False):
+            holder.text_frame.text = text
+
+    found = read(made(fill, layout=COMPARISON))
+    assert found.text == "Boats\n\n- Slow\n- They carry a lot.\n- Fast\n- They cost a lot."
+
+
 def test_a_slide_without_a_title_has_its_first_short_line_for_one() -> None:
     found = read(made(lambda slide: (box(slide, "Long ago, it began.", 1, 3), box(slide, "The beginning", 1, 1))))
     assert [h.text for h in found.headings] == ["The beginning"]
@@ -110,6 +120,21 @@ def test_charts_are_rows_of_their_figures() -> None:
 
     expected = "Share of troops\n\n2012; Chad: 25.0%; Niger: 30.0%\n2013; Chad: 50.0%; Niger: 100.0%"
     assert read(made(fill)).text == expected
+
+
+def test_raised_figures_stay_raised_and_symbols_are_told() -> None:
+    def fill(slide: Slide) -> None:
+        box(slide, "CO2 at 10")
+        paragraph = slide.shapes[0].text_frame.paragraphs[0]
+        for text, name, value in (("5", "baseline", "30000"), ("2", "baseline", "-25000"), ("\uf06c", "", "Wingdings")):
+            run = paragraph.add_run()
+            run.text = text
+            if name:
+                run.font._rPr.set(name, value)
+            else:
+                run.font.name = value
+
+    assert read(made(fill)).text == "CO2 at 10⁵2●"
 
 
 def test_notes_come_after_the_slide() -> None:
