@@ -105,7 +105,7 @@ def _contexts(title: str, paths: Sequence[Above], most: int, length: Length) -> 
     shown = [" › ".join(dict.fromkeys((title, *path))) for path in unlike]
     for path, context, cost in zip(unlike, shown, length(shown), strict=True):
         inner = path
-        while cost > most and len(inner) > 1:
+        while cost > most and inner:
             inner = inner[1:]
             context = " › ".join(dict.fromkeys((title, *inner)))
             (cost,) = length([context])

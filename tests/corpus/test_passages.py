@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.passages import Length, passages, words
@@ -78,6 +78,7 @@ PARTS = st.lists(st.tuples(st.booleans(), st.one_of(PROSE, ROWS)), max_size=6)
 
 
 @given(PARTS, st.integers(1, 40), st.sampled_from([words, characters]), st.integers(0, 2))
+@example([(True, "0")], 2, words, 0)  # no room for the heading beside the title
 def test_passages_are_verbatim_whole_and_within_budget(
     parts: list[tuple[bool, str]], budget: int, length: Length, overlap: int
 ) -> None:
