@@ -8,50 +8,78 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from math import isfinite
+from operator import eq, ge, gt, le, lt, ne
 
 GENERAL = "General"
 # The formats that a file may use by number alone, where they aren't plain.
 BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00"}
 BUILT_IN |= {14: "yyyy-mm-dd", 15: "yyyy-mm-dd", 16: "mm-dd", 17: "yyyy-mm", 18: "h:mm", 19: "h:mm:ss", 20: "h:mm"}
 BUILT_IN |= {21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00"}
+BUILT_IN |= {41: "#,##0", 42: "#,##0", 43: "#,##0.00", 44: "#,##0.00"}
 BUILT_IN |= {45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss", 48: "0.0E+0", 49: "@"}
 BUILT_IN |= dict.fromkeys((27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58), "yyyy-mm-dd")
 
 # What an escaped or quoted text, a currency or another bracket stands as, before digits and dates are looked for.
 LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
-PLACES = re.compile(r"[0#?](?:[0#?,. ]*[0#?,.])?(?:E[+-]?[0#?]+)?|[.][0#?]+", re.IGNORECASE)
+SEPARATOR = re.compile(r'"[^"]*"|\\.|(;)')
+CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
+COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne}
+# Colours, conditions and languages; a part with nothing else shows the plain number.
+BRACKETS = re.compile(r"(?:\[(?![hms]+\])[^\]]*\])+", re.IGNORECASE)
+PLACES = "0#?"
+PLACE = re.compile("[0#?]")
+POINT = re.compile(r"(?<=[0#?])\.|\.(?=[0#?])")
+# Commas behind the last place: each divides by a thousand.
+THOUSANDS = re.compile(r"(?<=[0#?]),+(?![0#?,])")
+SCIENTIFIC = re.compile(r"[0#?,]*(?:\.([0#?]*))?E[+-]?[0#?]+", re.IGNORECASE)
+PLAIN = re.compile("general|@", re.IGNORECASE)
 ELAPSED = re.compile(r"\[([hms])+\]", re.IGNORECASE)
 DATES = re.compile(r"[ymdhs]", re.IGNORECASE)
 MOST_DIGITS = 15
+# Excel allows no longer format, so a number is as long as this at most, and rounds halves up.
+LONGEST_CODE = 255
+EXACT = Context(prec=309 + 3 * LONGEST_CODE, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A format without its texts: `bare` has a zero byte for each of `texts`."""
+class Section:
+    """A format, or the part of it for some numbers: `bare` has a zero byte for each of `texts`.
+
+    `condition` is how a number must compare with another for this part, where the part says so itself.
+    """
 
     bare: str
     texts: tuple[str, ...]
+    condition: tuple[str, float] | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether the condition is met; False where there is none."""
+        return self.condition is not None and bool(COMPARED[self.condition[0]](value, self.condition[1]))
 
 
 def shown(value: float, code: str = GENERAL, *, since_1904: bool = False) -> str:
-    """A number as a cell of this format shows it; dates and times in ISO 8601.
+    """A number as a cell of this format shows it, "" if it shows none; dates and times in ISO 8601.
 
     >>> shown(0.1 + 0.2), shown(1234.5, "#,##0.00"), shown(0.256, "0.0%"), shown(41290, "d mmm yyyy")
     ('0.3', '1,234.50', '25.6%', '2013-01-16')
     >>> shown(-5, '[$€-407] #,##0.00;[Red]-[$€-407] #,##0.00'), shown(41290.5, "dd/mm/yyyy hh:mm"), shown(1.5, "[h]:mm")
     ('-€ 5.00', '2013-01-16 12:00', '36:00')
+
+    Raises `OverflowError` or `ValueError` for what is no number.
     """
-    sections = code.split(";") if '"' not in code else re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)
-    shape = _shape(sections[0])
-    if ELAPSED.search(shape.bare):
-        return _elapsed(value, shape.bare)
-    if DATES.search(shape.bare) and "general" not in shape.bare.lower():
-        return _date(value, shape.bare, since_1904) or general(value)
-    own_sign = len(sections) > 1 and value < 0
-    if own_sign:
-        shape = _shape(sections[1])
-    return _number(-value if own_sign else value, shape)
+    if not isfinite(value):
+        raise ValueError("not a number")
+    section, value = _section(value, code if 0 < len(code) <= LONGEST_CODE else GENERAL)
+    if ELAPSED.search(section.bare):
+        return _elapsed(value, section.bare)
+    if PLAIN.search(section.bare):
+        return _told(section, PLAIN.sub(lambda _: general(value), section.bare, count=1))
+    if DATES.search(section.bare):
+        return _date(value, section.bare, since_1904) or general(value)
+    return _number(value, section)
 
 
 def general(value: float) -> str:
@@ -65,8 +93,29 @@ def general(value: float) -> str:
     return f"{value:.10g}"
 
 
+def _section(value: float, code: str) -> tuple[Section, float]:
+    """The part of a format for this number, and the number it shows: a part for those below zero has its own sign."""
+    first, *others = _sections(code)
+    if not others or first.holds(value):
+        return first, value
+    second, *third = others
+    if first.condition is None and (value > 0 or (value == 0 and not third)):
+        return first, value
+    if value < 0 and second.condition is None and (third or first.condition is None):
+        return second, -value
+    return (second, value) if not third or second.holds(value) else (third[0], value)
+
+
 @lru_cache(maxsize=1000)
-def _shape(section: str) -> Shape:
+def _sections(code: str) -> list[Section]:
+    """The parts of a format for numbers, at most three; what follows is for texts."""
+    parts = SEPARATOR.sub(lambda match: "\n" if match.group(1) else match.group(), code).split("\n")
+    if len(parts) > 1 and "@" in parts[-1]:
+        parts.pop()
+    return [_parsed(part) for part in parts[:3]]
+
+
+def _parsed(part: str) -> Section:
     texts: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -74,39 +123,74 @@ def _shape(section: str) -> Shape:
         texts.append(" " if match.group().startswith("_") else said)
         return "\0"
 
-    return Shape(LITERAL.sub(keep, section), tuple(texts))
+    condition = CONDITION.search(part)
+    bare = LITERAL.sub(keep, part) + (GENERAL if BRACKETS.fullmatch(part) else "")
+    return Section(bare, tuple(texts), (condition[1], float(condition[2])) if condition else None)
 
 
-def _number(value: float, shape: Shape) -> str:
-    places = PLACES.search(shape.bare)
-    if places is None or "/" in shape.bare:
-        digits = general(value)
-        return digits if "general" not in shape.bare.lower() else _told(shape, digits, re.compile("general", re.I))
-    wanted = places.group()
-    whole, _, part = wanted.lower().partition("e")[0].partition(".")
-    thousands = len(wanted) - len(wanted.rstrip(", "))
-    scaled = value * 100 ** shape.bare.count("%") / 1000**thousands
-    decimals = min(len(re.findall("[0#?]", part)), MOST_DIGITS)
-    if "e" in wanted.lower():
-        digits = f"{abs(scaled):.{decimals}E}"
-    elif "," in whole.rstrip(", "):
-        digits = f"{abs(scaled):,.{decimals}f}"
-    else:
-        width = min(whole.count("0"), MOST_DIGITS) + (decimals + 1 if decimals else 0)
-        digits = f"{abs(scaled):0{width}.{decimals}f}"
-    if part.rstrip(", ").endswith(("#", "?")):
-        digits = digits.rstrip("0").rstrip(".")
-    sign = "-" if scaled < 0 and digits.strip("0.,") else ""
-    return sign + _told(shape, digits, PLACES)
+def _number(value: float, section: Section) -> str:
+    """A number with its digits in the places of the format, in front of it "-" where it is below zero."""
+    if "/" in section.bare and PLACE.search(section.bare):
+        return general(value)  # a fraction
+    power = SCIENTIFIC.search(section.bare)
+    if power:
+        digits = f"{value:.{min(len(power[1] or ''), MOST_DIGITS)}E}"
+        return _told(section, SCIENTIFIC.sub(digits, section.bare, count=1))
+    before, point, after, exponent, places = _parted(section.bare)
+    number = Decimal(f"{value:.{MOST_DIGITS}g}").scaleb(exponent, EXACT)
+    rounded = EXACT.quantize(abs(number), Decimal(1).scaleb(-places))
+    whole, _, part = f"{rounded:f}".partition(".")
+    part = _part(after, part)
+    told = _whole(before, whole.lstrip("0")) + (point if part[:1].isdigit() else "") + part
+    return ("-" if number < 0 and rounded else "") + _told(section, told)
 
 
-def _told(shape: Shape, digits: str, places: re.Pattern[str]) -> str:
-    """The digits with the texts of the format around them."""
-    pieces = places.sub("\1", shape.bare, count=1)
-    pieces = places.sub("", pieces).replace("@", "")
-    texts = iter(shape.texts)
-    told = "".join(digits if c == "\1" else next(texts, "") if c == "\0" else c for c in pieces)
-    return " ".join(told.split())
+@lru_cache(maxsize=1000)
+def _parted(bare: str) -> tuple[str, str, str, int, int]:
+    """What stands before the point, the point, what follows it, the power of ten that a number is shown by, and how
+    many places follow the point.
+    """
+    thousands = sum(len(commas) for commas in THOUSANDS.findall(bare))
+    exponent = 2 * bare.count("%") - 3 * thousands
+    before, point, after = POINT.sub("\n", THOUSANDS.sub("", bare), count=1).partition("\n")
+    return before, point and ".", after, exponent, len(PLACE.findall(after))
+
+
+def _whole(places: str, digits: str) -> str:
+    """The digits before the point in their places, from the right; the first place takes all that are left."""
+    if "," in places:
+        width = places.count("0")
+        digits = f"{int(digits or 0):0{width + max(0, width - 1) // 3},}" if digits or width else ""
+        places = re.sub("[0#?](?=.*[0#?])|,", "", places)
+    left = len(PLACE.findall(places))
+    told = ""
+    for sign in reversed(places):
+        if sign not in PLACES:
+            told = sign + told
+            continue
+        left -= 1
+        taken = digits[-1:] if left else digits
+        digits = digits[: len(digits) - len(taken)]
+        told = (taken or ("0" if sign == "0" else "")) + told
+    return told
+
+
+def _part(places: str, digits: str) -> str:
+    """The digits behind the point in their places, without zeros at the end that the format doesn't ask for."""
+    told = ""
+    for sign in places:
+        if sign not in PLACES:
+            told += sign
+            continue
+        told += digits[:1] if sign == "0" or digits.strip("0") else ""
+        digits = digits[1:]
+    return told
+
+
+def _told(section: Section, told: str) -> str:
+    """The figures with the texts of the format around them."""
+    texts = iter(section.texts)
+    return " ".join("".join(next(texts, "") if sign == "\0" else sign for sign in told).split())
 
 
 def _elapsed(value: float, bare: str) -> str:
