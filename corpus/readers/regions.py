@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.readers.tables import Grid, Merge, kind, titles_above
+from corpus.readers.kinds import kind
+from corpus.readers.tables import Grid, Merge, titles_above
 
 
 @dataclass(frozen=True, slots=True)

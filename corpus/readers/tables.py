@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median_high
 
 from corpus.readers.blocks import Blocks
+from corpus.readers.kinds import is_form, kind
 
-YEAR = re.compile(r"(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
-DATE = re.compile(
-    r"\d{4}-\d\d(?:-\d\d)?(?:[T ][\d:.Z+-]+)?|\d{1,2}([./-])\d{1,2}\1\d{2,4}(?: [\d:]+)?|\d{1,2}:\d\d(?::\d\d)?"
-)
-NUMBER = re.compile(r"[-–−+(<>~≈]{0,2}\W?\s?(?:[A-Z]{3}\s)?[-−]?\d[\d.,'’\s]*(?:[eE][-+]?\d+)?\s?(?:[A-Z]{3}|\W)?\)?")
 # A column's name is short, even where it is a whole question of a survey.
 LONGEST_NAME = 150
 # A merged cell is said again in each of its rows, so that each can be cited alone, unless it says a lot.
 LONGEST_REPEATED = 80
 MOST_HEADER_ROWS = 4
+# How many rows below a row are looked at to tell whether it is like them.
+MOST_COMPARED = 200
 # What a file of rows is read to: more would take long to index, and nobody reads them one by one.
 MOST_ROWS = 20_000
 
@@ -54,7 +52,8 @@ def lay_out(grid: Grid, blocks: Blocks, header: int | None = None, *, form: bool
     """Add a table to `blocks`, each row as one line that names its columns.
 
     `header` is the number of rows that name the columns, where the file tells; otherwise it is guessed. `form`
-    allows for a list of labels and values in two columns, like "Name" and "Ada", which has no such rows.
+    allows for a list of labels and texts in two columns, like "Name" and "Ada", which has no such rows; values of
+    several kinds are one in any case.
     """
     blocks.gap()
     top = titles_above(grid)
@@ -62,15 +61,22 @@ def lay_out(grid: Grid, blocks: Blocks, header: int | None = None, *, form: bool
         top = top if header <= _merged_above(grid) else min(top, header - 1)
         header = header - top if header > top else None
     for row in grid.rows[:top]:
-        blocks.paragraph("".join(row))
+        if sum(map(bool, row)) > 1:
+            _lay_out_pair(row[0], "".join(row[1:]), blocks)
+        else:
+            blocks.paragraph("".join(row))
     body = _without_rows(grid, top)
-    if header is None and form and _is_form(body):
+    if header is None and is_form(body.rows, texts=form):
         for label, value in body.rows:
-            blocks.row([label] if value else [], [value or label])
+            _lay_out_pair(label, value, blocks)
     elif body.rows:
-        count = header_rows(body) if header is None else min(header, len(body.rows) - 1)
-        _lay_out_rows(body, count, blocks)
+        blocks.gap()
+        _lay_out_rows(body, header_rows(body, header), blocks)
     blocks.gap()
+
+
+def _lay_out_pair(label: str, value: str, blocks: Blocks) -> None:
+    blocks.row([label] if value else [], [value or label])
 
 
 def _lay_out_rows(grid: Grid, header: int, blocks: Blocks) -> None:
@@ -83,93 +89,142 @@ def _lay_out_rows(grid: Grid, header: int, blocks: Blocks) -> None:
     if any(name and not below for name, below in zip(names, said, strict=False)):
         # The name of a column without cells stands in no row.
         blocks.row([], names)
+    alone = _rows_alone(grid, header)
+    last = max((number for number, row in enumerate(rows) if any(row) and number not in alone), default=0)
     for number, row in enumerate(rows[header:], header):
-        wide = any(m.row == number and m.across == grid.width > 1 for m in grid.merges)
-        blocks.row([] if wide else names, row)
+        if number > last:
+            blocks.paragraph("; ".join(filter(None, row)))
+        else:
+            blocks.row([] if number in alone else names, row)
 
 
-def header_rows(grid: Grid) -> int:
-    """How many rows at the top name the columns; a guess from what the rows hold.
+def _rows_alone(grid: Grid, header: int) -> set[int]:
+    """The rows below the names that are a single text: labels of the rows that follow them, or notes at the end.
+
+    Where as many rows hold their first cell alone as hold more, that is what the table is like.
+    """
+    wide = {merge.row for merge in grid.merges if merge.across == grid.width > 1}
+    reached = {n for m in grid.merges if m.down > 1 for n in range(m.row, min(m.row + m.down, len(grid.rows)))}
+    first, full = set(), 0
+    for number, (cell, *others) in enumerate(grid.rows[header:], header):
+        if any(others):
+            full += 1
+        elif number not in reached and kind(cell) == "text":
+            first.add(number)
+    return wide | first if len(first - wide) < full else wide
+
+
+def header_rows(grid: Grid, told: int | None = None) -> int:
+    """How many rows at the top name the columns; a guess from what the rows hold, where the file hasn't `told`.
 
     >>> header_rows(Grid([["Country", "Troops"], ["Chad", "2,000"]])), header_rows(Grid([["Chad", "2"], ["Mali", "3"]]))
     (1, 0)
     """
-    if len(grid.rows) < 2 or grid.width < 2 or not _names_columns(grid.rows[0], grid.rows[1:]):
-        return 0
-    count = 1
+    most = min(MOST_HEADER_ROWS, len(grid.rows) - 1)
+    if told is not None:
+        count = min(told, len(grid.rows) - 1)
+    else:
+        count = int(most > 0 and grid.width > 1 and _names_columns(grid))
+    below = count
     for merge in sorted(grid.merges, key=lambda merge: merge.row):
-        if merge.row < count:
+        if merge.row < below <= most:
             # Below a name that spans columns stand their own names.
-            below = merge.row + merge.down + (1 if 1 < merge.across < grid.width else 0)
-            count = max(count, below)
-    return count if count <= min(MOST_HEADER_ROWS, len(grid.rows) - 1) else 1
+            own = merge.row + merge.down
+            below = max(below, own + int(1 < merge.across < grid.width and _names_below(grid, merge.row, own)))
+    return below if below <= most else count
+
+
+def _names_below(grid: Grid, above: int, number: int) -> bool:
+    """Whether a row names the columns below names that span columns: like no value, and naming no column again."""
+    if number >= len(grid.rows) or _has_value(grid, number):
+        return False
+    spanned = {c for m in grid.merges if m.row == above and m.across > 1 for c in range(m.column, m.column + m.across)}
+    again = any(grid.rows[above][c] and grid.rows[number][c] for c in range(grid.width) if c not in spanned)
+    return not again or _names_figures(grid, number)
 
 
 def column_names(grid: Grid, count: int) -> list[str]:
     """The name of each column by the first `count` rows; a name that spans columns stands before each one's own."""
+    return [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*_spread(grid, count), strict=True)]
+
+
+def _spread(grid: Grid, count: int) -> list[list[str]]:
+    """The first `count` rows, with a merged cell in each place that it covers."""
     rows = [list(row) for row in grid.rows[:count]]
     for merge in grid.merges:
         for i in range(merge.row, min(merge.row + merge.down, count)):
             for j in range(merge.column, min(merge.column + merge.across, grid.width)):
                 rows[i][j] = grid.rows[merge.row][merge.column]
-    return [" ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows, strict=True)]
+    return rows
 
 
-def kind(cell: str) -> str:
-    """What a cell holds: "year", "date", "number", "text", or "" for nothing.
-
-    >>> [kind(cell) for cell in ("2013", "16 hostages", "-3.5 %", "2013-01-16", "€ 5.000,00", "")]
-    ['year', 'text', 'number', 'date', 'number', '']
-    """
-    for name, pattern in (("year", YEAR), ("date", DATE), ("number", NUMBER)):
-        if pattern.fullmatch(cell):
-            return name
-    return "text" if cell else ""
-
-
-def _names_columns(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    """Whether a row holds names of columns rather than values like those below it."""
+def _names_columns(grid: Grid) -> bool:
+    """Whether the first row holds names of columns rather than values like those below it."""
+    first = grid.rows[0]
     filled = [cell for cell in first if cell]
-    if 2 * len(filled) < len(first) or any(len(cell) > LONGEST_NAME for cell in filled):
+    (covered,) = _spread(grid, 1)
+    # A cell alone at the left is a title, whatever it spans.
+    few = filled == first[:1] or 2 * sum(map(bool, covered)) < grid.width
+    if few or any(len(cell) > LONGEST_NAME for cell in filled):
         return False
     # A lone year is a value as likely as a name.
     years = [kind(cell) for cell in first].count("year")
-    if years == 1 and first[0]:
+    if (years == 1 and first[0]) or _has_value(grid, 0):
         return False
-    sure = False
-    doubt = len(set(filled)) < len(filled)
-    for cell, *column in zip(first, *below[:200], strict=True):
-        kinds = [kind(value) for value in column if value]
+    twice = len(set(filled)) < len(filled)
+    doubt = twice or any(cell and cell in column for cell, *column in _columns(grid, 0))
+    return not doubt or _names_figures(grid, 0)
+
+
+def _names_figures(grid: Grid, number: int) -> bool:
+    """Whether a row has a text above figures alone, which can only be their name."""
+    for cell, *column in _columns(grid, number):
+        kinds = {kind(value) for value in column if value}
+        if kind(cell) == "text" and kinds and "text" not in kinds:
+            return True
+    return False
+
+
+def _has_value(grid: Grid, number: int) -> bool:
+    """Whether a row holds what is no name: a number, or a year or date as most cells below it."""
+    for cell, *column in _columns(grid, number):
         own = kind(cell)
+        kinds = [kind(value) for value in column if value]
         if own == "number" or (own in ("year", "date") and 2 * kinds.count(own) >= len(kinds)):
-            return False
-        sure = sure or (own == "text" and bool(kinds) and "text" not in kinds)
-        doubt = doubt or (bool(cell) and cell in column)
-    return sure or not doubt
+            return True
+    return False
 
 
-def _is_form(grid: Grid) -> bool:
-    """Whether it is a list of labels, each with its value beside it: a form, not a table with named columns."""
-    if grid.width != 2 or len(grid.rows) < 2:
-        return False
-    labels = [row[0] for row in grid.rows if row[1]]
-    if labels and all(label.endswith(":") for label in labels):
-        return True
-    if len(set(labels)) < len(labels) or not all(kind(label) == "text" for label in labels):
-        return False
-    figures = [kind(row[1]) != "text" for row in grid.rows if row[1]]
-    # Texts alone beside texts could be either, but where "Name: Ada" is right, "Role: Name; Ada: …" is wrong.
-    return not any(figures) or (not all(figures[1:]) and len(figures) > 2)
+def _columns(grid: Grid, number: int) -> Iterable[tuple[str, ...]]:
+    """The columns, each from this row on, as far down as tells what they hold."""
+    return zip(*grid.rows[number : number + 1 + MOST_COMPARED], strict=True)
 
 
 def titles_above(grid: Grid) -> int:
-    """How many rows at the top hold a single cell, as the title of a table does, or none."""
+    """How many rows at the top stand above the table, or none: a single cell, as a title is, or a label with its value
+    above a table that is much wider.
+    """
     if grid.width < 2:
         return 0
+    names = {m.row for m in grid.merges if 1 < m.across < grid.width and m.column > 0}
+    names |= {n for m in grid.merges if m.down > 1 for n in range(m.row, min(m.row + m.down, len(grid.rows)))}
+    usual = _usual_width(grid)
     for number, row in enumerate(grid.rows):
-        if sum(map(bool, row)) > 1 or any(m.row <= number < m.row + m.down and m.down > 1 for m in grid.merges):
+        filled = sum(map(bool, row))
+        pair = filled == 2 and 2 * _last_filled(row) <= usual and kind(row[0]) == "text"
+        if number in names or (filled > 1 and not pair):
             return number
     return 0
+
+
+def _usual_width(grid: Grid) -> int:
+    """How many columns the rows take that are more than a title or a note."""
+    widths = [width for row in grid.rows if (width := _last_filled(row)) > 1]
+    return median_high(widths) if widths else 0
+
+
+def _last_filled(row: Sequence[str]) -> int:
+    return max((column for column, cell in enumerate(row, 1) if cell), default=0)
 
 
 def _merged_above(grid: Grid) -> int:

@@ -12,9 +12,10 @@ from lxml import etree
 
 from corpus.readers.archive import Archive, attribute, relation, tag
 from corpus.readers.blocks import Blocks, clean
+from corpus.readers.kinds import kind
 from corpus.readers.number_formats import shown
 from corpus.readers.regions import Region, regions
-from corpus.readers.tables import MOST_ROWS, Grid, Merge, header_rows, kind, lay_out, titles_above
+from corpus.readers.tables import MOST_ROWS, Grid, Merge, header_rows, lay_out, titles_above
 from corpus.readers.xlsx_cells import REFERENCE, Look, column_of, looks, merges_of, string, unescaped
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from corpus.readers.blocks import Blocks
-from corpus.readers.tables import Grid, Merge, header_rows, kind, lay_out
+from corpus.readers.tables import Grid, Merge, header_rows, lay_out
 
 
 def lines(rows: list[list[str]], merges: list[Merge] | None = None, header: int | None = None) -> list[str]:
@@ -32,6 +32,71 @@ def test_names_that_span_columns_stand_before_those_below() -> None:
     rows = [["Country", "2012", "", "2013", ""], ["", "men", "women", "men", "women"], ["Chad", "1", "2", "3", "4"]]
     merges = [Merge(0, 0, 2, 1), Merge(0, 1, 1, 2), Merge(0, 3, 1, 2)]
     assert lines(rows, merges) == ["Country: Chad; 2012 men: 1; 2012 women: 2; 2013 men: 3; 2013 women: 4"]
+
+
+YEARS = ["", "2012", "2013", "2012", "2013"]
+SPANS = [Merge(0, 1, 1, 2), Merge(0, 3, 1, 2)]
+
+
+@pytest.mark.parametrize("header", [None, 1])
+@pytest.mark.parametrize(
+    ("top", "below", "merges"),
+    [
+        (["Country", "Men", "", "Women", ""], YEARS, [Merge(0, 0, 2, 1), *SPANS]),
+        (["Country", "Men", "", "Women", ""], YEARS, SPANS),
+        (["", "Men", "", "Women", ""], ["Country", *YEARS[1:]], SPANS),
+    ],
+)
+def test_years_below_names_that_span_columns_are_names(
+    top: list[str], below: list[str], merges: list[Merge], header: int | None
+) -> None:
+    rows = [top, below, ["Chad", "1", "2", "3", "4"], ["Mali", "5", "6", "7", "8"]]
+    assert lines(rows, merges, header) == [
+        "Country: Chad; Men 2012: 1; Men 2013: 2; Women 2012: 3; Women 2013: 4",
+        "Country: Mali; Men 2012: 5; Men 2013: 6; Women 2012: 7; Women 2013: 8",
+    ]
+
+
+@pytest.mark.parametrize("value", ["500", "five", "2012"])
+def test_values_below_a_name_that_spans_columns_are_none(value: str) -> None:
+    rows = [["Country", "Amount", ""], ["Chad", "francs", value], ["Mali", "francs", value]]
+    assert lines(rows, [Merge(0, 1, 1, 2)], 1) == [
+        f"Country: Chad; Amount: francs; Amount: {value}",
+        f"Country: Mali; Amount: francs; Amount: {value}",
+    ]
+
+
+def test_a_name_that_spans_columns_alone_is_no_title() -> None:
+    rows = [["", "People", ""], ["Town", "2012", "2013"], ["Gao", "5", "6"]]
+    assert lines(rows, [Merge(0, 1, 1, 2)]) == ["Town: Gao; People 2012: 5; People 2013: 6"]
+    rows = [["Towns", "", ""], ["Town", "2012", "2013"], ["Gao", "5", "6"]]
+    assert lines(rows, [Merge(0, 0, 1, 2)]) == ["Towns", "Town: Gao; 2012: 5; 2013: 6"]
+
+
+def test_labels_with_values_above_a_much_wider_table_name_no_column() -> None:
+    rows = [["Compiled by", "Ada"], ["On", "2013-01-16"], ["Country", "Code", "2012", "2013"], ["Chad", "td", "5", "6"]]
+    assert lines(rows) == ["Compiled by: Ada", "On: 2013-01-16", "Country: Chad; Code: td; 2012: 5; 2013: 6"]
+
+
+def test_a_short_row_below_names_or_above_a_table_as_wide_is_a_row() -> None:
+    assert lines([["A", "B", "C"], ["x", "1", "2"], ["y", "3", ""]], header=1) == ["A: x; B: 1; C: 2", "A: y; B: 3"]
+    assert lines([["A", "B"], ["x", "1", "2"], ["y", "3", "4"]]) == ["A: x; B: 1; 2", "A: y; B: 3; 4"]
+
+
+def test_notes_and_labels_within_a_table_belong_to_no_column() -> None:
+    rows = [["Town", "People"], ["North", ""], ["Gao", "5"], ["Kidal", "6"], ["Arlit", "7"], ["As of May.", ""]]
+    blocks = Blocks()
+    lay_out(Grid(rows), blocks)
+    assert blocks.extraction().text == (
+        "North\nTown: Gao; People: 5\nTown: Kidal; People: 6\nTown: Arlit; People: 7\n\nAs of May."
+    )
+
+
+def test_a_first_cell_alone_is_a_value_where_that_is_usual_or_another_reaches_its_row() -> None:
+    assert lines([["Name", "Signed"], ["Ada", "yes"], ["Bo", ""]], header=1) == ["Name: Ada; Signed: yes", "Name: Bo"]
+    long = "long " * 30
+    rows = [["Town", "Note"], ["Gao", "none"], ["Faya", "none"], ["Arlit", long], ["Kidal", ""]]
+    assert lines(rows, [Merge(3, 1, 2, 1)], 1)[-1] == "Town: Kidal"
 
 
 def test_a_label_over_several_rows_is_said_in_each() -> None:
@@ -67,6 +132,22 @@ def test_a_form_names_each_value_by_its_label() -> None:
     assert lines([["Name:", "Ada"], ["Town:", ""]]) == ["Name: Ada", "Town:"]
 
 
+def test_figures_with_some_missing_are_a_column_and_no_form() -> None:
+    rows = [["Country", "Troops"], ["Chad", "2,000"], ["Mali", "n/a"], ["Niger", "500"], ["Togo", ".."]]
+    assert lines(rows)[1] == "Country: Mali; Troops: n/a"
+
+
+def test_values_of_several_kinds_make_a_form_even_where_texts_make_none() -> None:
+    def text(rows: list[list[str]]) -> str:
+        blocks = Blocks()
+        lay_out(Grid(rows), blocks, form=False)
+        return blocks.extraction().text
+
+    form = [["Name", "Ada"], ["Town", "Gao"], ["Born", "1980"], ["Cattle", "500"]]
+    assert text(form) == "Name: Ada\nTown: Gao\nBorn: 1980\nCattle: 500"
+    assert text(form[:3]) == "Name: Town; Ada: Gao\nName: Born; Ada: 1980"
+
+
 def test_names_of_empty_columns_are_not_lost() -> None:
     assert lines([["Name", "Signature"], ["Ada", ""]], header=1) == ["Name; Signature", "Name: Ada"]
     assert lines([["T2", ""], ["", ""]]) == ["T2"]
@@ -77,11 +158,3 @@ def test_two_tables_stay_apart() -> None:
     for _ in range(2):
         lay_out(Grid([["1", "2"], ["3", "4"]]), blocks)
     assert blocks.extraction().text == "1; 2\n3; 4\n\n1; 2\n3; 4"
-
-
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [("$5.00", "number"), ("(1,234)", "number"), ("12 km", "text"), ("1999/2000", "year"), ("16.1.2013", "date")],
-)
-def test_kinds_of_cells(cell: str, expected: str) -> None:
-    assert kind(cell) == expected
