@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.readers.kinds import kind
+from corpus.readers.kinds import is_form, kind
 from corpus.readers.tables import Grid, Merge, titles_above
 
 
@@ -21,17 +21,40 @@ class Region:
     header: int | None = None
 
 
-def regions(sheet: Grid, bold: Sequence[bool]) -> Iterator[Region]:
-    """The parts of a sheet that empty rows and columns part; `bold` tells of each row whether all of it is."""
+def regions(sheet: Grid, bold: Sequence[Sequence[bool]]) -> Iterator[Region]:
+    """The parts of a sheet that empty rows and columns part; `bold` tells of each cell whether it is.
+
+    Labels with their values stay with the table below them.
+    """
     start = 0
     for number in range(len(sheet.rows) + 1):
-        if number == len(sheet.rows) or not any(sheet.rows[number]):
-            if number > start:
-                yield from _beside(sheet, start, number, bold[start:number])
-            start = number + 1
+        if number < len(sheet.rows) and any(sheet.rows[number]):
+            continue
+        if number > start and _are_labels(sheet, start, number, bold[start:number]):
+            continue
+        if number > start:
+            yield from _beside(sheet, start, number, bold[start:number])
+        start = number + 1
 
 
-def _beside(sheet: Grid, top: int, bottom: int, bold: Sequence[bool]) -> Iterator[Region]:
+def _are_labels(sheet: Grid, top: int, bottom: int, bold: Sequence[Sequence[bool]]) -> bool:
+    """Whether these rows are labels with values, and titles, of a much wider table below the empty row that follows,
+    and no small table.
+    """
+    rows = sheet.rows[top:bottom]
+    if any(sum(map(bool, row)) > 2 for row in rows) or _set_off(rows, bold, range(sheet.width)):
+        return False
+    pairs = [pair for row in rows if len(pair := [cell for cell in row if cell]) == 2]
+    if not pairs:
+        return False
+    if not (is_form(pairs, texts=True) if len(pairs) > 2 else kind(pairs[-1][1]) in ("text", "date")):
+        return False
+    below = next((n for n in range(bottom + 1, len(sheet.rows)) if not any(sheet.rows[n])), len(sheet.rows))
+    left = min(column for row in rows for column, cell in enumerate(row) if cell)
+    return bottom - top < titles_above(Grid([row[left:] for row in sheet.rows[top:below]]))
+
+
+def _beside(sheet: Grid, top: int, bottom: int, bold: Sequence[Sequence[bool]]) -> Iterator[Region]:
     """The tables beside each other in these rows.
 
     An empty column parts two tables only where labels stand behind it; in front of figures it is there to look at.
@@ -49,8 +72,18 @@ def _beside(sheet: Grid, top: int, bottom: int, bold: Sequence[bool]) -> Iterato
     for columns in blocks:
         grid = _cut(sheet, rows, columns, top)
         first = titles_above(grid)
-        below = bold[first + 1 : first + 2]
-        yield Region(grid, columns[0], first + 1 if below and bold[first] and not below[0] else None)
+        set_off = _set_off(rows[first:], bold[first:], columns)
+        yield Region(grid, columns[0], first + 1 if set_off else None)
+
+
+def _set_off(rows: Sequence[Sequence[str]], bold: Sequence[Sequence[bool]], columns: Sequence[int]) -> bool:
+    """Whether all that the first row has in these columns is bold, and not so in the second."""
+
+    def is_bold(number: int) -> bool:
+        row, flags = rows[number], bold[number]
+        return all(column < len(flags) and flags[column] for column in columns if row[column])
+
+    return len(rows) > 1 and is_bold(0) and not is_bold(1)
 
 
 def _is_labels(rows: Sequence[Sequence[str]], column: int, used: Sequence[bool]) -> bool:

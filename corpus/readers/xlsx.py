@@ -6,44 +6,28 @@ five times as long, and gives bare numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from lxml import etree
 
 from corpus.readers.archive import Archive, attribute, relation, tag
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.kinds import kind
-from corpus.readers.number_formats import shown
 from corpus.readers.regions import Region, regions
-from corpus.readers.tables import MOST_ROWS, Grid, Merge, header_rows, lay_out, titles_above
-from corpus.readers.xlsx_cells import REFERENCE, Look, column_of, looks, merges_of, string, unescaped
+from corpus.readers.tables import MOST_ROWS, Grid, column_names, header_rows, lay_out, titles_above
+from corpus.readers.xlsx_cells import REFERENCE, Cells, Look, column_of, looks, string, without_result
+from corpus.readers.xlsx_sheets import Sheet, boxes, chart_title, comments
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 MOST_COLUMNS = 500
-
-
-@dataclass(slots=True)
-class Sheet:
-    """What was read of a sheet: texts by row, which rows are bold, the number of the last row,
-    and how many were and weren't read.
-
-    Of empty rows that follow each other one stands here; `places` tells where the rows of the sheet stand.
-    """
-
-    rows: list[list[str]] = field(default_factory=list)
-    bold: list[bool] = field(default_factory=list)
-    places: dict[int, int] = field(default_factory=dict)
-    merges: list[Merge] = field(default_factory=list)
-    last: int = 0
-    seen: int = 0
-    unread: int = 0
-    without_result: int = 0
+TRUE = ("1", "true")
 
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
-    """The visible sheets, at most `MOST_ROWS` rows in all, with the rows and columns hidden on them.
+    """The visible sheets, at most `MOST_ROWS` rows in all, each followed by what is written on it beside its cells.
 
-    Formulas are read as the results saved with them; remarks on cells are left out.
+    Formulas are read as the results saved with them. What is hidden isn't read: nobody who opened the file could
+    check it.
     """
     archive = Archive(data, "an Excel workbook", old=".xls")
     main = archive.main_part()
@@ -66,13 +50,12 @@ class _Reader:
         self.warnings: list[str] = []
         self._archive = archive
         self._related = archive.related(main)
-        self._since_1904 = attribute(workbook.find("{*}workbookPr"), "date1904") in ("1", "true")
-        self._strings = self._shared_strings()
-        self._looks = self._read_looks()
+        since_1904 = attribute(workbook.find("{*}workbookPr"), "date1904") in TRUE
+        self._cells = Cells(self._shared_strings(), self._read_looks(), since_1904)
         self._left = MOST_ROWS
 
     def add(self, element: etree._Element) -> None:
-        """A sheet under its name. What is hidden isn't read: nobody who opened the file could check it."""
+        """A sheet under its name."""
         name = element.get("name", "")
         related = self._related.get(relation(element))
         if related is None or related.kind != "worksheet":
@@ -81,6 +64,8 @@ class _Reader:
             self.warnings.append(f"the hidden sheet “{name}” was left out")
             return
         sheet = self._read(related.path)
+        if sheet.left_out():
+            self.warnings.append(f"hidden {sheet.left_out()} of “{name}” were left out")
         if sheet.unread:
             rows = f"{sheet.seen:,} of {sheet.seen + sheet.unread:,} rows"
             self.warnings.append(f"only the first {rows} of “{name}” were read")
@@ -88,30 +73,58 @@ class _Reader:
             self.warnings.append(
                 f"“{name}” has formulas without a saved result; open and save it in a spreadsheet program to have them"
             )
-        if any(map(any, sheet.rows)):
+        beside = list(filter(None, self._beside(related.path, sheet)))
+        if any(map(any, sheet.rows)) or beside:
             self.blocks.heading(1, name)
             self._lay_out(sheet)
+        for text in beside:
+            self.blocks.paragraph(text)
 
     def _lay_out(self, sheet: Sheet) -> None:
         before: Region | None = None
-        for region in regions(Grid(sheet.rows, sheet.merges), sheet.bold):
+        for region in regions(*sheet.shown()):
             if region.grid.width == 1:
                 for row in region.grid.rows:
                     self.blocks.row([], row)
                 self.blocks.gap()
             elif before is not None and _goes_on(before, region):
                 # The same table after an empty row; its names stand above that.
-                named = Grid([before.grid.rows[0], *region.grid.rows])
+                names = column_names(before.grid, header_rows(before.grid, before.header))
+                named = Grid([names, *region.grid.rows])
                 lay_out(named, self.blocks, header=1)
             else:
                 lay_out(region.grid, self.blocks, region.header)
                 before = region
 
+    def _beside(self, path: str, sheet: Sheet) -> Iterator[str]:
+        """What is written on a sheet in text boxes, above charts and in comments on cells."""
+        parts = [part for part in self._archive.related(path).values() if part.path in self._archive]
+        for part in parts:
+            if part.kind == "drawing":
+                yield from boxes(self._archive.xml(part.path))
+                for chart in self._archive.related(part.path).values():
+                    if chart.kind == "chart" and chart.path in self._archive:
+                        yield chart_title(self._archive.xml(chart.path))
+        told: set[str] = set()
+        # What people say to each other stands again, worse, as comments for older programs.
+        for form in ("threadedComment", "comments"):
+            found = [c for part in parts if part.kind == form for c in comments(self._archive.xml(part.path))]
+            for cell, text in found:
+                if cell not in told and not sheet.hides(cell):
+                    yield f"Comment on {cell}: {text}"
+            told |= {cell for cell, _ in found}
+
     def _read(self, path: str) -> Sheet:
         sheet = Sheet()
-        for element in self._archive.rows(path, ("row", "mergeCell")):
+        for element in self._archive.rows(path, ("col", "row", "mergeCell")):
             if tag(element) == "mergeCell":
-                sheet.merges += merges_of(element.get("ref", ""), sheet.places)
+                sheet.merge(element.get("ref", ""))
+            elif tag(element) == "col":
+                if element.get("hidden") in TRUE:
+                    first, last = int(element.get("min", "1")), int(element.get("max", "0"))
+                    sheet.hidden_columns |= set(range(first - 1, min(last, MOST_COLUMNS)))
+            elif element.get("hidden") in TRUE:
+                sheet.hide(int(element.get("r", sheet.last + 1)), filled=any(map(len, element)))
             elif self._left <= 0:
                 sheet.unread += 1
             else:
@@ -126,48 +139,13 @@ class _Reader:
             column = column_of(place.group(1)) if place else len(cells)
             if column < len(cells) or column >= MOST_COLUMNS:
                 continue
-            look = self._look(cell)
-            text = clean(self._text(cell, look, sheet))
-            cells += [""] * (column - len(cells)) + [text]
-            bold += [look.bold] if text else []
-        number = int(element.get("r", sheet.last + 1))
-        if sheet.rows and any(sheet.rows[-1]) and (not any(cells) or number - 1 not in sheet.places):
-            sheet.rows.append([])
-            sheet.bold.append(False)
-        sheet.last = number
-        if any(cells):
-            sheet.places[number] = len(sheet.rows)
-            sheet.rows.append(cells)
-            sheet.bold.append(all(bold))
-            sheet.seen += 1
-            self._left -= 1
+            sheet.without_result += without_result(cell)
+            cells += [""] * (column - len(cells)) + [clean(self._cells.text(cell))]
+            bold += [False] * (column - len(bold)) + [self._cells.look(cell).bold]
+        sheet.add(int(element.get("r", sheet.last + 1)), cells, bold)
+        self._left -= any(cells)
 
-    # --- cells ---------------------------------------------------------------------------------------------------
-
-    def _look(self, cell: etree._Element) -> Look:
-        style = cell.get("s", "0")
-        number = int(style) if style.isdigit() else 0
-        return self._looks[number] if number < len(self._looks) else Look()
-
-    def _text(self, cell: etree._Element, look: Look, sheet: Sheet) -> str:
-        value = cell.findtext("{*}v") or ""
-        match cell.get("t", "n"):
-            case "s":
-                return self._strings[int(value)] if value.isdigit() and int(value) < len(self._strings) else ""
-            case "inlineStr":
-                return string(cell.find("{*}is"))
-            case "b":
-                return "TRUE" if value == "1" else "FALSE"
-            case "str" | "e":
-                return unescaped(value)
-            case "d":
-                return value.removesuffix("T00:00:00").replace("T", " ")
-        if not value and cell.find("{*}f") is not None:
-            sheet.without_result += 1
-        try:
-            return shown(float(value), look.code, since_1904=self._since_1904) if value else ""
-        except (ValueError, OverflowError):
-            return value
+    # --- parts ---------------------------------------------------------------------------------------------------
 
     def _part(self, kind: str) -> str:
         paths = (related.path for related in self._related.values() if related.kind == kind)

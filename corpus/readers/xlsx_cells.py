@@ -1,4 +1,4 @@
-"""What the cells of an Excel sheet are made of: strings, looks, and references like "A1:B2"."""
+"""What the cells of an Excel sheet say, and what that is made of: strings, looks, and references like "A1"."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from corpus.readers.number_formats import BUILT_IN, GENERAL
-from corpus.readers.tables import Merge
+from corpus.readers.number_formats import BUILT_IN, GENERAL, shown
 
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 # Characters that XML can't hold, or that someone thought it can't; halves of a character are none.
@@ -22,6 +21,46 @@ class Look:
 
     code: str = GENERAL
     bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Reads the cells of a workbook, which share their strings and looks."""
+
+    strings: Sequence[str]
+    looks: Sequence[Look]
+    since_1904: bool
+
+    def look(self, cell: etree._Element) -> Look:
+        """How a cell is shown."""
+        style = cell.get("s", "0")
+        number = int(style) if style.isdigit() else 0
+        return self.looks[number] if number < len(self.looks) else Look()
+
+    def text(self, cell: etree._Element) -> str:
+        """What a cell says, numbers as they are shown."""
+        value = cell.findtext("{*}v") or ""
+        match cell.get("t", "n"):
+            case "s":
+                return self.strings[int(value)] if value.isdigit() and int(value) < len(self.strings) else ""
+            case "inlineStr":
+                return string(cell.find("{*}is"))
+            case "b":
+                return "TRUE" if value == "1" else "FALSE"
+            case "str" | "e":
+                return unescaped(value)
+            case "d":
+                return value.removesuffix("T00:00:00").replace("T", " ")
+        try:
+            return shown(float(value), self.look(cell).code, since_1904=self.since_1904) if value else ""
+        except (ValueError, OverflowError):
+            return value
+
+
+def without_result(cell: etree._Element) -> bool:
+    """Whether a cell has a formula that was never worked out."""
+    plain = cell.get("t", "n") == "n"
+    return plain and not cell.findtext("{*}v") and cell.find("{*}f") is not None
 
 
 def looks(root: etree._Element) -> list[Look]:
@@ -57,16 +96,6 @@ def _is_bold(font: etree._Element) -> bool:
 
 def _at(flags: Sequence[bool], number: int) -> bool:
     return number < len(flags) and flags[number]
-
-
-def merges_of(reference: str, places: dict[int, int]) -> list[Merge]:
-    """The merged cell of a reference like "A1:B2", where its rows were read."""
-    ends = [REFERENCE.fullmatch(end) for end in reference.split(":")]
-    if len(ends) != 2 or ends[0] is None or ends[1] is None:
-        return []
-    top, left = int(ends[0].group(2)), column_of(ends[0].group(1))
-    bottom, right = int(ends[1].group(2)), column_of(ends[1].group(1))
-    return [Merge(places[top], left, bottom - top + 1, right - left + 1)] if top in places else []
 
 
 def column_of(letters: str) -> int:

@@ -58,6 +58,18 @@ def test_a_huge_file_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch
     assert found.warnings == ("only the first 3 of 5 rows were read",)
 
 
+def test_what_stands_above_and_below_a_table_names_no_column() -> None:
+    source = b"Compiled by,Ada,\n\nOn,2013-01-16,\n\nCountry,Code,2012,2013\nChad,td,5,6\nMali,ml,7,8\nAs of May.,,,\n"
+    assert read(source).text == (
+        "Compiled by: Ada\nOn: 2013-01-16\n\n"
+        "Country: Chad; Code: td; 2012: 5; 2013: 6\nCountry: Mali; Code: ml; 2012: 7; 2013: 8\n\nAs of May."
+    )
+
+
+def test_labels_with_values_of_several_kinds_are_a_form() -> None:
+    assert read(b"Name,Ada\nTown,Gao\nBorn,1980\nCattle,500\n").text == "Name: Ada\nTown: Gao\nBorn: 1980\nCattle: 500"
+
+
 CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20)
 
 

@@ -5,7 +5,7 @@ from corpus.readers.tables import Grid, Merge
 
 
 def found(rows: list[list[str]], merges: list[Merge] | None = None) -> list[tuple[int, list[list[str]]]]:
-    bold = [False] * len(rows)
+    bold: list[list[bool]] = [[]] * len(rows)
     return [(region.left, region.grid.rows) for region in regions(Grid(rows, merges or []), bold)]
 
 
@@ -26,6 +26,20 @@ def test_an_empty_column_before_figures_or_notes_parts_nothing() -> None:
 
 def test_merged_cells_keep_their_place() -> None:
     sheet = Grid([[], ["", "Year", "", ""], ["", "1", "", "2"]], [Merge(1, 1, 1, 3)])
-    (region,) = regions(sheet, [False] * 3)
+    (region,) = regions(sheet, [[]] * 3)
     assert region.grid.merges == [Merge(0, 0, 1, 2)]
     assert region.grid.rows == [["Year", ""], ["1", "2"]]
+
+
+def test_labels_with_values_stay_with_the_wide_table_below_them() -> None:
+    table = [["Country", "Code", "2012", "2013"], ["Chad", "td", "5", "6"], ["Mali", "ml", "7", "8"]]
+    labels = [["Compiled by", "Ada"], ["On", "2013-01-16"]]
+    assert len(found([["Troops"], *labels, [], *table])) == 1
+    assert len(found([["Country", "Troops"], ["Chad", "2000"], [], *table])) == 2
+    assert len(found([*labels, [], [row[0] for row in table], []])) == 2
+
+
+def test_a_row_is_bold_in_its_own_table_whatever_stands_beside_it() -> None:
+    rows = [["A", "B", "", "C", "D"], ["x", "1", "", "y", "2"], ["x", "3", "", "z", "4"]]
+    bold = [[True, True, False, False, False], [False, False, False, True, True], []]
+    assert [region.header for region in regions(Grid(rows), bold)] == [1, None]

@@ -141,6 +141,87 @@ def test_hidden_sheets_are_left_out_and_named() -> None:
     assert found.warnings == ("the hidden sheet “Lists” was left out",)
 
 
+def test_hidden_rows_and_columns_are_left_out_and_told() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("S")
+        page.merge_range("A1:D1", "Troops by country")
+        page.write_row("A2", ["Key", "Country", "Secret", "Troops"])
+        for number, row in enumerate([[1, "Chad", "x", 2000], [2, "Togo", "y", 7], [3, "Mali", "z", 500]], 2):
+            page.write_row(number, 0, row)
+        page.set_column("A:A", None, None, {"hidden": True})
+        page.set_column("C:C", None, None, {"hidden": True})
+        page.set_row(3, None, None, {"hidden": True})
+        page.set_row(9, None, None, {"hidden": True})
+
+    found = read(workbook(fill))
+    assert found.text == "S\n\nTroops by country\n\nCountry: Chad; Troops: 2000\nCountry: Mali; Troops: 500"
+    assert found.warnings == ("hidden rows (1) and columns (2) of “S” were left out",)
+
+
+def test_a_merged_cell_reaches_past_hidden_and_empty_rows() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("S")
+        page.write_row("A1", ["Country", "Town", "People"])
+        page.merge_range("A2:A4", "Mali")
+        for number, row in enumerate([["Gao", 5], ["Kidal", 6], ["Mopti", 7], ["Faya", 8]], 1):
+            page.write_row(number, 1, row)
+        page.write("A5", "Chad")
+        page.set_row(2, None, None, {"hidden": True})
+
+    assert read(workbook(fill)).text.split("\n")[2:] == [
+        "Country: Mali; Town: Gao; People: 5",
+        "Country: Mali; Town: Mopti; People: 7",
+        "Country: Chad; Town: Faya; People: 8",
+    ]
+
+
+def test_a_bold_row_beside_another_table_names_its_columns() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("S")
+        bold = book.add_format({"bold": True})
+        page.write_row("A1", ["Name", "Role"], bold)
+        page.write_row("A2", ["Ada", "Chair"])
+        page.write_row("A3", ["Bo", "Chair"])
+        page.write_row("D1", ["Town", "Street"])
+        page.write_row("D2", ["Gao", "Main"], bold)
+        page.write_row("D3", ["Kidal", "High"])
+
+    assert "Name: Ada; Role: Chair\nName: Bo; Role: Chair" in read(workbook(fill)).text
+
+
+def test_a_table_that_goes_on_keeps_all_its_names() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("S")
+        page.merge_range("A1:A2", "Country")
+        page.merge_range("B1:C1", "Men")
+        page.write_row("B2", ["2012", "2013"])
+        page.write_row("A3", ["Chad", 5, 6])
+        page.write_row("A5", ["Total", 5, 6])
+
+    assert read(workbook(fill)).text.endswith("Country: Total; Men 2012: 5; Men 2013: 6")
+
+
+def test_text_boxes_titles_of_charts_and_comments_follow_the_cells() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet("S")
+        page.write_row("A1", ["Chad", 2000])
+        page.write_row("A2", ["Togo", 7])
+        page.write_comment("B1", "Counted in May.", {"author": "Ada"})
+        page.write_comment("B2", "Unseen.")
+        page.set_row(1, None, None, {"hidden": True})
+        page.insert_textbox("D2", "Without guards.")
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=S!$B$1:$B$1"})
+        chart.set_title({"name": "Troops in time"})
+        page.insert_chart("D9", chart)
+        book.add_worksheet("Empty")
+        book.add_worksheet("Box").insert_textbox("A1", "Only a box.")
+
+    assert read(workbook(fill)).text == (
+        "S\n\nChad; 2000\n\nWithout guards.\n\nTroops in time\n\nComment on B1: Counted in May.\n\nBox\n\nOnly a box."
+    )
+
+
 def test_a_huge_sheet_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
     found = read(sheet([["A", "B"], [1, 2], [3, 4], [5, 6], [7, 8]]))
