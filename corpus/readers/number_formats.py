@@ -73,13 +73,18 @@ def shown(value: float, code: str = GENERAL, *, since_1904: bool = False) -> str
     if not isfinite(value):
         raise ValueError("not a number")
     section, value = _section(value, code if 0 < len(code) <= LONGEST_CODE else GENERAL)
-    if ELAPSED.search(section.bare):
-        return _elapsed(value, section.bare)
-    if PLAIN.search(section.bare):
-        return _told(section, PLAIN.sub(lambda _: general(value), section.bare, count=1))
-    if DATES.search(section.bare):
-        return _date(value, section.bare, since_1904) or general(value)
-    return _number(value, section)
+    match _what(section.bare):
+        case "number":
+            return _number(value, section)
+        case "date":
+            return _date(value, section.bare, since_1904) or general(value)
+        case "elapsed":
+            return _elapsed(value, section.bare)
+        case "scientific":
+            return _scientific(value, section)
+        case "fraction":
+            return general(value)
+    return _told(section, PLAIN.sub(lambda _: general(value), section.bare, count=1))
 
 
 def general(value: float) -> str:
@@ -107,6 +112,20 @@ def _section(value: float, code: str) -> tuple[Section, float]:
 
 
 @lru_cache(maxsize=1000)
+def _what(bare: str) -> str:
+    """What a format shows numbers as."""
+    if ELAPSED.search(bare):
+        return "elapsed"
+    if PLAIN.search(bare):
+        return "plain"
+    if DATES.search(bare):
+        return "date"
+    if "/" in bare and PLACE.search(bare):
+        return "fraction"
+    return "scientific" if SCIENTIFIC.search(bare) else "number"
+
+
+@lru_cache(maxsize=1000)
 def _sections(code: str) -> list[Section]:
     """The parts of a format for numbers, at most three; what follows is for texts."""
     parts = SEPARATOR.sub(lambda match: "\n" if match.group(1) else match.group(), code).split("\n")
@@ -128,32 +147,30 @@ def _parsed(part: str) -> Section:
     return Section(bare, tuple(texts), (condition[1], float(condition[2])) if condition else None)
 
 
+def _scientific(value: float, section: Section) -> str:
+    decimals = SCIENTIFIC.findall(section.bare)[0]
+    digits = f"{value:.{min(len(decimals), MOST_DIGITS)}E}"
+    return _told(section, SCIENTIFIC.sub(digits, section.bare, count=1))
+
+
 def _number(value: float, section: Section) -> str:
     """A number with its digits in the places of the format, in front of it "-" where it is below zero."""
-    if "/" in section.bare and PLACE.search(section.bare):
-        return general(value)  # a fraction
-    power = SCIENTIFIC.search(section.bare)
-    if power:
-        digits = f"{value:.{min(len(power[1] or ''), MOST_DIGITS)}E}"
-        return _told(section, SCIENTIFIC.sub(digits, section.bare, count=1))
-    before, point, after, exponent, places = _parted(section.bare)
+    before, after, exponent, last = _parted(section.bare)
     number = Decimal(f"{value:.{MOST_DIGITS}g}").scaleb(exponent, EXACT)
-    rounded = EXACT.quantize(abs(number), Decimal(1).scaleb(-places))
+    rounded = EXACT.quantize(abs(number), last)
     whole, _, part = f"{rounded:f}".partition(".")
     part = _part(after, part)
-    told = _whole(before, whole.lstrip("0")) + (point if part[:1].isdigit() else "") + part
+    told = _whole(before, whole.lstrip("0")) + ("." if part[:1].isdigit() else "") + part
     return ("-" if number < 0 and rounded else "") + _told(section, told)
 
 
 @lru_cache(maxsize=1000)
-def _parted(bare: str) -> tuple[str, str, str, int, int]:
-    """What stands before the point, the point, what follows it, the power of ten that a number is shown by, and how
-    many places follow the point.
-    """
+def _parted(bare: str) -> tuple[str, str, int, Decimal]:
+    """What stands before the point and behind it, the power of ten that a number is shown by, and its last place."""
     thousands = sum(len(commas) for commas in THOUSANDS.findall(bare))
     exponent = 2 * bare.count("%") - 3 * thousands
-    before, point, after = POINT.sub("\n", THOUSANDS.sub("", bare), count=1).partition("\n")
-    return before, point and ".", after, exponent, len(PLACE.findall(after))
+    before, _, after = POINT.sub("\n", THOUSANDS.sub("", bare), count=1).partition("\n")
+    return before, after, exponent, Decimal(1).scaleb(-len(PLACE.findall(after)))
 
 
 def _whole(places: str, digits: str) -> str:
@@ -162,7 +179,7 @@ def _whole(places: str, digits: str) -> str:
         width = places.count("0")
         digits = f"{int(digits or 0):0{width + max(0, width - 1) // 3},}" if digits or width else ""
         places = re.sub("[0#?](?=.*[0#?])|,", "", places)
-    left = len(PLACE.findall(places))
+    left = sum(map(places.count, PLACES))
     told = ""
     for sign in reversed(places):
         if sign not in PLACES:

@@ -16,7 +16,7 @@ from corpus.readers.kinds import kind
 from corpus.readers.regions import Region, regions
 from corpus.readers.tables import MOST_ROWS, Grid, column_names, header_rows, lay_out, titles_above
 from corpus.readers.xlsx_cells import REFERENCE, Cells, Look, column_of, looks, string, without_result
-from corpus.readers.xlsx_sheets import Sheet, boxes, chart_title, comments
+from corpus.readers.xlsx_sheets import Flags, Sheet, boxes, chart_title, comments
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 MOST_COLUMNS = 500
@@ -74,15 +74,16 @@ class _Reader:
                 f"“{name}” has formulas without a saved result; open and save it in a spreadsheet program to have them"
             )
         beside = list(filter(None, self._beside(related.path, sheet)))
-        if any(map(any, sheet.rows)) or beside:
+        grid, bold = sheet.shown()
+        if any(map(any, grid.rows)) or beside:
             self.blocks.heading(1, name)
-            self._lay_out(sheet)
+            self._lay_out(grid, bold)
         for text in beside:
             self.blocks.paragraph(text)
 
-    def _lay_out(self, sheet: Sheet) -> None:
+    def _lay_out(self, sheet: Grid, bold: Flags) -> None:
         before: Region | None = None
-        for region in regions(*sheet.shown()):
+        for region in regions(sheet, bold):
             if region.grid.width == 1:
                 for row in region.grid.rows:
                     self.blocks.row([], row)
@@ -139,9 +140,11 @@ class _Reader:
             column = column_of(place.group(1)) if place else len(cells)
             if column < len(cells) or column >= MOST_COLUMNS:
                 continue
-            sheet.without_result += without_result(cell)
-            cells += [""] * (column - len(cells)) + [clean(self._cells.text(cell))]
-            bold += [False] * (column - len(bold)) + [self._cells.look(cell).bold]
+            look = self._cells.look(cell)
+            text = clean(self._cells.text(cell, look))
+            sheet.without_result += not text and without_result(cell)
+            cells += [""] * (column - len(cells)) + [text]
+            bold += [False] * (column - len(bold)) + [look.bold]
         sheet.add(int(element.get("r", sheet.last + 1)), cells, bold)
         self._left -= any(cells)
 

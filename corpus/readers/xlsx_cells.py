@@ -37,7 +37,7 @@ class Cells:
         number = int(style) if style.isdigit() else 0
         return self.looks[number] if number < len(self.looks) else Look()
 
-    def text(self, cell: etree._Element) -> str:
+    def text(self, cell: etree._Element, look: Look) -> str:
         """What a cell says, numbers as they are shown."""
         value = cell.findtext("{*}v") or ""
         match cell.get("t", "n"):
@@ -52,7 +52,7 @@ class Cells:
             case "d":
                 return value.removesuffix("T00:00:00").replace("T", " ")
         try:
-            return shown(float(value), self.look(cell).code, since_1904=self.since_1904) if value else ""
+            return shown(float(value), look.code, since_1904=self.since_1904) if value else ""
         except (ValueError, OverflowError):
             return value
 

@@ -214,7 +214,9 @@ def test_text_boxes_titles_of_charts_and_comments_follow_the_cells() -> None:
         chart.add_series({"values": "=S!$B$1:$B$1"})
         chart.set_title({"name": "Troops in time"})
         page.insert_chart("D9", chart)
-        book.add_worksheet("Empty")
+        unseen = book.add_worksheet("Unseen")
+        unseen.write(0, 0, "Unseen.")
+        unseen.set_column("A:A", None, None, {"hidden": True})
         book.add_worksheet("Box").insert_textbox("A1", "Only a box.")
 
     assert read(workbook(fill)).text == (
