@@ -153,7 +153,8 @@ class _Walk:
         else:
             for line in text.split("\n") if self._preformatted else _lines(text):
                 if clean(line):
-                    yield Piece("paragraph", self._termed(clean(line)), element, 0, min(linked, len(line)))
+                    share = linked * len(line) // len(text)
+                    yield Piece("paragraph", self._termed(clean(line)), element, 0, share)
         self._new_item = False
 
     def _termed(self, text: str) -> str:

@@ -122,6 +122,64 @@ def test_boilerplate_is_told_as_well_as_by_trafilatura_and_its_main_text_is_kept
     assert "rights" not in ours
 
 
+def test_a_short_page_is_read_without_what_asks_for_consent_or_subscriptions() -> None:
+    page = """<html><body class="has-cookie-banner"><div id="cookie-banner"><p>We use cookies to make this site
+    better for you and for all of our partners.</p><button>Accept all</button></div><main><h1>Opening hours</h1>
+    <p>The library opens at nine.</p><table><tr><th>Day</th><th>Closes</th></tr><tr><td>Monday</td><td>18:00</td></tr>
+    </table></main><div class="newsletter"><p>Sign up and never miss a thing.</p><button>Subscribe</button></div>
+    </body></html>"""
+    assert read(page.encode()).text == "Opening hours\n\nThe library opens at nine.\n\nDay: Monday; Closes: 18:00"
+
+
+def test_what_stands_among_links_beside_the_article_is_left_out_and_lists_in_it_are_kept() -> None:
+    teasers = "".join(
+        f"<div class='t'><a href='/{i}'>Another story about the village number {i}</a>"
+        f"<div>May {i}, 2013 -- Updated</div>"
+        f"<div>What happened in village {i}, in a few words of its own that invite to read on.</div></div>"
+        for i in range(9)
+    )
+    terms = "".join(f"<dt>Term {i}</dt><dd><p>Means thing {i} of them.</p></dd>" for i in range(20))
+    page = f"""<html><body><div class="all"><div class="left"><h1>Reactions</h1>
+    {"".join(f"<p>{i}. {PARAGRAPH}</p>" for i in range(9))}<dl>{terms}</dl></div>
+    <div class="right"><div>Part of complete coverage on</div>{teasers}</div>
+    <div class="end"><div><a href="/">Home</a> | <a href="/v">Video</a> | <a href="/w">World</a></div>
+    <div>© 2014 Nobody. All rights reserved. <a href="/t">Terms of service</a></div></div></div></body></html>"""
+    text = read(page.encode()).text
+    assert text.startswith("Reactions\n\n0. The neighbours")
+    assert text.endswith("Term 19: Means thing 19 of them.")
+
+
+def test_links_that_repeat_the_heading_are_no_text() -> None:
+    heading = "Neighbours slam the exercise and warn of its consequences"
+    link = f"<div class='next'><article><a href='/1'><h2>{heading}</h2></a></article></div>"
+    article = f"<article><h1>{heading}</h1>{f'<p>{PARAGRAPH}</p>' * 5}</article>"
+    assert read(f"<html><body>{article}{link}{link}</body></html>".encode()).text.count(heading) == 1
+
+
+def test_the_lead_beside_the_heading_belongs_to_the_text() -> None:
+    body = f"<div class='article__body'>{f'<p>{PARAGRAPH}</p>' * 4}</div>"
+    page = f"""<html><body><div class="page"><article class="article"><h1>Landslide</h1>
+    <div class="article__lead">Five people are still missing after the night.</div>{body}
+    <div class="report"><div>An error?</div><p>Mark it and tell us.</p></div></article></div></body></html>"""
+    text = read(page.encode()).text
+    assert text.startswith("Landslide\n\nFive people are still missing after the night.\n\nThe neighbours")
+
+
+def test_a_table_longer_than_the_text_beside_it_is_kept() -> None:
+    rows = "".join(f"<tr><td>Place number {i}</td><td>{i} wells</td><td>open</td></tr>" for i in range(9))
+    table = f"<table><tr><th>Place</th><th>Wells</th><th>State</th></tr>{rows}</table>"
+    page = f"<html><body><h1>Wells</h1><p>All of them are listed here.</p>{table}<p>Counted in May.</p></body></html>"
+    text = read(page.encode()).text
+    assert "Place: Place number 8; Wells: 8 wells; State: open" in text
+    assert text.endswith("Counted in May.")
+
+
+def test_progress_is_told_between_the_steps() -> None:
+    steps: list[tuple[int, int]] = []
+    read(ARTICLE.encode(), lambda done, total: steps.append((done, total)))
+    assert steps == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_nesting_and_length_beyond_reason_cost_no_text() -> None:
     assert "deep" in read(b"<div>" * 50_000 + b"<p>deep</p>").text
     rows = "".join(f"<p>Paragraph {i} says something of its own.</p>" for i in range(20_000))
