@@ -13,15 +13,23 @@ from typing import Any
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import parse_html
 from corpus.readers.encoding import decode
-from corpus.readers.markup import lay_out, pieces
+from corpus.readers.markup import Piece, lay_out, pieces
+from corpus.readers.tables import Grid
 from corpus.readers.text import lines_of
 from corpus.sentences import BULLET
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 SHOWN = ("From", "To", "Cc", "Date")
 MARKS = (*SHOWN, "Subject", "Received", "Message-ID", "Return-Path")
+# Other kinds of text are written in a notation of their own: invitations, visiting cards, rich text.
+TEXTS = ("text/plain", "text/html")
 MOST_NESTED = 10
 MOST_NAMED = 10
+# With so many times the letters of the plain version, the other is not the same text.
+FAR_MORE = 2
+# Where a picture stands in the text, and a quoted line without text.
+NO_TEXT = re.compile(r"\[cid:[^\]\s]+\]|^[> ]*>$")
+CONTROL = re.compile("[\x80-\x9f]")
 FLOWED = re.compile(r"(?m)^(?P<quote>(?:>[> ]*)?)(?P<line>.*?)(?P<space> ?)$")
 
 
@@ -65,7 +73,7 @@ def _lay_out_part(part: MIMEPart, blocks: Blocks, depth: int) -> Iterator[str]:
                 yield kind
             elif kind != "multipart/related" or child is inside[0] or "Content-ID" not in child:
                 yield from _lay_out_part(child, blocks, depth)
-    elif part.is_attachment() or part.get_filename() or not kind.startswith(("text/", "multipart/")):
+    elif part.is_attachment() or part.get_filename() or not (kind in TEXTS or kind.startswith("multipart/")):
         if not kind.endswith("-signature"):
             yield clean(part.get_filename() or "") or kind
     else:
@@ -73,18 +81,40 @@ def _lay_out_part(part: MIMEPart, blocks: Blocks, depth: int) -> Iterator[str]:
 
 
 def _chosen(versions: list[MIMEPart]) -> list[MIMEPart]:
-    """Of several versions of a text the plain one, unless it is empty."""
+    """Of several versions of a text the plain one, unless only the other holds the text, or has tables, which plain
+    text can't show.
+    """
     plain = [part for part in versions if part.get_content_type() == "text/plain" and _text(part)]
-    return plain[:1] or versions[-1:]
+    rich = [part for part in versions if any(inside.get_content_type() == "text/html" for inside in part.walk())]
+    if not plain or not rich:
+        return plain[:1] or rich[-1:] or versions[-1:]
+    shown = [piece for part in rich[-1].walk() if part.get_content_type() == "text/html" for piece in _pieces(part)]
+    is_richer = _letters(" ".join(piece.text for piece in shown)) > FAR_MORE * _letters(_text(plain[0]))
+    return rich[-1:] if is_richer or any(_tells(piece.table) for piece in shown) else plain[:1]
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _tells(table: Grid | None) -> bool:
+    """Whether a table has rows and columns, and isn't one that only sets things beside each other."""
+    return table is not None and sum(sum(map(bool, row)) > 1 for row in table.rows) > 1
+
+
+def _pieces(part: MIMEPart) -> list[Piece]:
+    return list(pieces(parse_html(_text(part)), alts=False))
 
 
 def _header(message: MIMEPart, name: str) -> str:
     """A header as a person would see it; as it stands where it breaks the rules."""
     try:
-        return ", ".join(clean(str(value)) for value in message.get_all(name, []))
+        value = ", ".join(clean(str(value)) for value in message.get_all(name, []))
     except (MessageError, ValueError, LookupError, AttributeError, IndexError, TypeError):
         raw = [value for key, value in message.raw_items() if key.lower() == name.lower()]
-        return ", ".join(clean(str(value)) for value in raw)
+        value = ", ".join(clean(str(value)) for value in raw)
+    # What is declared as Latin-1 is often the code page of Windows, of which it is a part.
+    return CONTROL.sub(lambda match: match.group().encode("latin-1").decode("cp1252", "ignore"), value)
 
 
 def _text(part: MIMEPart) -> str:
@@ -93,13 +123,13 @@ def _text(part: MIMEPart) -> str:
 
 
 def _lay_out_text(body: MIMEPart, blocks: Blocks) -> None:
-    text = _text(body)
     if body.get_content_subtype() == "html":
-        lay_out(pieces(parse_html(text), alts=False), blocks)
+        lay_out(_pieces(body), blocks)
         return
+    text = _text(body)
     if str(body.get_param("format", "")).lower() == "flowed":
         text = _reflowed(text, joined=str(body.get_param("delsp", "")).lower() == "yes")
-    for line in lines_of(text):
+    for line in (NO_TEXT.sub("", line) for line in lines_of(text)):
         bullet = BULLET.match(line.lstrip())
         if bullet and not line.lstrip()[0].isalnum():
             blocks.item(line.lstrip()[bullet.end() :])

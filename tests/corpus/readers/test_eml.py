@@ -54,6 +54,52 @@ def test_of_two_versions_the_plain_one_is_read_unless_it_is_empty() -> None:
     assert read(bytes(empty)).text.endswith("\n\n- Rich")
 
 
+@pytest.mark.parametrize(
+    ("plain", "rich", "shown"),
+    [
+        (
+            "Pump\n\n3,000\n\nPipe\n\n2,000\n\nThat is all.",
+            "<table><tr><th>Item<th>Cost<tr><td>Pump<td>3,000<tr><td>Pipe<td>2,000</table><p>That is all.",
+            "Item: Pump; Cost: 3,000\nItem: Pipe; Cost: 2,000\n\nThat is all.",
+        ),
+        (
+            "Show HTML, please.",
+            "<p>The well was deepened in May, and holds water again.",
+            "The well was deepened in May,",
+        ),
+        ("Dear Bo,\n\nall is well.", "<table><tr><td>Dear Bo,<tr><td>all is well.</table>", "Dear Bo,\n\nall is well."),
+    ],
+)
+def test_of_two_versions_the_rich_one_is_read_where_only_it_holds_the_text_or_a_table(
+    plain: str, rich: str, shown: str
+) -> None:
+    both = message(plain)
+    both.add_alternative(rich, subtype="html")
+    both.get_payload()[1].add_related(b"GIF", maintype="image", subtype="gif", cid="<1>")  # type: ignore[union-attr]
+    assert f"\n\n{shown}" in read(bytes(both)).text
+
+
+def test_text_in_a_notation_of_its_own_is_no_text_of_the_message() -> None:
+    invitation = message()
+    invitation.set_content("<p>Come to room 5.</p>", subtype="html")
+    invitation.add_alternative("BEGIN:VCALENDAR\nEND:VCALENDAR", subtype="calendar")
+    assert read(bytes(invitation)).text.endswith("\n\nCome to room 5.")
+    enriched = message()
+    enriched.set_content("<bold>Come</bold> to room 5.", subtype="enriched")
+    found = read(bytes(enriched))
+    assert "bold" not in found.text
+    assert found.warnings == ("an attachment was not read: text/enriched; save it as a file and add that",)
+
+
+def test_quoted_lines_without_text_and_places_of_pictures_are_left_out() -> None:
+    found = read(bytes(message("Yes.\n\n> One.\n>\n> Two.\n\n[cid:image001.png@01D]\n\nAnn")))
+    assert found.text.endswith("\n\nYes.\n\n> One.\n\n> Two.\n\nAnn")
+
+
+def test_a_head_declared_as_latin_1_may_be_in_the_code_page_of_windows() -> None:
+    assert read(b"Subject: =?iso-8859-1?Q?Costs_=80_5?=\nFrom: a@b.c\n\nThe text.").title == "Costs € 5"
+
+
 def test_flowed_lines_are_joined_and_quotations_kept_with_their_mark() -> None:
     head = b"Subject: x\nFrom: a@b.c\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n"
     text = b"It was \nso.\n\n> You said \n> this.\n\nYes.\n\n-- \nAnn\n"
