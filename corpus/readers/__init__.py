@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from io import BufferedReader
 from pathlib import Path
+from types import ModuleType
 
 from corpus.places import pack
+from corpus.readers.content import ending_of
 from corpus.types import Document, Extraction, Tick, UnreadableDocument, no_tick
 
 READERS = {
@@ -44,7 +46,9 @@ READERS = {
     ".epub": "epub",
     ".eml": "eml",
 }
-
+# Old formats, which can't be read, as their successors' readers say; but many files with these endings are web pages
+# or Rich Text.
+OLD = {".doc": "docx", ".xls": "xlsx", ".ppt": "pptx"}
 
 # What stands large on the first page of a PDF may be a letterhead, and a sheet may be called "Sheet1": a file name
 # that has a word in it tells people more.
@@ -64,7 +68,7 @@ def outdated(version: int, scans: Sequence[int]) -> bool:
 
 def supported(path: Path) -> bool:
     """Whether there is a reader for this kind of file."""
-    return path.suffix.lower() in READERS
+    return path.suffix.lower() in READERS | OLD
 
 
 def digest(path: Path) -> str:
@@ -77,24 +81,20 @@ def digest(path: Path) -> str:
 
 
 def read(path: Path, tick: Tick = no_tick) -> Document:
-    """Read one file into a document.
+    """Read one file into a document, by its content where that shows that its ending is wrong.
 
     Raises `UnreadableDocument` with the reason when it can't be read or holds no text.
     """
     suffix = path.suffix.lower()
-    if suffix not in READERS:
+    if not supported(path):
         known = ", ".join(sorted(READERS))
         raise UnreadableDocument(f"files of this kind ({suffix or 'no ending'}) can't be read yet; try one of {known}")
     with _opened(path) as file:
         data = file.read()
     if not data.strip():
         raise UnreadableDocument("the file is empty")
-    try:
-        reader = importlib.import_module(f"corpus.readers.{READERS[suffix]}")
-    except ImportError as error:
-        raise UnreadableDocument(
-            f"Footnote lacks a part that it needs for this ({error.name}); set it up anew"
-        ) from error
+    ending = ending_of(data, suffix)
+    reader = _reader(ending)
     try:
         extraction: Extraction = reader.read(data, tick)
     except UnreadableDocument:
@@ -107,8 +107,8 @@ def read(path: Path, tick: Tick = no_tick) -> Document:
         raise UnreadableDocument("no text was found in it")
     return Document(
         sha256=hashlib.sha256(data).hexdigest(),
-        title=_title(extraction, path),
-        format=suffix[1:],
+        title=_title(extraction, path, ending),
+        format=ending[1:],
         text=_unicode(extraction.text),
         page_starts=extraction.page_starts,
         headings=tuple(replace(heading, text=_unicode(heading.text)) for heading in extraction.headings),
@@ -116,6 +116,15 @@ def read(path: Path, tick: Tick = no_tick) -> Document:
         places=pack(extraction.places),
         scans=extraction.scans,
     )
+
+
+def _reader(ending: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"corpus.readers.{(READERS | OLD)[ending]}")
+    except ImportError as error:
+        raise UnreadableDocument(
+            f"Footnote lacks a part that it needs for this ({error.name}); set it up anew"
+        ) from error
 
 
 @contextmanager
@@ -136,11 +145,11 @@ def _unicode(text: str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-def _title(extraction: Extraction, path: Path) -> str:
+def _title(extraction: Extraction, path: Path, ending: str) -> str:
     """The document's own title, else the heading it begins with, else its file name in words."""
     first = extraction.headings[0].text if extraction.headings and extraction.headings[0].start < 200 else ""
     name = re.sub(r"[-_\s]+", " ", path.stem)
-    if path.suffix.lower() in GUESSED_HEADINGS and TELLING_NAME.search(name):
+    if ending in GUESSED_HEADINGS and TELLING_NAME.search(name):
         first = ""
     title = _unicode(extraction.title or first or name)
     shown = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in title)

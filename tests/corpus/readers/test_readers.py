@@ -106,6 +106,20 @@ def test_the_name_of_a_pdf_tells_more_than_its_letterhead(
     assert read(tmp_path / name).title == title
 
 
+def test_a_file_under_a_wrong_ending_is_read_by_its_content(tmp_path: Path) -> None:
+    for name, data, kind in [("a.doc", b"{\\rtf1 Text here.}", "rtf"), ("b.xls", b"<html><p>Text here.", "html")]:
+        (tmp_path / name).write_bytes(data)
+        assert supported(tmp_path / name)
+        document = read(tmp_path / name)
+        assert (document.format, document.text) == (kind, "Text here.")
+
+
+def test_a_file_of_an_old_program_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
+    with pytest.raises(UnreadableDocument, match=r"it is in the old \.doc format; save it as \.docx"):
+        read(tmp_path / "a.doc")
+
+
 def test_endings_count_in_any_case(tmp_path: Path) -> None:
     (tmp_path / "SHOUT.TXT").write_text("Text here.")
     assert supported(tmp_path / "SHOUT.TXT")
