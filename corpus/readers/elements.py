@@ -16,10 +16,10 @@ BLOCKS = frozenset(
     footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noframes ol optgroup option p
     pre search section summary table tbody td tfoot th thead tr ul""".split()
 )
-# What a browser doesn't show as text, or shows only instead of something else.
+# What a browser doesn't show as text, or shows only instead of something else or as deleted.
 UNSEEN = frozenset(
-    """annotation annotation-xml applet area audio base canvas datalist embed head iframe link map meta noembed noscript
-    object param rp script select source style svg template title track video""".split()
+    """annotation annotation-xml applet area audio base canvas datalist del embed head iframe link map meta noembed
+    noscript object param rp script select source style svg template title track video""".split()
 )
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # Links to the place itself, and back from a note.

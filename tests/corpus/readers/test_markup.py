@@ -71,6 +71,7 @@ def test_raised_and_quoted_text_is_not_glued_to_the_words_around(body: str, show
         "<select><option>unseen</option></select>",
         "<svg><text>unseen</text></svg>",
         "<noscript>unseen</noscript>",
+        "<del>unseen</del>",
         '<span epub:type="pagebreak" id="p1">unseen</span>',
         '<a class="headerlink" href="#x">¶</a>',
     ],
