@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.entities import html5
+from itertools import islice
 
 from lxml import etree
 
@@ -26,6 +27,7 @@ HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE
 WAYSIDE = ("¶", "#", "§", "🔗", "↩", "↑", "^", "⏎")
 NOTE_MARK = re.compile(r"noteref|footnote-?ref(?:erence)?\b|\bfn-?ref")
 NOTE = re.compile(r"(?:foot|end)note\b|citation\b|biblioentry")
+NOTES = re.compile(r"(?:foot|end)notes\b")
 PAGE_BREAK = re.compile(r"pagebreak")
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 # What a browser sets before and after the text of some elements, or between it and its neighbours.
@@ -120,6 +122,23 @@ def note_mark(element: etree._Element) -> str:
 def is_note(element: etree._Element) -> bool:
     """Whether it is a note or an entry of a bibliography."""
     return element.tag == "aside" or bool(NOTE.search(_kind(element)))
+
+
+def note_marks(root: etree._Element) -> dict[str, str]:
+    """The marks by which the text below `root` refers to notes, by the ids of these."""
+    marks: dict[str, str] = {}
+    for link in root.iter("a"):
+        target = link.get("href", "").rpartition("#")[2]
+        raised = link.getparent()
+        if target and (note_mark(link) or (raised is not None and note_mark(raised))):
+            mark = clean("".join(map(str, link.itertext())))
+            marks.setdefault(target, mark if mark[:1] in "[(" else f"[{mark}]")
+    return marks
+
+
+def is_among_notes(item: etree._Element) -> bool:
+    """Whether an item of a list is one of the notes of a text."""
+    return is_note(item) or any(NOTES.search(_kind(above)) for above in islice(item.iterancestors(), 2))
 
 
 def is_data(table: etree._Element) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from lxml import etree
 
 from corpus.readers.archive import MOST_BYTES, TOO_LARGE, Archive
 from corpus.readers.blocks import Blocks, clean
-from corpus.readers.elements import parse_xhtml
+from corpus.readers.elements import note_marks, parse_xhtml
 from corpus.readers.encoding import decode
 from corpus.readers.markup import Piece, lay_out, pieces
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
@@ -32,6 +32,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     chapters = [posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in _spine(package)]
     _check_protection(book, chapters)
     blocks = Blocks()
+    marks: dict[str, str] = {}
     missing = []
     left = MOST_BYTES
     for done, chapter in enumerate(chapters, 1):
@@ -40,7 +41,9 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
             left -= len(source)
             if left < 0:
                 raise UnreadableDocument(TOO_LARGE)
-            _lay_out_chapter(parse_xhtml(decode(source)), blocks, is_first=done == 1)
+            root = parse_xhtml(decode(source))
+            marks |= note_marks(root)
+            _lay_out_chapter(root, marks, blocks, is_first=done == 1)
         else:
             missing.append(posixpath.basename(chapter))
         tick(done, len(chapters))
@@ -81,8 +84,8 @@ def _check_protection(book: Archive, chapters: list[str]) -> None:
         )
 
 
-def _lay_out_chapter(root: etree._Element, blocks: Blocks, *, is_first: bool) -> None:
-    found = list(pieces(root))
+def _lay_out_chapter(root: etree._Element, marks: Mapping[str, str], blocks: Blocks, *, is_first: bool) -> None:
+    found = list(pieces(root, marks=marks))
     is_cover = is_first and next(pieces(root, alts=False), None) is None
     if not is_cover and not _is_contents(found):
         lay_out(found, blocks)

@@ -17,7 +17,6 @@ from corpus.types import Extraction, Tick, no_tick
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=[\w-]+[ \t]*:|#)(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 FRONT_TITLE = re.compile(r"^title:\s*[\"']?(.+?)[\"']?\s*$", re.MULTILINE)
-NOTE = re.compile(r'<li id="fn(\d+)" class="footnote-item">\s*<p>')
 TASK = re.compile(r"<li>(\s*(?:<p>)?)\[[ xX]\]\s+")
 
 
@@ -28,7 +27,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     title = FRONT_TITLE.search(front.group(1)) if front else None
     body = source[front.end() :] if front else source
     blocks = Blocks()
-    page = NOTE.sub(r"\g<0>[\1] ", TASK.sub(r"<li>\1", _parser().render(body)))
+    page = TASK.sub(r"<li>\1", _parser().render(body))
     lay_out(pieces(parse_html(page)), blocks)
     return blocks.extraction(title.group(1) if title else None)
 

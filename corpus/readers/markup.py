@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -17,10 +18,12 @@ from corpus.readers.elements import (
     NUMBER,
     cells,
     header_rows,
+    is_among_notes,
     is_data,
     is_note,
     is_unseen,
     note_mark,
+    note_marks,
     span,
 )
 from corpus.readers.tables import Grid, Merge
@@ -31,7 +34,7 @@ from corpus.readers.tables import lay_out as lay_out_table
 class Piece:
     """A heading (level 1 to 6), paragraph, list item (level 0 and deeper) or table, and the element it comes from.
 
-    `linked` is the number of characters of its text that belong to links.
+    `linked` is the number of characters of its text that belong to links; `mark` is that of the note which an item is.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class Piece:
     linked: int = 0
     table: Grid | None = None
     header: int | None = None
+    mark: str = ""
 
 
 def lay_out(pieces: Iterable[Piece], blocks: Blocks) -> None:
@@ -52,14 +56,17 @@ def lay_out(pieces: Iterable[Piece], blocks: Blocks) -> None:
         elif piece.kind == "heading":
             blocks.heading(piece.level, piece.text)
         elif piece.kind == "item":
-            blocks.item(piece.text, piece.level)
+            blocks.item(f"{piece.mark} {piece.text}", piece.level)
         else:
             blocks.paragraph(piece.text)
 
 
-def pieces(root: etree._Element, *, alts: bool = True) -> Iterator[Piece]:
-    """What is to be read below `root`, in order; with `alts`, a picture stands as its description."""
-    walk = _Walk(root, alts)
+def pieces(root: etree._Element, *, alts: bool = True, marks: Mapping[str, str] | None = None) -> Iterator[Piece]:
+    """What is to be read below `root`, in order; with `alts`, a picture stands as its description.
+
+    `marks` are those that refer to the notes on it, by their ids, where the text that the notes belong to is elsewhere.
+    """
+    walk = _Walk(root, alts, note_marks(root) if marks is None else marks)
     walker = etree.iterwalk(root, events=("start", "end"))
     whole = root
     for event, element in walker:
@@ -83,7 +90,7 @@ def pieces(root: etree._Element, *, alts: bool = True) -> Iterator[Piece]:
 class _Walk:
     """Gathers text from one edge of a block to the next."""
 
-    def __init__(self, root: etree._Element, alts: bool) -> None:
+    def __init__(self, root: etree._Element, alts: bool, marks: Mapping[str, str]) -> None:
         self._root = root
         self._alts = alts
         self._text: list[str] = []
@@ -93,6 +100,9 @@ class _Walk:
         self._lists = 0
         self._blocks = [root]
         self._new_item = False
+        self._marks = marks
+        self._numbers: dict[etree._Element, int] = defaultdict(int)
+        self._mark = ""
         self._term = ""
 
     def add(self, text: str | None) -> None:
@@ -111,6 +121,7 @@ class _Walk:
             self._lists += name in LISTS
             self._preformatted += name == "pre"
             self._new_item = name == "li" or (self._new_item and name not in LISTS)
+            self._mark = self._note_mark(element) if name == "li" else self._mark
         self._links += name == "a"
         if name == "br":
             self._text.append("\n")
@@ -149,13 +160,23 @@ class _Walk:
             yield from self._lone_term()
             self._term = clean(text)
         elif self._new_item:
-            yield Piece("item", self._termed(clean(text)), element, max(self._lists - 1, 0), linked)
+            text = self._termed(clean(text))
+            yield Piece("item", text, element, max(self._lists - 1, 0), linked, mark=self._mark)
         else:
             for line in text.split("\n") if self._preformatted else _lines(text):
                 if clean(line):
                     share = linked * len(line) // len(text)
                     yield Piece("paragraph", self._termed(clean(line)), element, 0, share)
         self._new_item = False
+
+    def _note_mark(self, item: etree._Element) -> str:
+        """The mark of the note that an item of a numbered list is: that which refers to it, else its number."""
+        above = item.getparent()
+        if above is None or above.tag != "ol":
+            return ""
+        self._numbers[above] += 1
+        number = f"[{self._numbers[above]}]" if is_among_notes(item) else ""
+        return self._marks.get(item.get("id", ""), number)
 
     def _termed(self, text: str) -> str:
         """The text, with the term that it defines or the number of the note that it is."""

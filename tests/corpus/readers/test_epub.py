@@ -63,6 +63,12 @@ def test_verse_notes_tables_and_pictures() -> None:
     )
 
 
+def test_notes_in_a_chapter_of_their_own_keep_the_marks_that_refer_to_them() -> None:
+    text = '<p>It floods<sup><a href="c%201.xhtml#n7">7</a></sup> each year.</p>'
+    notes = '<ol start="7"><li id="n7"><p>Since 1967.</p></li></ol>'
+    assert read(book(text, notes)).text == "It floods[7] each year.\n\n- [7] Since 1967."
+
+
 def test_the_cover_and_tables_of_contents_are_left_out() -> None:
     links = "".join(f'<li><a href="c{i}.xhtml">Chapter {i}</a></li>' for i in range(5))
     cover = '<div><img src="c.jpg" alt="Cover"/></div>'

@@ -121,6 +121,16 @@ def test_a_note_is_one_with_its_number_and_has_no_way_back() -> None:
     assert text(body) == "1 A note."
 
 
+def test_an_item_that_is_a_note_has_the_mark_that_refers_to_it() -> None:
+    notes = "<ol><li>Not referred to.</li><li id='n2'><p>In 2020. <a href='#r2'>↩</a></p><p>More.</p></li></ol>"
+    assert text(f"<p>It cost 5<sup><a href='#n2' id='r2'>2</a></sup>.</p>{notes}") == (
+        "It cost 5[2].\n\n- Not referred to.\n- [2] In 2020.\n\nMore."
+    )
+    section = "<section class='footnotes'><ol><li>One.</li><li>Two.</li></ol></section>"
+    assert text(section) == "- [1] One.\n- [2] Two."
+    assert text("<p>See <a href='#s'>1</a>.</p><ol><li id='s'>First step.</li></ol>") == "See 1.\n\n- First step."
+
+
 @pytest.mark.parametrize("tag", ["div", "span", "ul><li", "table><tr><td"])
 def test_deep_nesting_costs_no_text(tag: str) -> None:
     assert text(f"<{tag}>" * 100_000 + "<p>deep</p>" + "<p>after</p>") == "deep\n\nafter"
