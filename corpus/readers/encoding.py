@@ -61,11 +61,11 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if text is None or data.isascii():
         text = _declared(data, declared) or text
     if text is None:
-        text = _utf16(data) if data.count(0) else None
+        text = _wide(data) if data.count(0) else None
     if text is None:
         text = _legacy(data)
     if text is None:
-        text = _utf16(data)
+        text = _wide(data)
     if text is None:
         raise UnreadableDocument(
             "it does not look like text in any known encoding; perhaps it is a file of another kind under a wrong name"
@@ -103,16 +103,16 @@ def _utf8(data: bytes) -> str | None:
     return text if damage * 20 <= beyond_ascii - damage else None
 
 
-def _utf16(data: bytes) -> str | None:
-    """UTF-16 that bears no byte order mark; None where the bytes make no sense as such."""
+def _wide(data: bytes) -> str | None:
+    """UTF-32 or UTF-16 that bears no byte order mark; None where the bytes make no sense as such."""
     best, most = None, 0.0
-    for encoding in ("utf-16-le", "utf-16-be"):
-        text = data[: len(data) // 2 * 2].decode(encoding, errors="replace")
+    for encoding, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        text = data[: len(data) // width * width].decode(encoding, errors="replace")
         sample = text[:10_000]
         coherence = _coherence(sample)
         # Swapped bytes of Latin letters make ideographs, hence the second look, at what every text has.
         rate = coherence + sum(map(sample.count, COMMON)) / (len(sample) or 1)
-        if coherence > 0.9 and rate > most:
+        if coherence > 0.9 and sample.count("\ufffd") * 20 <= len(sample) and rate > most:
             best, most = text, rate
     return best
 

@@ -35,8 +35,10 @@ SETTINGS = {
 DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:.+-]+?)[ \t]*::", re.MULTILINE)
 ROLE = re.compile(r":([\w:.+-]+):`|`:([\w:.+-]+):")
 TITLED = re.compile(r"(.*?)\s*<[^<>]*>", re.DOTALL)
-# What these hold is not shown where they stand.
-SILENT = frozenset("toctree index highlight currentmodule module py:module py:currentmodule literalinclude".split())
+# What these hold is not shown where they stand, or said again where it belongs.
+SILENT = frozenset(
+    "contents toctree index highlight currentmodule module py:module py:currentmodule literalinclude".split()
+)
 CODE = re.compile(r"code|prompt|console|ipython|doctest|test(?:input|output|setup)")
 VERSIONS = {
     "versionadded": "New in version",
@@ -61,7 +63,7 @@ def _learn(source: str) -> None:
     language: Any = en
     for name in {match.group(1).lower() for match in DIRECTIVE.finditer(source)}:
         known = directives.directive(name, language, document)[0]
-        if known is None or CODE.search(name):
+        if known is None or name in SILENT or CODE.search(name):
             directives.register_directive(name, Unknown)
         elif isinstance(known, type) and not isinstance(known.option_spec, _AnyOption):
             # An option that docutils doesn't know must not cost the whole directive.

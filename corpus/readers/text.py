@@ -24,6 +24,8 @@ UNDERLINE = re.compile(r"([=\-~^*#+_])\1+")
 NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)\.?[ \t]+(?P<title>\S.*)")
 # Where a cell begins in a table of aligned columns; two spaces also stand between sentences.
 CELL = re.compile(r"(?<=[^\s.!?:])(?:[ ]{2,}|[ ]*\t+)(?=\S)|\s*\|\s*")
+# A label and its value, as in the head of minutes or of a letter.
+LABELLED = re.compile(r"[^\W\d_][^\s:]*(?: [^\s:]+){0,3}:\s+\S")
 CODE_END = re.compile(r"[;{}]\s*$")
 BROKEN_WORD = re.compile(r"(?<!\w)(\w{2,60})[-\u00ad\u2010]\n[ \t]*(\w{2,60})")
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -71,6 +73,9 @@ def unwrap(lines: Sequence[str], words: frozenset[str] = frozenset()) -> list[st
         return lines
     width = max(map(len, lines))
     full = [_is_full(before, line, width) for before, line in itertools.pairwise(lines)]
+    # Where one label with its value begins a block, others are no lines that didn't fit.
+    labelled = [bool(LABELLED.match(_unquoted(line))) and not _unquoted(line)[0].islower() for line in lines]
+    full = [goes_on and not (labelled[0] and begins) for goes_on, begins in zip(full, labelled[1:], strict=True)]
     # Of several lines one is always the longest; alone it does not tell that they were broken to fit.
     lone = len(full) > 1 and sum(full) == 1
     joined = [lines[0]]

@@ -82,7 +82,7 @@ TEXTS = {
 CASES = [
     pytest.param(text, encoding, id=f"{language}-{encoding}")
     for language, (text, encodings) in TEXTS.items()
-    for encoding in (*encodings.split(), "utf-8", "utf-16-le", "utf-16-be")
+    for encoding in (*encodings.split(), "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 ]
 RUSSIAN = TEXTS["Russian"][0]
 

@@ -63,6 +63,11 @@ def test_the_text_of_directives_and_roles_of_other_programs_is_kept() -> None:
     )
 
 
+def test_a_table_of_contents_is_left_out() -> None:
+    source = "Title\n=====\n\n.. contents:: On this page\n   :depth: 2\n\nOne\n---\n\nText.\n\nTwo\n---\n\nMore.\n"
+    assert text(source) == "Title\n\nOne\n\nText.\n\nTwo\n\nMore."
+
+
 @pytest.mark.parametrize(
     "source",
     [

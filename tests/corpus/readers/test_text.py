@@ -41,6 +41,19 @@ def test_lines_that_could_have_held_more_stay_apart() -> None:
     assert unwrap(lines) == lines
 
 
+def test_labels_with_their_values_stay_apart() -> None:
+    assert unwrap(["Present: Ann, Bob, Cem", "Absent:  Dee"]) == ["Present: Ann, Bob, Cem", "Absent:  Dee"]
+    lines = [
+        "Decision: drill wells in the north and in",
+        "the south.",
+        "Next meeting: in June, as soon as there is",
+        "rain.",
+    ]
+    assert unwrap(lines) == [" ".join(lines[:2]), " ".join(lines[2:])]
+    source = "They went by boat to see the old\nMinister: he was ill.\n"
+    assert read(source.encode()).text == "They went by boat to see the old Minister: he was ill."
+
+
 def test_a_heading_right_above_a_wrapped_paragraph_stays_apart() -> None:
     lines = ["Results", "The army took the plant after a siege that had lasted", "four days."]
     assert unwrap(lines) == ["Results", "The army took the plant after a siege that had lasted four days."]
