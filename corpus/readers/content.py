@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from zipfile import ZipFile
 
 PAGE = re.compile(
     rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<\?xml[^>]*>\s*)?<(?:!DOCTYPE\s+html|html)\b", re.IGNORECASE
@@ -44,7 +43,9 @@ def ending_of(data: bytes, named: str) -> str:
 
 def _packed(data: bytes) -> tuple[str, ...]:
     """The endings that an archive may have, by its parts."""
-    from corpus.readers.archive import BROKEN  # only readers need what it imports
+    from zipfile import ZipFile  # as readers, imported when the first such file comes
+
+    from corpus.readers.archive import BROKEN
 
     try:
         with ZipFile(BytesIO(data)) as archive:
