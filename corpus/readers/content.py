@@ -19,7 +19,7 @@ FOLDERS = {"word/": WORD, "xl/": SHEETS, "ppt/": SLIDES}
 NO_TEXT = (*WORD, *SHEETS, *SLIDES, ".odt", ".epub", ".pdf", ".rtf")
 # A sheet that is plain text has none of these.
 BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]|\A\s*<")
-HEAD = 4096
+HEAD, LONGEST_MIMETYPE = 4096, 200
 
 
 def ending_of(data: bytes, named: str) -> str:
@@ -51,7 +51,8 @@ def _packed(data: bytes) -> tuple[str, ...]:
         with ZipFile(BytesIO(data)) as archive:
             names = archive.namelist()
             if "mimetype" in names:
-                return MIMETYPES.get(archive.read("mimetype").strip(), ())
+                with archive.open("mimetype") as part:  # which may be made to unpack to gigabytes
+                    return MIMETYPES.get(part.read(LONGEST_MIMETYPE).strip(), ())
     except BROKEN:
         return ()
     return next((kind for folder, kind in FOLDERS.items() if any(name.startswith(folder) for name in names)), ())
