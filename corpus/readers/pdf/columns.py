@@ -26,9 +26,15 @@ FAR, NEAR = 2.2, 1.4
 # Columns of running text are at least this wide, in sizes of type, and this full of lines; table columns are not.
 NARROWEST = 9
 FULL = 0.45
+# Lists, code and short lines, which fill a column less, are columns if so many lines on either side are not those of
+# a table: no more than this share of the fewer lines are level with one on the other side, beside running text a
+# greater one, and at least this share stand beside the white between two of those, as the lines of a row never do.
+LOOSE, MANY = 0.28, 12
+LEVEL, LEVEL_WITH_TEXT, BETWEEN = 0.7, 0.8, 0.1
 BASELINE, LEFT = attrgetter("baseline"), attrgetter("left")
-# More white between two rows than this, in sizes of type, is room for a picture.
-BLANK = 6
+# Less white between two rows than the first, in sizes of type, is that between lines; more than the second is room
+# for a picture.
+CLOSE, BLANK = 1.7, 6
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
@@ -150,7 +156,8 @@ def _shared(gutter: Span, spans: list[Span], least: float) -> Span | None:
 
 
 def _divides(words: list[Word], gutter: Span, wide: Mapping[int, Span]) -> bool:
-    """Whether running text stands on both sides, or blocks of it whose lines are on different levels."""
+    """Whether running text stands on both sides, or blocks of it whose lines are on different levels, or many lines
+    that take no notice of those on the other side."""
     before = [w for w in words if w.left < gutter[0]]
     after = [w for w in words if w.left >= gutter[0]]
     if _is_column(before, wide) and _is_column(after, wide):
@@ -158,7 +165,26 @@ def _divides(words: list[Word], gutter: Span, wide: Mapping[int, Span]) -> bool:
     sides = rows_of(before), rows_of(after)
     shared = len(sides[0]) + len(sides[1]) - len(rows_of(words))
     fewer = min(len(sides[0]), len(sides[1]))
-    return fewer > 2 and 4 * shared <= fewer and all(map(_is_block, sides))
+    if fewer > 2 and 4 * shared <= fewer and all(map(_is_block, sides)):
+        return True
+    if fewer < MANY or shared > LEVEL_WITH_TEXT * fewer or _between(*sides) < BETWEEN * fewer:
+        return False
+    if shared > LEVEL * fewer and not (_is_column(before, wide) or _is_column(after, wide)):
+        return False
+    return all(_fills(side, LOOSE) and _is_close(side) for side in sides)
+
+
+def _between(left: list[list[Word]], right: list[list[Word]]) -> int:
+    """How many rows on the left are level with the white between two on the right."""
+    levels = [row[0].baseline for row in right]
+    off = [min(abs(row[0].baseline - level) for level in levels) / row[0].size for row in left]
+    return sum(0.25 < distance < 0.75 for distance in off)
+
+
+def _is_close(rows: list[list[Word]]) -> bool:
+    """Whether most lines follow close on another, as the labels of a table with high rows do not."""
+    close = sum(a[0].baseline - b[0].baseline < CLOSE * b[0].size for a, b in itertools.pairwise(rows))
+    return 2 * close > len(rows)
 
 
 def _is_block(rows: list[list[Word]]) -> bool:
@@ -171,21 +197,25 @@ def _is_block(rows: list[list[Word]]) -> bool:
 
 
 def _is_column(words: list[Word], wide: Mapping[int, Span]) -> bool:
-    """Whether the words fill the rectangle they stand in as running text does, and not mostly numbers but in tables.
+    """Whether the words fill the rectangle they stand in as running text does, and not mostly numbers but in tables."""
+    if not words or not _fills(rows_of(words), FULL):
+        return False
+    text = "".join(word.text for word in words if id(word) not in wide)
+    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
+    return letters >= 1.5 * digits
+
+
+def _fills(rows: list[list[Word]], full: float) -> bool:
+    """Whether these rows are a column in size, and fill so much of it.
 
     Its edges are where nearly all rows begin and end, so that a line gone astray does not count.
     """
-    if not words:
-        return False
+    words = [word for row in rows for word in row]
     size = median(w.size for w in words)
-    rows = rows_of(words)
     few = len(rows) // 20
     ends = sorted(max(w.right for w in row) for row in rows)
     width = ends[-1 - few] - sorted(row[0].left for row in rows)[few]
     gaps = (a[0].baseline - b[0].baseline for a, b in itertools.pairwise(rows))
     height = size + sum(gap for gap in gaps if gap < BLANK * size)
     filled = sum((w.right - w.left + 0.25 * w.size) * 1.15 * w.size for w in words)
-    text = "".join(word.text for word in words if id(word) not in wide)
-    letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
-    large = width >= NARROWEST * size and height >= ROWS * size
-    return large and filled >= FULL * width * height and letters >= 1.5 * digits
+    return width >= NARROWEST * size and height >= ROWS * size and filled >= full * width * height

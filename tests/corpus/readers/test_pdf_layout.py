@@ -108,6 +108,37 @@ def test_columns_with_a_picture_between_their_rows_are_columns() -> None:
     assert found.text.count("Northern Mali saw its first revolt in the year 1963") == 5
 
 
+CALLS = """reel.open(12)
+reel.wind(9.5)
+reel.wind(to_the_end, 2.25)
+
+reel.stop()
+reel.rest()
+reel.play(second_tape, 1.5)
+reel.close()"""
+
+
+def test_a_column_of_short_lines_off_the_level_of_the_others_is_a_column() -> None:
+    code = [line for top in (700, 583, 466) for line in column(CALLS, 72, top)]
+    code = [line for line in code if line[3]]
+    both = f"{LEFT}\n{RIGHT}"
+    found = read(pdf([[*code, *column(both, 260, 700), *column(both, 260, 538)]])).text
+    assert found.index("reel.close()") < found.index("Northern Mali")
+    assert "camps in Algeria and Libya, where they stayed" in found
+
+
+def test_labels_that_stand_beside_the_middle_of_their_descriptions_are_no_column() -> None:
+    lines: list[Line] = []
+    for i in range(16):
+        first, second = LEFT.split("\n")[2 * (i % 3) : 2 * (i % 3) + 2]
+        y = 720 - 18 * i + 6 * (i % 2)
+        label = f"Reel {i}" if i % 3 else f"The part of the reel {i}"
+        lines += [(72, y - 6 * (i % 2), 10, label), (260, y, 10, first)]
+        lines += [(260, y - 12, 10, second)] if i % 2 else []
+    found = read(pdf([lines])).text
+    assert found.index("reel 0") < found.index("the towns") < found.index("reel 15")
+
+
 def test_lines_spread_from_margin_to_margin_are_no_row_of_a_table() -> None:
     lines = page(
         "They asked for the end of all the strikes in the north and\nfor prisoners to be freed", size=10, top=712
