@@ -115,6 +115,8 @@ def _aligned(row: Row, columns: Sequence[Span]) -> bool:
 def _between(row: Row, above: Row, columns: Sequence[Span]) -> bool:
     """Whether a line may stand between rows: a label, a caption set in the middle, or a cell's next line."""
     first = columns[1][0] if len(columns) > 1 else columns[0][0]
+    if _is_title(row, above):
+        return False
     if row.wrapped or (len(row.cells) == 1 and row.cells[0].right < first):
         return True
     caption = row.line.left > columns[0][0] + 3 * row.line.size and row.line.right < columns[-1][1] - 3 * row.line.size
@@ -151,7 +153,13 @@ def _is_label(row: Row, below: Row, columns: list[Span]) -> bool:
     gap = row.line.baseline - below.line.baseline
     if row.wrapped:
         return True
-    return len(row.cells) == 1 and len(columns) > 1 and row.line.right < columns[1][0] and gap < 2.2 * row.line.size
+    alone = len(row.cells) == 1 and not _is_title(row, below)
+    return alone and len(columns) > 1 and row.line.right < columns[1][0] and gap < 2.2 * row.line.size
+
+
+def _is_title(row: Row, other: Row) -> bool:
+    """Whether a line is larger than a row near it: what it names is more than a group of rows."""
+    return len(row.cells) == 1 and row.line.size > other.line.size and not set_alike(row.line, other.line)
 
 
 def _over_columns(rows: list[Row], at: int, floor: int, columns: list[Span]) -> bool:

@@ -90,6 +90,14 @@ def test_a_title_stands_above_its_table() -> None:
     assert found[:3] == ["STATEMENTS OF OPERATIONS", "(In millions)", "Sales; 2022: 10; 2021: 11"]
 
 
+def test_a_line_of_larger_type_is_no_group_and_no_header_stands_above_it() -> None:
+    title: list[Line] = [(72, 712, -12, "Costs of the year")]
+    found = lines_of(row(730, "All that was sold abroad", "whole"), title, row(698, "Oil", "20"), row(687, "Tar", "31"))
+    assert found[1:] == ["Costs of the year", "Oil; 20", "Tar; 31"]
+    prose: list[Line] = [(72, 712, 12, "At the end it prints a summary like this:")]
+    assert lines_of(prose, row(699, "Read", "20"), row(690, "Kept", "7")) == [prose[0][3], "Read; 20", "Kept; 7"]
+
+
 def test_prose_with_numbers_is_no_table() -> None:
     assert lines_of(page(PROSE)) == [PROSE.replace("\n", " ")]
 
