@@ -177,8 +177,11 @@ def _first_of_header(rows: list[Row], body: int, floor: int, columns: list[Span]
 
 
 def _may_have_names(header: Sequence[Row], body: Sequence[Row]) -> bool:
-    """Whether lines above may be a header: not above what dots lead to, and above words alone if set unlike them."""
-    if any(row.led for row in body):
+    """Whether lines above may be a header: not with dots in them, nor above dots that lead to one amount each, and
+    above words alone if set unlike them."""
+    led = [row for row in body if row.led]
+    listed = led and not any(sum(cell.is_value for cell in row.cells[1:]) > 1 for row in led)
+    if listed or any(row.led for row in header):
         return False
     amounts = any(cell.is_value for row in body for cell in row.cells[1:])
     return amounts or any(row.line.bold != body[0].line.bold for row in header)

@@ -139,6 +139,12 @@ def test_dots_lead_to_an_amount_and_are_no_text() -> None:
     ]
 
 
+def test_dots_may_lead_to_the_first_of_several_amounts_with_names() -> None:
+    dots: list[Line] = [(130, y, 9, "." * 30) for y in (700, 688)]
+    found = lines_of(YEARS, row(700, "Sales", "10", "11"), row(688, "Costs", "20", "21"), dots)
+    assert found == ["Sales; 2022: 10; 2021: 11", "Costs; 2022: 20; 2021: 21"]
+
+
 def test_an_entry_of_a_list_of_contents_goes_on_in_the_next_line() -> None:
     entries: list[Line] = [
         (120, 700, 9, "a) Statements of income for the three and nine months ended in October 2023 and October"),
