@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from corpus.readers.pdf.page import Word
 from corpus.readers.pdf.ruling import Rule
 
 Span = tuple[float, float]
+# Names of columns beside each other may stand nearer than cells do, but farther apart than words, in sizes of type.
+APART = 0.55
 
 
 @dataclass(slots=True)
@@ -39,7 +42,8 @@ class Head:
 
 def names(levels: Sequence[Sequence[Cell]], columns: Sequence[Span], rules: Sequence[Rule]) -> list[list[Word]] | None:
     """The words that name each column, from the highest level to the lowest; None where that can't be told."""
-    heads = _heads(levels, rules)
+    inner = columns[1:]
+    heads = _heads([[part for cell in cells for part in _parted(cell, inner)] for cells in levels], rules)
     if len(heads) == 1 and len(columns) < 3 and not heads[0].words[0].style.bold:
         return None  # one plain line over one column is as likely a caption
     found: list[list[Word]] = [[] for _ in columns]
@@ -51,6 +55,18 @@ def names(levels: Sequence[Sequence[Cell]], columns: Sequence[Span], rules: Sequ
             found[i].extend(head.words)
     named = sum(bool(words) for words in found[1:])
     return found if named * 2 > len(columns) - 1 else None
+
+
+def _parted(cell: Cell, columns: Sequence[Span]) -> list[Cell]:
+    """The cell, cut at gaps before which a column ends or behind which one begins; what names labels is left whole."""
+    parts = [Cell(cell.words[:1])]
+    for before, word in itertools.pairwise(cell.words):
+        ends = any(abs(before.right - right) < 2 for _, right in columns)
+        begins = any(abs(word.left - left) < 2 for left, _ in columns[1:])
+        if word.left - before.right > APART * word.size and (ends or begins):
+            parts.append(Cell([]))
+        parts[-1].words.append(word)
+    return parts
 
 
 def _heads(levels: Sequence[Sequence[Cell]], rules: Sequence[Rule]) -> list[Head]:
@@ -90,9 +106,15 @@ def _under(head: Head, heads: Sequence[Head], columns: Sequence[Span], rules: Se
         return touched
     beside = [other for other in heads if other.top >= head.bottom and other.bottom <= head.top]
     ruled = _ruled(head, beside, columns, rules)
-    if ruled or alone:
-        return ruled or touched
-    return _centred(head, beside, columns) or (touched if len(touched) == 1 and lowest else [])
+    if ruled:
+        return ruled
+    over = _centred(head, beside, columns)
+    if alone:
+        # Of names beside each other above others, none is that of the middle column alone.
+        below = [other for other in heads if other.top <= head.bottom]
+        named = over and all(any(other.overlaps(*columns[i]) for other in below) for i in over)
+        return over if named and len(beside) > 1 else touched
+    return over or (touched if len(touched) == 1 and lowest else [])
 
 
 def _right_above(head: Head, column: Span) -> bool:
@@ -103,8 +125,13 @@ def _right_above(head: Head, column: Span) -> bool:
 
 
 def _ruled(head: Head, beside: Sequence[Head], columns: Sequence[Span], rules: Sequence[Rule]) -> list[int]:
-    """The columns above the ruled line right below the head, or above those pieces of it that are nearest to it."""
-    near = [r for r in rules if 0 < head.bottom - r.at < 1.1 * head.size]
+    """The columns above the ruled line right below the head, or above those pieces of it that are nearest to it; a
+    line that runs on below others tells nothing."""
+    near = [
+        r
+        for r in rules
+        if 0 < head.bottom - r.at < 1.1 * head.size and sum(r.start <= h.middle <= r.end for h in beside) < 2
+    ]
     own = [r for r in near if min(beside, key=lambda other: abs(other.middle - r.middle)) is head]
     if not any(r.start - 2 <= head.middle <= r.end + 2 for r in own) and len(own) < 2:
         return []

@@ -170,6 +170,43 @@ def test_names_of_several_lines_stand_over_the_middle_of_narrow_columns() -> Non
     ]
 
 
+def test_names_set_close_to_each_other_are_cut_where_their_columns_end() -> None:
+    names: list[Line] = [(281.5, 720, 9, "raids"), (306, 720, 9, "lost convoys they led")]
+    assert lines_of(names, row(700, "Gao", "17", "23"), row(688, "Kidal", "24", "36")) == [
+        "Gao; raids: 17; lost convoys they led: 23",
+        "Kidal; raids: 24; lost convoys they led: 36",
+    ]
+
+
+def test_a_line_below_all_names_does_not_put_them_under_one() -> None:
+    spans: list[Line] = [(322, 735, 9, "Before"), (484, 735, 9, "After")]
+    names = row(720, "", "raids", "deaths", "raids", "deaths")
+    body = [row(700, "Gao", "12", "34", "15", "39"), row(688, "Kidal", "22", "44", "25", "49")]
+    drawn = b"72 732 m 560 732 l S\n"
+    found = read(pdf([[line for lines in (spans, names, *body) for line in lines]], drawn=drawn)).text
+    assert found.split("\n") == [
+        "Gao; Before raids: 12; Before deaths: 34; After raids: 15; After deaths: 39",
+        "Kidal; Before raids: 22; Before deaths: 44; After raids: 25; After deaths: 49",
+    ]
+
+
+def test_names_beside_each_other_over_middle_columns_are_those_of_all_around_them() -> None:
+    cells: list[Line] = [(263, 735, 9, "in 2014"), (428, 735, 9, "in 2018")]
+    for y, label, texts in (
+        (720, "", ["raids", "deaths", "captives"] * 2),
+        (700, "Gao", "123456"),
+        (688, "Kidal", "2" * 6),
+    ):
+        cells += [(72, y, 9, label)] if label else []
+        cells += [(220 + 55 * i - 10 * (y == 720), y, 9, text) for i, text in enumerate(texts)]
+    assert lines_of(cells) == [
+        "Gao; in 2014 raids: 1; in 2014 deaths: 2; in 2014 captives: 3; "
+        "in 2018 raids: 4; in 2018 deaths: 5; in 2018 captives: 6",
+        "Kidal; in 2014 raids: 2; in 2014 deaths: 2; in 2014 captives: 2; "
+        "in 2018 raids: 2; in 2018 deaths: 2; in 2018 captives: 2",
+    ]
+
+
 def test_the_first_of_several_rows_of_words_names_nothing() -> None:
     cells: list[Line] = [(72, 700, 10, "κ"), (150, 700, 10, "curvature")]
     cells += [(72, 686, 10, "π"), (150, 686, 10, "group"), (72, 672, 10, "ω"), (150, 672, 10, "form")]
