@@ -209,6 +209,9 @@ def _gutters(level: Sequence[Rule], words: Sequence[Word], page: int) -> list[Ru
     columns = spans_of(cell for cell in cells if middle(cell.words[0])[1] < level[-2].at)
     found = []
     for (_, start), (end, _) in itertools.pairwise(columns):
+        # Names may be wider than what stands below them.
+        start = max([start, *(c.right for c in cells if c.left < start < c.right < end)])
+        end = min([end, *(c.left for c in cells if start < c.left < end < c.right)])
         x = (start + end) / 2
         for low, high in itertools.pairwise(level):
             if not any(low.at < middle(c.words[0])[1] < high.at and c.left < x < c.right for c in cells):

@@ -19,8 +19,9 @@ def page_blocks(page: Page, body: float) -> list[Block]:
     blocks = [_beside(block) for block in paragraphs(lines_of(page.first_seen, page.number))]
     tables = ruled_tables(page.words, page.ruling, page.number)
     wide = {id(word): (table.grid.xs[0], table.grid.xs[-1]) for table in tables for word in table.words}
+    whole = [table for table in tables if table.whole]
     for zone in in_reading_order(page.words, wide):
-        found = _zone_blocks(zone, tables, page)
+        found = _zone_blocks(zone, whole, page)
         if found:
             found[0].opens = True
         _mark_footnotes(found, body)

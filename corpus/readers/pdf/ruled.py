@@ -17,19 +17,25 @@ from corpus.readers.pdf.ruling import Ruling
 Band = list[Field]
 # Cells of more words than this are columns of text, unless the lines part at least so many rows.
 LONGEST, ROWS = 60, 3
+# So few short lines below each other may be an address in a cell.
+LABELS = 6
 # In forms and drawings more than this of the places are parts of larger cells, or hold nothing.
 REGULAR, FILLED = 0.6, 0.5
 
 
 @dataclass(slots=True)
 class Ruled:
-    """A table drawn with lines: its words, what stands over its whole width, its header and its rows."""
+    """A table drawn with lines: its words, what stands over its whole width, its header and its rows.
+
+    `whole` tells that the lines part all its columns; where they part only some, it is read as one without lines.
+    """
 
     grid: Grid
     words: list[Word]
     title: list[Field]
     header: list[Band]
     body: list[Band]
+    whole: bool
 
     def blocks(self, page: int) -> list[Block]:
         """The title, then a block for every row."""
@@ -61,22 +67,37 @@ def _table(grid: Grid, words: list[Word], page: int) -> Ruled | None:
         return None
     if len(several) < 2 or 2 * len(several) < len(bands) or 50 * sum(map(grid.crosses, words)) > len(words):
         return None
-    if not grid.drawn and any(_is_stacked(band) or _full_lines(band) > 1 for band in bands):
-        return None
-    if len(several) < ROWS and max(len(cell.words) for band in several for cell in band) > LONGEST:
+    if not grid.drawn and any(map(_is_stacked, bands)):
         return None
     title = list(itertools.takewhile(lambda band: band[0].width == len(grid.xs) - 1 and not _is_open(band), bands))
     bands = bands[len(title) :]
     parted = [_rows(band, grid, page, alone=len(bands) <= 2) for band in bands]
     rows = list(itertools.chain.from_iterable(parted))
-    if any(map(_is_stacked, rows)) or any(_is_open(row) and len(row[0].lines) > 1 for row in rows):
+    if not _are_rows(rows, grid):
         return None
     rows = [_opened(row[0], grid, page) if _is_open(row) else row for row in rows]
     # Where lines part the header from the rows, but no rows, it needs no other sign.
     above = bands[:-1] if len(parted[-1]) > 1 else []
     plain = above and not any(_is_value(cell) for band in above for cell in band)
     names = len(above) if plain else _header(rows)
-    return Ruled(grid, words, [band[0] for band in title], rows[:names], rows[names:])
+    amounts = [row for row in rows if any(map(_is_value, row))]
+    whole = 2 * sum(any(map(_has_columns, row)) for row in amounts) <= len(amounts)
+    return Ruled(grid, words, [band[0] for band in title], rows[:names], rows[names:], whole)
+
+
+def _are_rows(rows: Sequence[Band], grid: Grid) -> bool:
+    """Whether cells hold what cells do: no long texts side by side, no rows below each other."""
+    several = [row for row in rows if len(row) > 1]
+    if len(several) < ROWS and max((len(cell.words) for row in several for cell in row), default=0) > LONGEST:
+        return False
+    if any(map(_is_stacked, rows)) or any(_is_open(row) and len(row[0].lines) > 1 for row in rows):
+        return False
+    return grid.drawn or not any(_full_lines(row) > 1 for row in rows)
+
+
+def _has_columns(cell: Field) -> bool:
+    """Whether a cell holds amounts beside each other: a line between their columns was not drawn."""
+    return any(sum(part.is_value for part in cells_of(line)) > 1 for line in cell.lines)
 
 
 def _parts(band: Band, named: Sequence[list[Word | str]]) -> list[Word | str]:
@@ -149,7 +170,8 @@ def _opened(whole: Field, grid: Grid, page: int) -> Band:
 
 def _rows(band: Band, grid: Grid, page: int, *, alone: bool) -> list[Band]:
     """The rows of a band: those with no lines between them begin with a line that fills the first column and most
-    others. They are told by amounts, or in a band that is the only one below the header by any numbers."""
+    others. They are told by amounts, or in a band that is the only one below the header by any numbers, or by labels
+    that have no want of room."""
     spans = {cell.column: (grid.xs[cell.column], grid.xs[cell.column + cell.width]) for cell in band}
     rows: list[list[Word]] = []
     for line in lines_of([word for cell in band for word in cell.words], page):
@@ -163,7 +185,17 @@ def _rows(band: Band, grid: Grid, page: int, *, alone: bool) -> list[Band]:
     numbers = [
         {cell.column for cell in row if any(map(str.isdigit, "".join(w.text for w in cell.words)))} for row in found
     ]
-    return found if _is_stacked(band) or (alone and set.intersection(*numbers)) else [band]
+    apart = alone and (set.intersection(*numbers) or _are_labels(band[0], grid))
+    return found if apart or _is_stacked(band) else [band]
+
+
+def _are_labels(cell: Field, grid: Grid) -> bool:
+    """Whether most of many lines in a cell end though the next word would have found room."""
+    lines = cell.lines
+    margin = min(line.left for line in lines) - grid.xs[cell.column]
+    edge = grid.xs[cell.column + cell.width] - max(0.0, margin)
+    short = [a.right + 0.3 * a.size + b.words[0].right - b.words[0].left < edge for a, b in itertools.pairwise(lines)]
+    return len(lines) >= LABELS and 3 * sum(short) >= 2 * len(short)
 
 
 def _part(cell: Field, span: tuple[float, float], row: Sequence[Word], page: int) -> Field:

@@ -76,6 +76,53 @@ def test_without_lines_between_them_rows_are_told_by_their_amounts() -> None:
     ]
 
 
+WORDS = [
+    ("reel", "two", "Holds the tape, turned at the"),
+    ("", "", "speed of the motor."),
+    ("head", "", "Reads what the tape bears."),
+    ("spring", "one", "Presses on the tape."),
+    ("motor", "one", "Drives the reels."),
+    ("lamp", "", "Tells that it runs."),
+    ("switch", "four", "Stops the motor."),
+]
+
+
+def test_without_lines_between_them_rows_of_words_are_told_by_labels_with_room_left() -> None:
+    lines: list[Line] = [(x, 686, 9, text) for x, text in zip(XS, ("Part", "Count", "Use"), strict=False)]
+    for i, cells in enumerate(WORDS):
+        lines += [(x, 668 - 11 * i, 9, text) for x, text in zip(XS, cells, strict=False) if text]
+    expected = [
+        "Part: reel; Count: two; Use: Holds the tape, turned at the speed of the motor.",
+        "Part: head; Use: Reads what the tape bears.",
+        "Part: spring; Count: one; Use: Presses on the tape.",
+        "Part: motor; Count: one; Use: Drives the reels.",
+        "Part: lamp; Use: Tells that it runs.",
+        "Part: switch; Count: four; Use: Stops the motor.",
+    ]
+    drawn = level((700, 680, 590))
+    assert rows([(x + 4, *rest) for x, *rest in lines], drawn + upright(XS, bottom=590)) == expected
+    assert rows([(x + 4, *rest) for x, *rest in lines], drawn) == expected
+
+
+def test_text_wrapped_in_a_narrow_cell_is_one_row() -> None:
+    texts = ["Whoever keeps a register of", "the armed groups of a region", "publishes it as often as he"]
+    texts += ["changes it, with the names", "of those who left them and", "of those who joined, so that"]
+    lines = [*HEADER, *[(x, 668 - 10 * i, 9, text) for i, text in enumerate(texts) for x in (76.0, 204.0)]]
+    drawn = level((700, 680, 600)) + upright(XS)
+    assert rows(lines, drawn) == [f"Aim: {' '.join(texts)}; Answer: {' '.join(texts)}"]
+
+
+def test_where_lines_part_only_groups_of_columns_white_parts_the_columns() -> None:
+    lines: list[Line] = [(76, 666, 9, "Towns"), (238, 686, 9, "Before"), (374, 686, 9, "After")]
+    lines += [(x, 666, 9, name) for x, name in zip((207, 263, 337, 393), ["Raids", "Deaths"] * 2, strict=True)]
+    for y, cells in ((640, ("Gao", "12", "34", "15", "39")), (626, ("Kidal", "22", "44", "25", "49"))):
+        lines += [(x, y, 9, text) for x, text in zip((76, 217, 278, 347, 408), cells, strict=True)]
+    assert rows(lines, level((700, 660, 600)) + level((680,), left=200) + upright((200, 330))) == [
+        "Towns: Gao; Before Raids: 12; Before Deaths: 34; After Raids: 15; After Deaths: 39",
+        "Towns: Kidal; Before Raids: 22; Before Deaths: 44; After Raids: 25; After Deaths: 49",
+    ]
+
+
 def test_a_cell_over_several_columns_names_them_and_one_over_several_rows_each_of_them() -> None:
     lines: list[Line] = [
         (76, 676, -9, "Region"),
