@@ -80,9 +80,9 @@ def _table(grid: Grid, words: list[Word], page: int) -> Ruled | None:
     above = bands[:-1] if len(parted[-1]) > 1 else []
     plain = above and not any(_is_value(cell) for band in above for cell in band)
     names = len(above) if plain else _header(rows)
-    amounts = [row for row in rows if any(map(_is_value, row))]
-    whole = 2 * sum(any(map(_has_columns, row)) for row in amounts) <= len(amounts)
-    return Ruled(grid, words, [band[0] for band in title], rows[:names], rows[names:], whole)
+    uncut = sum(any(map(_has_columns, row)) for row in rows)
+    cut = sum(any(map(_is_value, row)) and not any(map(_has_columns, row)) for row in rows)
+    return Ruled(grid, words, [band[0] for band in title], rows[:names], rows[names:], whole=uncut <= cut)
 
 
 def _are_rows(rows: Sequence[Band], grid: Grid) -> bool:
@@ -96,8 +96,9 @@ def _are_rows(rows: Sequence[Band], grid: Grid) -> bool:
 
 
 def _has_columns(cell: Field) -> bool:
-    """Whether a cell holds amounts beside each other: a line between their columns was not drawn."""
-    return any(sum(part.is_value for part in cells_of(line)) > 1 for line in cell.lines)
+    """Whether a cell holds little but amounts beside each other: a line between their columns was not drawn."""
+    values = [[part.is_value for part in cells_of(line)] for line in cell.lines]
+    return any(len(line) < 2 * sum(line) > 2 for line in values)
 
 
 def _parts(band: Band, named: Sequence[list[Word | str]]) -> list[Word | str]:

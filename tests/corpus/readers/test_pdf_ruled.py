@@ -123,6 +123,16 @@ def test_where_lines_part_only_groups_of_columns_white_parts_the_columns() -> No
     ]
 
 
+def test_numbers_in_a_justified_cell_are_no_columns() -> None:
+    lines: list[Line] = [*HEADER, (76, 668, 9, "Wiring"), (334, 668, 9, "$500"), (204, 656, 9, "each.")]
+    lines += [(x, 668, 9, text) for x, text in ((204, "20"), (226, "hours"), (262, "at"), (284, "$25"))]
+    lines += [(76, 628, 9, "Testing"), (204, 628, 9, "Free"), (334, 628, 9, "$0")]
+    assert rows(lines, level(YS) + upright(XS)) == [
+        "Aim: Wiring; Answer: 20 hours at $25 each.; Due: $500",
+        "Aim: Testing; Answer: Free; Due: $0",
+    ]
+
+
 def test_a_cell_over_several_columns_names_them_and_one_over_several_rows_each_of_them() -> None:
     lines: list[Line] = [
         (76, 676, -9, "Region"),
