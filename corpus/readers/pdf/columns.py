@@ -31,6 +31,8 @@ FULL = 0.45
 # greater one, and at least this share stand beside the white between two of those, as the lines of a row never do.
 LOOSE, MANY = 0.28, 12
 LEVEL, LEVEL_WITH_TEXT, BETWEEN = 0.7, 0.8, 0.1
+# The header of a table is no higher than so many rows.
+HEADER = 9
 BASELINE, LEFT = attrgetter("baseline"), attrgetter("left")
 # Less white between two rows than the first, in sizes of type, is that between lines; more than the second is room
 # for a picture.
@@ -156,8 +158,8 @@ def _shared(gutter: Span, spans: list[Span], least: float) -> Span | None:
 
 
 def _divides(words: list[Word], gutter: Span, wide: Mapping[int, Span]) -> bool:
-    """Whether running text stands on both sides, or blocks of it whose lines are on different levels, or many lines
-    that take no notice of those on the other side."""
+    """Whether running text stands on both sides, or blocks of it whose lines are on different levels, or tables with
+    one header, or many lines that take no notice of those on the other side."""
     before = [w for w in words if w.left < gutter[0]]
     after = [w for w in words if w.left >= gutter[0]]
     if _is_column(before, wide) and _is_column(after, wide):
@@ -165,13 +167,29 @@ def _divides(words: list[Word], gutter: Span, wide: Mapping[int, Span]) -> bool:
     sides = rows_of(before), rows_of(after)
     shared = len(sides[0]) + len(sides[1]) - len(rows_of(words))
     fewer = min(len(sides[0]), len(sides[1]))
-    if fewer > 2 and 4 * shared <= fewer and all(map(_is_block, sides)):
+    if (fewer > 2 and 4 * shared <= fewer and all(map(_is_block, sides))) or _repeats(*sides):
         return True
     if fewer < MANY or shared > LEVEL_WITH_TEXT * fewer or _between(*sides) < BETWEEN * fewer:
         return False
     if shared > LEVEL * fewer and not (_is_column(before, wide) or _is_column(after, wide)):
         return False
     return all(_fills(side, LOOSE) and _is_close(side) for side in sides)
+
+
+def _repeats(left: list[list[Word]], right: list[list[Word]]) -> bool:
+    """Whether tables stand side by side: names of columns on the left, those of the first one too, stand on the right
+    at the same places."""
+    if not left or not right:
+        return False
+    edge, other_edge = (min(row[0].left for row in side) for side in (left, right))
+
+    def again(row: list[Word]) -> bool:
+        places = (other for other in right[:HEADER] if [w.text for w in other[: len(row)]] == [w.text for w in row])
+        return any(abs(row[0].left - edge - other[0].left + other_edge) < row[0].size for other in places)
+
+    header = [row for row in left[:HEADER] if again(row)]
+    names = [word for row in header for word in row if len(word.text) > 1 and word.text.isalpha()]
+    return len(header) > 1 and len(names) > 3 and any(row[0].left < edge + 2 * row[0].size for row in header)
 
 
 def _between(left: list[list[Word]], right: list[list[Word]]) -> int:

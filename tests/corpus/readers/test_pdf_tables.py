@@ -207,6 +207,18 @@ def test_names_beside_each_other_over_middle_columns_are_those_of_all_around_the
     ]
 
 
+def test_tables_side_by_side_with_one_header_are_read_one_after_the_other() -> None:
+    cells: list[Line] = []
+    for left in (72, 320):
+        for y, texts in ((720, ("Name of", "Raids in", "Deaths in")), (710, ("region", "the year", "the year"))):
+            cells += [(left + 75 * i, y, -9, text) for i, text in enumerate(texts)]
+        for j in range(5):
+            texts = (f"R{left + j}", str(20 + j), str(40 + j))
+            cells += [(left + 75 * i, 690 - 12 * j, 9, text) for i, text in enumerate(texts)]
+    rows = [line for line in lines_of(cells) if "R" in line and ":" in line]
+    assert rows[4:6] == ["region: R76; the year: 24; the year: 44", "region: R320; the year: 20; the year: 40"]
+
+
 def test_the_first_of_several_rows_of_words_names_nothing() -> None:
     cells: list[Line] = [(72, 700, 10, "κ"), (150, 700, 10, "curvature")]
     cells += [(72, 686, 10, "π"), (150, 686, 10, "group"), (72, 672, 10, "ω"), (150, 672, 10, "form")]
