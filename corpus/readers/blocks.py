@@ -15,6 +15,9 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")
 # "1.", "a)" or "(iv)" only part the items of a list; "§ 2" or "4.1" is a name by which others refer to it.
 PLAIN_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxlc]+)[.)]{0,2}", re.IGNORECASE)
 
+# A cell with more characters than this holds sentences rather than a value.
+LONGEST_CELL = 250
+
 
 def clean(text: str) -> str:
     """One line of text: white space folded, control characters dropped, those of fonts of symbols told.
@@ -60,13 +63,19 @@ class Blocks:
         self._append("  " * depth + "- " + text if text else "", "item")
 
     def row(self, header: Sequence[str], cells: Sequence[str]) -> None:
-        """A table row; each cell is named by its column, so that the row can be found and read alone."""
+        """A table row; each cell is named by its column, so that the row can be found and read alone.
+
+        Cells that hold running text follow on lines of their own, so that their sentences can be cited one by one.
+        """
         named = []
         for i, cell in enumerate(map(clean, cells)):
             column = clean(header[i]) if i < len(header) else ""
             if cell:
                 named.append(f"{column.rstrip(':')}: {cell}" if column and column != cell else cell)
-        self._append("; ".join(named), "row")
+        self._append("; ".join(cell for cell in named if len(cell) <= LONGEST_CELL), "row")
+        for cell in named:
+            if len(cell) > LONGEST_CELL:
+                self._append(cell, "row")
 
     def table(self, rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
         """A whole table; its first row names the columns unless `header` is false."""

@@ -81,3 +81,14 @@ def test_bold_lines_are_headings_where_only_the_title_is_one() -> None:
 
 def test_symbols_are_told() -> None:
     assert clean("\uf0b3 5 \uf0b0C") == "≥ 5 °C"
+
+
+def test_cells_of_running_text_stand_below_their_row() -> None:
+    text = "The wells were dug in the spring. " * 10
+    blocks = Blocks()
+    blocks.row(["Region", "Report", "Wells"], ["Kidal", text, "12"])
+    blocks.row(["Region", "Report", "Wells"], ["Gao", "None yet.", "3"])
+    first, second, third = blocks.extraction().text.split("\n")
+    assert first == "Region: Kidal; Wells: 12"
+    assert second == f"Report: {text.strip()}"
+    assert third == "Region: Gao; Report: None yet.; Wells: 3"
