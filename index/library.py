@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from index.originals import Originals
 from index.rank import (
     DOCUMENT_MEANT,
     Candidate,
+    asked_within,
     candidates,
     documents_meant,
     has_rows,
@@ -50,7 +51,8 @@ class Library:
         self.embedder = embedder
         self._read = read
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
-        self._openings: tuple[int, dict[str, str]] = (-1, {})
+        self._openings: dict[str, tuple[str, frozenset[str]]] = {}
+        self._opened = -1
         self._vectors = VectorIndex(store, store.path.with_name("vectors.faiss"))
 
     @classmethod
@@ -143,14 +145,16 @@ class Library:
         self._check_embedder()
         if not self.store.passage_count():
             return []
-        vector = self.embedder.embed_query(question)
+        asked = self._asked_within(question)
+        vector = self.embedder.embed_query(asked)
         depth = max(DEPTH, limit)
         by_meaning = dict(self._vectors.search(vector, depth))
-        by_words = self.store.lexical(content_words(question), depth)
+        by_words = self.store.lexical(content_words(asked), depth)
         fused = reciprocal_rank_fusion([list(by_meaning), by_words])
         owner = self.store.documents_of([passage_id for passage_id, _ in fused])
-        openings = self._openings_of(set(owner.values()))
-        meant = documents_meant(question, {i: frozenset(terms(opening)) for i, opening in openings.items()})
+        openings = self._beginnings()
+        owner = {passage: document for passage, document in owner.items() if document in openings}
+        meant = documents_meant(question, {i: openings[i][1] for i in set(owner.values())})
         scored = [(i, score * (1 + DOCUMENT_MEANT * meant[owner[i]])) for i, score in fused if i in owner]
         best = sorted(scored, key=lambda pair: -pair[1])[:limit]
         found = self.store.passages(passage_id for passage_id, _ in best)
@@ -159,25 +163,35 @@ class Library:
                 rank,
                 score,
                 by_meaning.get(i) or self._vectors.similarity(vector, i),
-                replace(found[i], opening=openings[owner[i]]),
+                replace(found[i], opening=openings[owner[i]][0]),
             )
             for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)
         ]
 
-    def _openings_of(self, ids: Collection[str]) -> dict[str, str]:
-        """How these documents begin, kept in memory as long as the library stays as it is."""
+    def _asked_within(self, question: str) -> str:
+        """The question without what only tells which documents it means."""
+        return asked_within(question, [stems for _, stems in self._beginnings().values() if stems])
+
+    def _beginnings(self) -> dict[str, tuple[str, frozenset[str]]]:
+        """How every document begins, and the stemmed words of that; nothing of short ones.
+
+        A document is known by its content, so that what is known of one once holds as long as it is there.
+        """
         generation = self.store.generation
-        if self._openings[0] != generation:
-            self._openings = generation, {}
-        _, known = self._openings
-        known |= self.store.openings([i for i in ids if i not in known], OPENING, LONG)
-        return {i: known[i] for i in ids}
+        if self._opened != generation:
+            ids = self.store.ids()
+            unknown = self.store.openings(ids - self._openings.keys(), OPENING, LONG)
+            fresh = {i: (opening, frozenset(terms(opening))) for i, opening in unknown.items()}
+            self._openings = {i: both for i, both in (self._openings | fresh).items() if i in ids}
+            self._opened = generation
+        return self._openings
 
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
         pool: list[Candidate] = candidates([*(hit.passage for hit in hits), *self._rest_of_tables(hits)])
         if not pool:
             return []
+        question = self._asked_within(question)
         texts = [candidate.text for candidate in pool]
         labels = [label_of(text) for text in texts]
         vectors = self.embedder.embed_passages([*texts, *filter(None, labels)])

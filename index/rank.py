@@ -10,12 +10,15 @@ from typing import TypeVar
 from corpus.sentences import is_row
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
-from index.words import Weights, content_terms, terms
+from index.words import WORD, Weights, content_terms, is_content, stem, terms
 
 Item = TypeVar("Item", bound=Hashable)
 
 OWN_WORDS, CONTEXT_WORDS, PASSAGE_RANK = 0.5, 0.25, 0.1
 """What a sentence's shared words, those above it, and its passage's place weigh beside similarity (1)."""
+
+SEVERAL, SHARE = 3, 0.25
+"""A word with which so many documents begin, and so large a share of all, tells nothing within them."""
 
 DOCUMENT_MEANT = 1.0
 """How much a passage's score is raised when its document is the one that the question names best."""
@@ -49,6 +52,26 @@ def documents_meant(question: str, openings: Mapping[str, Collection[str]]) -> d
     named = {i: math.fsum(tells[term] for term in tells if term in opening) for i, opening in openings.items()}
     best = max(named.values(), default=0.0) or 1.0
     return {i: score / best for i, score in named.items()}
+
+
+def asked_within(question: str, openings: Collection[Collection[str]]) -> str:
+    """The question without the words that tell which documents it means, but nothing within them.
+
+    These are the words with which several documents begin, like the name of the company and of the form in its
+    reports: there they stand on every page that is signed, and lead the search astray. `openings` are the stemmed words
+    that the documents begin with. A question that has no other words stays as it is.
+    """
+    held = {term: sum(term in opening for opening in openings) for term in set(content_terms(question))}
+    common = {term for term, n in held.items() if n >= max(SEVERAL, len(openings) * SHARE)}
+    words = list(WORD.finditer(question))
+    if not common or all(stem(word.group()) in common for word in words if is_content(word.group())):
+        return question
+    pieces, at = [], 0
+    for word in words:
+        if stem(word.group()) in common:
+            pieces.append(question[at : word.start()])
+            at = word.end()
+    return " ".join("".join([*pieces, question[at:]]).split())
 
 
 @dataclass(frozen=True, slots=True)

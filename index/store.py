@@ -160,6 +160,10 @@ class Store:
             (i, version, _numbers(scans)) for i, version, scans in self._rows("SELECT id, reader, scans FROM documents")
         ]
 
+    def ids(self) -> set[str]:
+        """The id of every document."""
+        return {row[0] for row in self._rows("SELECT id FROM documents")}
+
     def digests(self) -> set[str]:
         """The SHA-256 of every document."""
         return {row[0] for row in self._rows("SELECT sha256 FROM documents")}

@@ -63,7 +63,12 @@ def terms(text: str) -> list[str]:
 def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning, as they stand; all of its words where none do."""
     words = WORD.findall(text)
-    return [word for word in words if word.casefold() not in STOP_WORDS] or words
+    return list(filter(is_content, words)) or words
+
+
+def is_content(word: str) -> bool:
+    """Whether a word says something of what a text is about."""
+    return word.casefold() not in STOP_WORDS
 
 
 def content_terms(text: str) -> list[str]:

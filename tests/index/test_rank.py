@@ -4,6 +4,7 @@ import pytest
 
 from corpus.types import Sentence
 from index.rank import (
+    asked_within,
     candidates,
     documents_meant,
     has_rows,
@@ -165,6 +166,25 @@ def test_what_every_document_begins_with_tells_them_apart_least() -> None:
     found = meant("The quarterly report of NVIDIA")
     assert found["n3"] == 1.0
     assert found["a3"] == found["a2"] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "within"),
+    [
+        ("What did NVIDIA report as quarterly margin?", "What did NVIDIA as margin?"),
+        ("Why did margins fall?", "Why did margins fall?"),
+        ("The quarterly report?", "The quarterly report?"),  # nothing else is left to ask for
+    ],
+)
+def test_what_all_documents_begin_with_is_not_asked_for_within_them(question: str, within: str) -> None:
+    assert asked_within(question, [set(terms(opening)) for opening in OPENINGS.values()]) == within
+
+
+def test_what_few_documents_begin_with_is_asked_for_within_them() -> None:
+    openings = [set(terms(opening)) for opening in OPENINGS.values()]
+    assert asked_within("What did Apple report?", openings) == "What did Apple ?"
+    assert asked_within("What did Apple report?", openings[:2]) == "What did Apple report?"
+    assert asked_within("What did Apple report?", []) == "What did Apple report?"
 
 
 ROW = (
