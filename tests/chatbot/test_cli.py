@@ -111,7 +111,8 @@ def test_documents_are_added_listed_read_searched_and_removed(run, tmp_path: Pat
     assert "the file is empty" in err
 
     (document,) = json.loads(run("documents", "--json")[1])
-    assert set(document) == {"id", "title", "path", "format", "pages", "passages", "sha256", "added_at"}
+    keys = {"id", "title", "path", "format", "pages", "passages", "sha256", "added_at", "warnings"}
+    assert set(document) == keys
     assert run("text", document["id"])[1] == text.rstrip()
 
     (hit, *_) = json.loads(run("search", "Who planned it?", "-k", "1", "--json")[1])
