@@ -10,13 +10,11 @@ from pathlib import Path
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits
+from index.naming import Beginning, Beginnings
 from index.originals import Originals
 from index.rank import (
-    DOCUMENT_MEANT,
     Candidate,
-    asked_within,
     candidates,
-    documents_meant,
     has_rows,
     label_of,
     reciprocal_rank_fusion,
@@ -26,7 +24,7 @@ from index.store import Store
 from index.sync import Read, Report, Sync, unlink
 from index.types import Embedder, Evidence, Hit, LibraryError, StoredDocument, StoredPassage, Update
 from index.vectors import VectorIndex
-from index.words import Weights, content_words, terms
+from index.words import Weights, content_words
 
 DEPTH = 200
 """How many passages each half of the search, by meaning and by words, brings to the fusion."""
@@ -51,8 +49,8 @@ class Library:
         self.embedder = embedder
         self._read = read
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
-        self._openings: dict[str, tuple[str, frozenset[str]]] = {}
-        self._opened = -1
+        self._begins: dict[str, Beginning | None] = {}
+        self._known = -1, Beginnings({})
         self._vectors = VectorIndex(store, store.path.with_name("vectors.faiss"))
 
     @classmethod
@@ -145,17 +143,15 @@ class Library:
         self._check_embedder()
         if not self.store.passage_count():
             return []
-        asked = self._asked_within(question)
-        vector = self.embedder.embed_query(asked)
+        beginnings = self._beginnings()
+        named = beginnings.named(question)
+        vector = self.embedder.embed_query(named.rest)
         depth = max(DEPTH, limit)
         by_meaning = dict(self._vectors.search(vector, depth))
-        by_words = self.store.lexical(content_words(asked), depth)
+        by_words = self.store.lexical(content_words(named.rest), depth)
         fused = reciprocal_rank_fusion([list(by_meaning), by_words])
         owner = self.store.documents_of([passage_id for passage_id, _ in fused])
-        openings = self._beginnings()
-        owner = {passage: document for passage, document in owner.items() if document in openings}
-        meant = documents_meant(question, {i: openings[i][1] for i in set(owner.values())})
-        scored = [(i, score * (1 + DOCUMENT_MEANT * meant[owner[i]])) for i, score in fused if i in owner]
+        scored = [(i, score * named.gain(owner[i])) for i, score in fused if i in owner]
         best = sorted(scored, key=lambda pair: -pair[1])[:limit]
         found = self.store.passages(passage_id for passage_id, _ in best)
         return [
@@ -163,35 +159,31 @@ class Library:
                 rank,
                 score,
                 by_meaning.get(i) or self._vectors.similarity(vector, i),
-                replace(found[i], opening=openings[owner[i]][0]),
+                replace(found[i], opening=beginnings.text(owner[i])),
             )
             for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)
         ]
 
-    def _asked_within(self, question: str) -> str:
-        """The question without what only tells which documents it means."""
-        return asked_within(question, [stems for _, stems in self._beginnings().values() if stems])
-
-    def _beginnings(self) -> dict[str, tuple[str, frozenset[str]]]:
-        """How every document begins, and the stemmed words of that; nothing of short ones.
+    def _beginnings(self) -> Beginnings:
+        """How every document begins.
 
         A document is known by its content, so that what is known of one once holds as long as it is there.
         """
         generation = self.store.generation
-        if self._opened != generation:
+        if self._known[0] != generation:
             ids = self.store.ids()
-            unknown = self.store.openings(ids - self._openings.keys(), OPENING, LONG)
-            fresh = {i: (opening, frozenset(terms(opening))) for i, opening in unknown.items()}
-            self._openings = {i: both for i, both in (self._openings | fresh).items() if i in ids}
-            self._opened = generation
-        return self._openings
+            openings = self.store.openings(ids - self._begins.keys(), OPENING, LONG)
+            fresh = {i: Beginning(opening) if opening else None for i, opening in openings.items()}
+            self._begins = {i: beginning for i, beginning in (self._begins | fresh).items() if i in ids}
+            self._known = generation, Beginnings({i: begins for i, begins in self._begins.items() if begins})
+        return self._known[1]
 
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
         pool: list[Candidate] = candidates([*(hit.passage for hit in hits), *self._rest_of_tables(hits)])
         if not pool:
             return []
-        question = self._asked_within(question)
+        question = self._beginnings().named(question).rest
         texts = [candidate.text for candidate in pool]
         labels = [label_of(text) for text in texts]
         vectors = self.embedder.embed_passages([*texts, *filter(None, labels)])

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from corpus.sentences import is_row
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
-from index.words import WORD, Weights, content_terms, is_content, stem, terms
+from index.words import Weights, content_terms, terms
 
 Item = TypeVar("Item", bound=Hashable)
 
 OWN_WORDS, CONTEXT_WORDS, PASSAGE_RANK = 0.5, 0.25, 0.1
 """What a sentence's shared words, those above it, and its passage's place weigh beside similarity (1)."""
-
-SEVERAL, SHARE = 3, 0.25
-"""A word with which so many documents begin, and so large a share of all, tells nothing within them."""
-
-DOCUMENT_MEANT = 1.0
-"""How much a passage's score is raised when its document is the one that the question names best."""
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[Item]], k: int = 20) -> list[tuple[Item, float]]:
@@ -37,41 +30,6 @@ def reciprocal_rank_fusion(rankings: Sequence[Sequence[Item]], k: int = 20) -> l
         for rank, item in enumerate(ranking, 1):
             scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
     return sorted(scores.items(), key=lambda pair: -pair[1])
-
-
-def documents_meant(question: str, openings: Mapping[str, Collection[str]]) -> dict[str, float]:
-    """How well the question names each document, from 0 to 1 for the one it names best.
-
-    `openings` are the stemmed words that the documents begin with. Reports of one series hold the same passages.
-    What tells them apart, whose they are and of what time, stands at their beginning and seldom in a passage; there a
-    word of the question tells the more, the fewer of the documents begin with it.
-    """
-    asked = set(content_terms(question))
-    holders = {term: sum(term in opening for opening in openings.values()) for term in asked}
-    tells = {term: math.log((len(openings) + 1) / (n + 0.5)) for term, n in holders.items() if n}
-    named = {i: math.fsum(tells[term] for term in tells if term in opening) for i, opening in openings.items()}
-    best = max(named.values(), default=0.0) or 1.0
-    return {i: score / best for i, score in named.items()}
-
-
-def asked_within(question: str, openings: Collection[Collection[str]]) -> str:
-    """The question without the words that tell which documents it means, but nothing within them.
-
-    These are the words with which several documents begin, like the name of the company and of the form in its
-    reports: there they stand on every page that is signed, and lead the search astray. `openings` are the stemmed words
-    that the documents begin with. A question that has no other words stays as it is.
-    """
-    held = {term: sum(term in opening for opening in openings) for term in set(content_terms(question))}
-    common = {term for term, n in held.items() if n >= max(SEVERAL, len(openings) * SHARE)}
-    words = list(WORD.finditer(question))
-    if not common or all(stem(word.group()) in common for word in words if is_content(word.group())):
-        return question
-    pieces, at = [], 0
-    for word in words:
-        if stem(word.group()) in common:
-            pieces.append(question[at : word.start()])
-            at = word.end()
-    return " ".join("".join([*pieces, question[at:]]).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from corpus.readers import VERSION
 from corpus.types import Document, Heading, Passage, Sentence, page_at
 from index.explain import explained
 from index.schema import migrate
-from index.types import LibraryError, StoredDocument, StoredPassage, Vectors
+from index.types import LibraryError, Opening, StoredDocument, StoredPassage, Vectors
 from index.words import stem
 
 BUSY_SECONDS = 60.0
@@ -137,11 +137,12 @@ class Store:
             _numbers(scans),
         )
 
-    def openings(self, ids: Iterable[str], length: int, least: int) -> dict[str, str]:
-        """The title and first `length` characters of these documents; nothing for those of fewer than `least`."""
-        sql = "SELECT iif(length(text) < ?, '', title || char(10) || substr(text, 1, ?)) FROM documents WHERE id = ?"
-        found = {i: self._rows(sql, (least, length, i)) for i in ids}
-        return {i: rows[0][0] if rows else "" for i, rows in found.items()}
+    def openings(self, ids: Iterable[str], length: int, least: int) -> dict[str, Opening | None]:
+        """The names and first `length` characters of these documents; None for those of fewer than `least`."""
+        sql = """SELECT d.title, min(f.path), substr(d.text, 1, ?) FROM documents d JOIN files f ON f.document_id = d.id
+                 WHERE d.id = ? AND length(d.text) >= ? GROUP BY d.id"""
+        found = {i: self._rows(sql, (length, i, least)) for i in ids}
+        return {i: Opening(_names(*rows[0][:2]), rows[0][2]) if rows else None for i, rows in found.items()}
 
     def documents_of(self, ids: Sequence[int]) -> dict[int, str]:
         """The ids of the documents that these passages belong to."""
@@ -343,3 +344,9 @@ def _drop_orphans(connection: sqlite3.Connection) -> int:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(json.loads(text))
+
+
+def _names(title: str, path: str) -> str:
+    """The title, and the name of the file where that says something else."""
+    stem = Path(path).stem
+    return title if stem == title else f"{title}\n{stem}"

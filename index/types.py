@@ -58,6 +58,14 @@ class StoredDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """How a document begins: its title and file name, and its first lines."""
+
+    names: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage with all that is needed to show it: the document's title and the page it begins on.
 

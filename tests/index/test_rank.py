@@ -4,9 +4,7 @@ import pytest
 
 from corpus.types import Sentence
 from index.rank import (
-    asked_within,
     candidates,
-    documents_meant,
     has_rows,
     label_of,
     reciprocal_rank_fusion,
@@ -14,7 +12,7 @@ from index.rank import (
     sentence_text,
 )
 from index.types import Evidence, StoredPassage
-from index.words import Weights, terms
+from index.words import Weights
 from tests.fakes import FakeEmbedder
 
 
@@ -136,56 +134,7 @@ def test_a_question_without_words_is_no_error() -> None:
     assert len(select("?", SIEGE, limit=2)) == 2
 
 
-# --- documents that the question names, and tables -------------------------------------------------------------
-
-OPENINGS = {
-    "a3": "2023 Q3 Apple Inc. quarterly report for the period ended July 1, 2023",
-    "a2": "2023 Q2 Apple Inc. quarterly report for the period ended April 1, 2023",
-    "n3": "2023 Q3 NVIDIA Corporation quarterly report for the period ended October 29, 2023",
-}
-
-
-def meant(question: str, openings: dict[str, str] = OPENINGS) -> dict[str, float]:
-    return documents_meant(question, {i: set(terms(opening)) for i, opening in openings.items()})
-
-
-def test_the_document_that_the_question_names_best_is_meant() -> None:
-    found = meant("What did Apple earn in Q3 2023?")
-    assert max(found, key=lambda i: found[i]) == "a3"
-    assert found["a3"] == 1.0
-    assert 0 < found["n3"] < 1
-    assert 0 < found["a2"] < 1
-
-
-def test_a_question_that_names_no_document_favours_none() -> None:
-    assert set(meant("Why did margins fall?").values()) == {0.0}
-    assert meant("Who?", {}) == {}
-
-
-def test_what_every_document_begins_with_tells_them_apart_least() -> None:
-    found = meant("The quarterly report of NVIDIA")
-    assert found["n3"] == 1.0
-    assert found["a3"] == found["a2"] < 0.5
-
-
-@pytest.mark.parametrize(
-    ("question", "within"),
-    [
-        ("What did NVIDIA report as quarterly margin?", "What did NVIDIA as margin?"),
-        ("Why did margins fall?", "Why did margins fall?"),
-        ("The quarterly report?", "The quarterly report?"),  # nothing else is left to ask for
-    ],
-)
-def test_what_all_documents_begin_with_is_not_asked_for_within_them(question: str, within: str) -> None:
-    assert asked_within(question, [set(terms(opening)) for opening in OPENINGS.values()]) == within
-
-
-def test_what_few_documents_begin_with_is_asked_for_within_them() -> None:
-    openings = [set(terms(opening)) for opening in OPENINGS.values()]
-    assert asked_within("What did Apple report?", openings) == "What did Apple ?"
-    assert asked_within("What did Apple report?", openings[:2]) == "What did Apple report?"
-    assert asked_within("What did Apple report?", []) == "What did Apple report?"
-
+# --- tables -------------------------------------------------------------
 
 ROW = (
     "Operating activities: Cash generated; Nine Months Ended June 25, 2022: 98,024; Nine Months Ended June 26, 2021: 8"

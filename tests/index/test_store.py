@@ -16,7 +16,7 @@ from corpus.passages import passages
 from corpus.types import Heading, Passage, Sentence
 from index import store as store_module
 from index.store import Store
-from index.types import LibraryError
+from index.types import LibraryError, Opening
 from tests.files import as_nobody, everyones_folder
 from tests.index.made import EMBEDDER, document, place, put
 
@@ -381,4 +381,10 @@ def test_only_long_documents_have_an_opening(tmp_path: Path) -> None:
     short = put(store, "Short text.", "/a.txt")
     long = put(store, "Long text. " * 50, "/b.txt", title="Report")
     found = store.openings([short.id, long.id, "gone"], 9, 100)
-    assert found == {short.id: "", long.id: "Report\nLong text", "gone": ""}
+    assert found == {short.id: None, long.id: Opening("Report\nb", "Long text"), "gone": None}
+
+
+def test_the_name_of_a_file_is_told_once(tmp_path: Path) -> None:
+    store = Store(tmp_path / "library.db")
+    put(store, "Text.", "/Report.txt", title="Report")
+    assert [opening.names for opening in store.openings(store.ids(), 9, 1).values() if opening] == ["Report"]

@@ -1,0 +1,176 @@
+"""Which documents a question names, by their titles, file names and first lines.
+
+Reports of one series say the same things in the same words. What tells them apart, whose they are and of what time,
+stands at their beginning and seldom in a passage.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from index.types import Opening
+from index.words import WORD, content_terms, is_content, stem, terms
+
+SEVERAL, SHARE = 3, 0.25
+"""Documents are a series if so many begin with a word, and so large a share of all."""
+
+NAMES = 2
+"""How many of its words must name documents before a question is taken to ask about certain ones."""
+
+MEANT, SHARPNESS = 20.0, 5
+"""How much the passages of the document named best gain on those of a document not named at all, and how fast that
+falls for documents that are named less well."""
+
+LATEST = re.compile(r"\b(?:latest|newest|most recent)\b", re.IGNORECASE)
+QUARTER = re.compile(r"\b(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]quarter\b", re.IGNORECASE)
+MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+DATE = re.compile(
+    r"\b(?P<iso>\d{4})-(?P<number>\d\d)-(?P<last>\d\d)\b"
+    rf"|\b(?:(?P<first>\d\d?)\.? )?(?P<month>{'|'.join(MONTHS)})[a-z]*\.?(?: (?P<second>\d\d?))?,? (?P<year>\d{{4}})\b"
+    r"|(?<![\d.,])(?P<alone>\d{4})(?![\d.,]?\d)",
+    re.IGNORECASE,
+)
+
+Day = tuple[int, int, int]
+"""Year, month and day; 0 for what is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names: how well each document, from 0 to 1 for the best, and the question without those words."""
+
+    documents: Mapping[str, float]
+    rest: str
+
+    def gain(self, document_id: str) -> float:
+        """By how much the score of a passage of this document is to be multiplied."""
+        return 1.0 + MEANT * self.documents.get(document_id, 0.0) ** SHARPNESS
+
+
+class Beginning:
+    """How one document begins: its names and first lines."""
+
+    def __init__(self, opening: Opening) -> None:
+        self.text = f"{opening.names}\n{opening.text}"
+        whole = with_quarters(self.text)
+        self.stems = frozenset(terms(whole))
+        self.title = frozenset(terms(with_quarters(opening.names)))
+        self.lower = frozenset(stem(word) for word in WORD.findall(whole) if word[0].islower())
+        self.newest = newest(self.text, date.today())
+
+
+class Beginnings:
+    """How all documents begin that are long enough to have a beginning, by id."""
+
+    def __init__(self, of: Mapping[str, Beginning]) -> None:
+        self.of = of
+
+    def text(self, document_id: str) -> str:
+        """The names and first lines of a document; "" of a short one, whose passages say what it is themselves."""
+        beginning = self.of.get(document_id)
+        return beginning.text if beginning else ""
+
+    @cached_property
+    def _held(self) -> Counter[str]:
+        """With how many beginnings each word is."""
+        return Counter(term for beginning in self.of.values() for term in beginning.stems)
+
+    @cached_property
+    def _lower(self) -> frozenset[str]:
+        """The words that stand somewhere in lower case, and so are no names."""
+        return frozenset().union(*(beginning.lower for beginning in self.of.values()))
+
+    def named(self, question: str) -> Named:
+        """Which documents the question names.
+
+        A word names a document if it is in its title or file name, or begins it and is written like a name, with a
+        capital or a digit. It tells the more, the fewer documents it names. "Latest" names the newest of the documents
+        that are otherwise named best. Only a question that names one of a series by several words is taken to ask
+        about certain documents: other words may be in a beginning by chance.
+        """
+        asked = set(content_terms(with_quarters(question)))
+        by_term = {term: found for term in asked if (found := self._named_by(term))}
+        latest = bool(LATEST.search(question))
+        if len(by_term) + latest < NAMES or not any(self._is_of_series(term) for term in by_term):
+            return Named({}, question)
+        scores = dict.fromkeys(self.of, 0.0)
+        for found in by_term.values():
+            for i in found:
+                scores[i] += self._tells(len(found))
+        if latest:
+            self._add_newest(scores)
+        best = max(scores.values())
+        return Named({i: score / best for i, score in scores.items()}, self._without_series(question, latest))
+
+    def _named_by(self, term: str) -> list[str]:
+        if term not in self._held:
+            return []
+        if term not in self._lower:
+            return [i for i, beginning in self.of.items() if term in beginning.stems]
+        return [i for i, beginning in self.of.items() if term in beginning.title]
+
+    def _is_of_series(self, term: str) -> bool:
+        return self._held[term] >= max(SEVERAL, len(self.of) * SHARE)
+
+    def _tells(self, documents: int) -> float:
+        return math.log((len(self.of) + 1) / (documents + 0.5))
+
+    def _add_newest(self, scores: dict[str, float]) -> None:
+        best = max(scores.values())
+        tied = [i for i, score in scores.items() if math.isclose(score, best)]
+        last = max(self.of[i].newest for i in tied)
+        for i in tied:
+            if self.of[i].newest == last:
+                scores[i] += self._tells(1)
+
+    def _without_series(self, question: str, latest: bool) -> str:
+        """The question without words with which several documents begin, like the name of the company and of the form
+        in its reports: they stand on every page that is signed, and lead the search astray. One without other words
+        stays as it is."""
+        shorter = LATEST.sub(" ", question) if latest else question
+        words = list(WORD.finditer(shorter))
+        series = {word.group() for word in words if is_content(word.group()) and self._is_of_series(stem(word.group()))}
+        if all(word.group() in series for word in words if is_content(word.group())):
+            return question
+        pieces, at = [], 0
+        for word in words:
+            if word.group() in series:
+                pieces.append(shorter[at : word.start()])
+                at = word.end()
+        return " ".join("".join([*pieces, shorter[at:]]).split())
+
+
+def with_quarters(text: str) -> str:
+    """The text with "Q3" beside "third quarter", as files of reports are named.
+
+    >>> with_quarters("sales of the third quarter")
+    'sales of the third quarter Q3'
+    """
+    return QUARTER.sub(lambda found: f"{found.group()} Q{found.lastindex}", text)
+
+
+def newest(text: str, today: date) -> Day:
+    """The newest day, month or year that the text names and that is not to come; zeros where there is none.
+
+    >>> newest("For the quarter ended July 1, 2023; plans until 2030", date(2024, 1, 1))
+    (2023, 7, 1)
+    """
+    found = (_day(match) for match in DATE.finditer(text))
+    now = (today.year, today.month, today.day)
+    return max((day for day in found if (1900, 0, 0) < day <= now), default=(0, 0, 0))
+
+
+def _day(match: re.Match[str]) -> Day:
+    told = match.groupdict(default="0")
+    if match["iso"]:
+        return int(told["iso"]), int(told["number"]), int(told["last"])
+    if match["month"]:
+        month = MONTHS.index(told["month"].lower()) + 1
+        return int(told["year"]), month, int(told["first"]) or int(told["second"])
+    return int(told["alone"]), 0, 0
