@@ -199,7 +199,8 @@ class _Draft:
 def source_of(item: Evidence, n: int) -> Source:
     """A piece of evidence as a person is shown it."""
     passage = item.passage
+    context = " › ".join(filter(None, (passage.context, item.caption.rstrip(":"))))
     return Source(
         n, passage.document_id, passage.title, item.page, item.start, item.end, item.text, passage.text, passage.start,
-        passage.context,
+        context,
     )  # fmt: skip

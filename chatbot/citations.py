@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.numbers import in_digits
+from chatbot.numbers import in_digits, numbers
 from corpus.sentences import BULLET, sentences
 from corpus.types import Sentence
 from index.types import Evidence
@@ -92,7 +92,8 @@ def align(
     """Find the fewest pieces of evidence that hold the words of a sentence.
 
     Evidence is taken greedily: first the piece that shares the most word weight, runs of shared words counting
-    extra; then any that covers at least `gain` of the weight that is still missing.
+    extra; then any that covers at least `gain` of the weight that is still missing. A number that none of these
+    gives, and that the question did not, brings the piece that gives it, since it is what a reader wants to check.
     """
     asked = set(content_terms(in_digits(question)))
     said = content_terms(in_digits(sentence))
@@ -100,18 +101,36 @@ def align(
     total = sum(wanted.values())
     if not total or not evidence:
         return Alignment((), 0.0)
-    words = [frozenset(terms(in_digits(item.text))) for item in evidence]
+    cover = _Cover(wanted, [frozenset(terms(in_digits(f"{item.caption} {item.text}"))) for item in evidence])
     runs = [_shared_runs(sentence, item.text) for item in evidence]
-    chosen: list[int] = []
-    missing = dict(wanted)
-    while len(chosen) < limit:
-        gains = [sum(weight for term, weight in missing.items() if term in held) / total for held in words]
-        best = max(range(len(evidence)), key=lambda i: (gains[i] * (1 + 0.5 * runs[i]), -i))
-        if gains[best] < gain:
+    while len(cover.chosen) < limit:
+        best = max(range(len(evidence)), key=lambda i: (cover.gain(i) * (1 + 0.5 * runs[i]), -i))
+        if cover.gain(best) < gain * total:
             break
-        chosen.append(best)
-        missing = {term: weight for term, weight in missing.items() if term not in words[best]}
-    return Alignment(tuple(evidence[i] for i in chosen), 1.0 - sum(missing.values()) / total)
+        cover.take(best)
+    given = [numbers(item.text) for item in evidence]
+    for number in sorted(numbers(sentence) - numbers(question)):
+        holders = [i for i in range(len(evidence)) if number in given[i]]
+        if holders and len(cover.chosen) < limit and not set(holders) & set(cover.chosen):
+            cover.take(max(holders, key=lambda i: (cover.gain(i), -i)))
+    return Alignment(tuple(evidence[i] for i in cover.chosen), 1.0 - sum(cover.missing.values()) / total)
+
+
+class _Cover:
+    """The words of a sentence, by weight, that the pieces of evidence chosen so far don't hold."""
+
+    def __init__(self, wanted: dict[str, float], held: Sequence[frozenset[str]]) -> None:
+        self.missing = wanted
+        self.chosen: list[int] = []
+        self._held = held
+
+    def gain(self, i: int) -> float:
+        """The weight of the missing words that a piece holds."""
+        return sum(weight for term, weight in self.missing.items() if term in self._held[i])
+
+    def take(self, i: int) -> None:
+        self.chosen.append(i)
+        self.missing = {term: weight for term, weight in self.missing.items() if term not in self._held[i]}
 
 
 def _shared_runs(sentence: str, text: str) -> float:

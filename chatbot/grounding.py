@@ -28,14 +28,16 @@ def support(
 
     `shown` is all the evidence that the sentence may have been written from. A name that the question gave need
     only stand there: a source seldom repeats what its whole document is about. A number that the question gave
-    may be repeated, but the sentence counts as supported only in part.
+    may be repeated; where not even the beginning of the document gives it, the sentence is supported only in part.
     """
     if alignment.coverage < PARTIAL or not alignment.evidence:
         return "unsupported", "nothing in the documents was found to say this"
-    given = " ".join(f"{item.text} {item.passage.context}" for item in alignment.evidence)
-    missing = sorted(numbers(sentence) - numbers(given), key=lambda number: number in numbers(question))
+    given = numbers(" ".join(f"{item.text} {item.passage.context}" for item in alignment.evidence))
+    told = numbers(question)
+    named = told & numbers(" ".join(item.passage.opening for item in alignment.evidence))
+    missing = sorted(numbers(sentence) - given - named, key=lambda number: number in told)
     if missing:
-        verdict: Support = "partial" if missing[0] in numbers(question) else "unsupported"
+        verdict: Support = "partial" if missing[0] in told else "unsupported"
         return verdict, f"the source does not give “{missing[0]}”"
     asked = set(terms(question))
     for name in NAME.findall(sentence):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from chatbot.types import Message
+from corpus.sentences import is_row
 from index.types import Evidence
 
 SYSTEM = "You answer questions about documents. You write plain, short, complete sentences."
@@ -28,13 +29,28 @@ def answer(question: str, evidence: Sequence[Evidence]) -> list[Message]:
 
 
 def running_text(evidence: Sequence[Evidence]) -> str:
-    """The evidence in reading order, each run of it under its document and headings; best document first."""
+    """The evidence in reading order, each run of it under its document and headings; best document first.
+
+    Rows of a table stand below what announces it, each on a line of its own.
+    """
     order = {item.passage.document_id: i for i, item in reversed(list(enumerate(evidence)))}
     in_order = sorted(evidence, key=lambda item: (order[item.passage.document_id], item.start))
     return "\n\n".join(
-        f"{context}\n{' '.join(item.text for item in items)}"
-        for context, items in groupby(in_order, key=lambda item: item.passage.context)
+        f"{context}\n{_run(list(items))}" for context, items in groupby(in_order, key=lambda item: item.passage.context)
     )
+
+
+def _run(items: Sequence[Evidence]) -> str:
+    lines = [""]
+    captions = ["", *(item.caption for item in items)]
+    for item, before in zip(items, captions, strict=False):
+        if item.caption and item.caption != before:
+            lines.append(item.caption)
+        if is_row(item.text):
+            lines += [item.text, ""]
+        else:
+            lines[-1] = f"{lines[-1]} {item.text}".lstrip()
+    return "\n".join(filter(None, lines))
 
 
 def standalone(question: str, history: Sequence[Message]) -> list[Message]:

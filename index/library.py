@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 from corpus import places, readers
@@ -15,13 +16,12 @@ from index.originals import Originals
 from index.rank import (
     Candidate,
     candidates,
-    has_rows,
-    label_of,
     reciprocal_rank_fusion,
     select_evidence,
 )
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
+from index.tables import caption, has_rows, label_of
 from index.types import Embedder, Evidence, Hit, LibraryError, StoredDocument, StoredPassage, Update
 from index.vectors import VectorIndex
 from index.words import Weights, content_words
@@ -193,7 +193,14 @@ class Library:
             max(float(own @ vector), float(next(alone) @ vector)) if label else float(own @ vector)
             for own, label in zip(vectors, labels, strict=False)
         ]
-        return select_evidence(question, similarity, pool, self.weights(), limit=limit, neighbours=neighbours)
+        chosen = select_evidence(question, similarity, pool, self.weights(), limit=limit, neighbours=neighbours)
+        return [replace(item, caption=self._caption(item)) if label_of(item.text) else item for item in chosen]
+
+    def _caption(self, row: Evidence) -> str:
+        """What announces the table that a row stands in."""
+        before = [p for p in self.store.beside(row.passage, TABLE_REACH) if p.start < row.passage.start]
+        same = takewhile(lambda p: p.context == row.passage.context, reversed(before))
+        return caption(row.start, [row.passage, *same])
 
     def _rest_of_tables(self, hits: Sequence[Hit]) -> list[StoredPassage]:
         """The other parts of the tables found: a question that finds a table may ask for any of its rows."""

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from corpus.sentences import is_row
 from corpus.types import Sentence
+from index.tables import label_of, sentence_text
 from index.types import Evidence, StoredPassage
 from index.words import Weights, content_terms, terms
 
@@ -46,27 +46,6 @@ class Candidate:
     @property
     def text(self) -> str:
         return sentence_text(self.passage, self.sentence)
-
-
-def sentence_text(passage: StoredPassage, sentence: Sentence) -> str:
-    """The text of one of the passage's sentences."""
-    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
-
-
-def has_rows(passage: StoredPassage) -> bool:
-    """Whether the passage is mostly made of rows of a table."""
-    rows = sum(is_row(sentence_text(passage, sentence)) for sentence in passage.sentences)
-    return 2 * rows > sum(not sentence.heading for sentence in passage.sentences)
-
-
-def label_of(text: str) -> str:
-    """What a row of a table is about: the end of its first cell, without the names of the groups it belongs to and
-    the figures that blur its meaning; "" for prose.
-
-    >>> label_of("Net sales: Services; Three Months Ended July 1, 2023: 21,213")
-    'Services'
-    """
-    return text.partition("; ")[0].rpartition(": ")[2] if is_row(text) else ""
 
 
 def candidates(passages: Sequence[StoredPassage]) -> list[Candidate]:

@@ -103,7 +103,8 @@ class Evidence:
     """A sentence that bears on the question, or a neighbour that makes one understandable.
 
     `similarity` is the cosine between sentence and question, `coverage` the share of the question's
-    word weight that the sentence holds (0 to 1). `rank` counts from 1; neighbours have none.
+    word weight that the sentence holds (0 to 1). `rank` counts from 1; neighbours have none. `caption` is what
+    announces the table of a row, such as "(in millions)".
     """
 
     passage: StoredPassage
@@ -114,6 +115,7 @@ class Evidence:
     similarity: float
     coverage: float
     rank: int | None = None
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,3 +107,28 @@ def test_the_items_of_a_list_keep_a_dash_before_them() -> None:
         "- MUJAO held Gao.",
         "The rest fled.",
     ]
+
+
+def test_the_piece_that_gives_a_number_is_among_the_sources() -> None:
+    pieces = evidence(
+        "The effective tax rate was lower than the statutory federal income tax rate.",
+        "Effective tax rate; Three Months Ended July 1, 2023: 12.5%; Three Months Ended June 25, 2022: 15.7%",
+        "Share of sales; Three Months Ended July 1, 2023: 12.5%",
+    )
+    said = "The effective tax rate of 12.5% was lower than the statutory federal income tax rate."
+    found = align(said, "What was the tax rate?", pieces, weights())
+    assert [item.rank for item in found.evidence] == [0, 1]
+
+
+def test_a_number_that_the_question_gave_brings_no_piece() -> None:
+    pieces = evidence("The attack began at dawn.", "In 2013 it rained.")
+    found = align("The attack began at dawn in 2013.", "When did the attack of 2013 begin?", pieces, weights())
+    assert [item.rank for item in found.evidence] == [0]
+
+
+def test_what_announces_a_table_is_part_of_its_rows() -> None:
+    (row,) = evidence("Services; Three Months Ended July 1, 2023: 21,213; Three Months Ended June 25, 2022: 19,604")
+    said = "Net sales of services were 21,213 million."
+    announced = replace(row, caption="Net sales were as follows (dollars in millions):")
+    bare, full = (align(said, "How much?", [item], weights()).coverage for item in (row, announced))
+    assert full > bare

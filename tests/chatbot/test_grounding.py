@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from chatbot.citations import Alignment
@@ -51,6 +53,15 @@ def test_a_name_in_the_passage_around_the_source_is_known() -> None:
         "supported",
         None,
     )
+
+
+def test_a_number_of_the_question_may_stand_where_the_document_begins() -> None:
+    cited = item("Net cash was $3,393.")
+    named = replace(cited, passage=replace(cited.passage, opening="2022 Q3 NVDA, Form 10-Q"))
+    said, question = "Net cash was $3,393 in the 10-Q of Q3 2022.", "What was net cash in the 10-Q of Q3 2022?"
+    assert support(said, question, Alignment((named,), 0.9), [named])[0] == "supported"
+    assert support(said, question, Alignment((cited,), 0.9), [cited])[0] == "partial"
+    assert support(said, "What was net cash?", Alignment((named,), 0.9), [named])[0] == "unsupported"
 
 
 def test_without_evidence_nothing_is_supported() -> None:

@@ -5,11 +5,8 @@ import pytest
 from corpus.types import Sentence
 from index.rank import (
     candidates,
-    has_rows,
-    label_of,
     reciprocal_rank_fusion,
     select_evidence,
-    sentence_text,
 )
 from index.types import Evidence, StoredPassage
 from index.words import Weights
@@ -76,11 +73,6 @@ def test_a_sentence_of_two_overlapping_passages_is_one_candidate() -> None:
     assert [c.text for c in found].count("Nobody slept.") == 1
 
 
-def test_the_text_of_a_sentence_is_cut_from_its_passage() -> None:
-    moved = passage(4, "One here.", "Two there.", start=1000)
-    assert [sentence_text(moved, s) for s in moved.sentences] == ["One here.", "Two there."]
-
-
 def test_the_sentence_that_answers_comes_first_even_from_a_later_passage() -> None:
     best, *rest = select("Who planned the attack?", BREAD, SIEGE)
     assert best.text == "Belmokhtar planned the attack."
@@ -132,24 +124,6 @@ def test_from_nothing_comes_nothing() -> None:
 
 def test_a_question_without_words_is_no_error() -> None:
     assert len(select("?", SIEGE, limit=2)) == 2
-
-
-# --- tables -------------------------------------------------------------
-
-ROW = (
-    "Operating activities: Cash generated; Nine Months Ended June 25, 2022: 98,024; Nine Months Ended June 26, 2021: 8"
-)
-TABLE = passage(6, "Cash flows", ROW, "Net income; Nine Months Ended June 25, 2022: 79,082", heading=True)
-
-
-def test_a_row_is_about_what_its_first_cell_ends_with() -> None:
-    assert label_of(ROW) == "Cash generated"
-    assert label_of("Belmokhtar planned the attack; it failed.") == ""
-
-
-def test_passages_of_rows_are_told_from_prose() -> None:
-    assert has_rows(TABLE)
-    assert not has_rows(SIEGE)
 
 
 def test_a_line_that_only_announces_is_no_candidate() -> None:

@@ -1,0 +1,57 @@
+"""Rows of tables among the sentences of passages, and what is told of a whole table above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from corpus.sentences import is_row
+from corpus.types import Sentence
+from index.types import StoredPassage
+
+# A line in brackets or one that leads to what follows, of several words: "(in millions)", "Net sales by region were:".
+# A single one, like "Assets:", begins a group of rows.
+CAPTION = re.compile(r"\(\S+ [^()]+\)|\S+ \S+ \S+ .*:")
+PROSE = re.compile(r".*[.!?。]")
+
+
+def sentence_text(passage: StoredPassage, sentence: Sentence) -> str:
+    """The text of one of the passage's sentences."""
+    return passage.text[sentence.start - passage.start : sentence.end - passage.start]
+
+
+def has_rows(passage: StoredPassage) -> bool:
+    """Whether the passage is mostly made of rows of a table."""
+    rows = sum(is_row(sentence_text(passage, sentence)) for sentence in passage.sentences)
+    return 2 * rows > sum(not sentence.heading for sentence in passage.sentences)
+
+
+def label_of(text: str) -> str:
+    """What a row of a table is about: the end of its first cell, without the names of the groups it belongs to and
+    the figures that blur its meaning; "" for prose.
+
+    >>> label_of("Net sales: Services; Three Months Ended July 1, 2023: 21,213")
+    'Services'
+    """
+    return text.partition("; ")[0].rpartition(": ")[2] if is_row(text) else ""
+
+
+def caption(row_start: int, passages: Iterable[StoredPassage]) -> str:
+    """What announces the table of the row that begins at this offset, often with the unit of its figures; "" where
+    nothing does. `passages` are the one with the row and those before it in its document, nearest first."""
+    for text in _above(row_start, passages):
+        if CAPTION.fullmatch(text):
+            return text
+        if PROSE.fullmatch(text) and not is_row(text):
+            return ""
+    return ""
+
+
+def _above(start: int, passages: Iterable[StoredPassage]) -> Iterator[str]:
+    """What stands above an offset up to the next heading, nearest first."""
+    for passage in passages:
+        for sentence in reversed(passage.sentences):
+            if sentence.start < start:
+                if sentence.heading:
+                    return
+                yield sentence_text(passage, sentence)
