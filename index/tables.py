@@ -9,9 +9,9 @@ from corpus.sentences import is_row
 from corpus.types import Sentence
 from index.types import StoredPassage
 
-# A line in brackets or one that leads to what follows, of several words: "(in millions)", "Net sales by region were:".
+# Several words in brackets, or leading to what follows: "(in millions)", "Stock: (in tonnes)", "Net sales were:".
 # A single one, like "Assets:", begins a group of rows.
-CAPTION = re.compile(r"\(\S+ [^()]+\)|\S+ \S+ \S+ .*:")
+CAPTION = re.compile(r"(?:[^:]+: )?\(\S+ [^()]+\)|\S+ \S+ \S+ .*:")
 PROSE = re.compile(r".*[.!?。]")
 
 

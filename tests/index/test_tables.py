@@ -42,6 +42,10 @@ def test_what_announces_a_table_tells_of_all_its_rows() -> None:
     )
 
 
+def test_the_unit_may_stand_behind_the_name_of_a_group() -> None:
+    assert above(UNIT, "Stock: (In tonnes)", "Wood; 2022: 5; 2021: 4") == "Stock: (In tonnes)"
+
+
 def test_groups_of_rows_and_marks_announce_nothing() -> None:
     assert above(UNIT, "Assets:", "Cash; 2022: 5; 2021: 4", "Liabilities:", "(1)", "(Unaudited)") == UNIT
 

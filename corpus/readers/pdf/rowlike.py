@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from corpus.readers.pdf.cells import Cell, cells_of, leaders
+from corpus.readers.pdf.cells import YEAR, Cell, cells_of, leaders
 from corpus.readers.pdf.layout import Line, is_item, set_alike
 from corpus.readers.pdf.rows import Row
 
@@ -125,8 +125,7 @@ def is_row(row: Row) -> bool:
     if row.of_words or (row.led and len(row.cells) > 1):
         return True
     values = [c for c in row.cells[1:] if c.is_value] if len(row.cells) > 1 else []
-    labelled = row.cells and not row.cells[0].is_value
-    years_only = bool(values) and all(c.is_year for c in values)
-    if years_only and (not labelled or row.cells[0].text.startswith("(")):
-        return False
-    return bool(values)
+    first = row.cells[0]
+    # A date, like "April 30, 2023", is no label.
+    labelled = not first.is_value and not first.text.startswith("(") and not YEAR.fullmatch(first.words[-1].text)
+    return bool(values) and (labelled or not all(c.is_year for c in values))

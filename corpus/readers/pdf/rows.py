@@ -34,8 +34,7 @@ class Row:
     @property
     def is_remark(self) -> bool:
         """Whether it is a remark on the whole table, such as "(In millions)"."""
-        text = self.line.text
-        return len(self.cells) == 1 and text.startswith("(") and text.endswith(")")
+        return len(self.cells) == 1 and _in_brackets(self.line.text)
 
     def continues(self, above: Row) -> bool:
         """Whether every cell is the next line of a text cell of the line above, from the same left edge on."""
@@ -56,6 +55,10 @@ class Row:
         starts = [(c.text[0], cell.text[0]) for c, cell in zip(over, self.cells, strict=True) if c]
         words = not any(cell.is_value for cell in self.cells)
         return words and len(starts) == len(self.cells) and any(b.islower() and not a.islower() for a, b in starts)
+
+
+def _in_brackets(text: str) -> bool:
+    return text.startswith("(") and text.endswith(")")
 
 
 @dataclass(slots=True)
@@ -199,9 +202,17 @@ def _labelled(row: Row, columns: Sequence[Span]) -> bool:
 
 
 def _label_only(row: Row, columns: Sequence[Span]) -> bool:
-    """A line with nothing in the columns: a group's name, a part of a label, or a caption set in the middle."""
+    """A line with nothing in the columns: a group's name, a part of a label, or a caption set in the middle; or with a
+    remark across several of them, such as "(In millions)"."""
+    if _is_across(row.cells[-1], columns):
+        return len(row.cells) == 1 or (len(row.cells) == 2 and _labelled(row, columns))
     alone = len(row.cells) == 1 and not row.cells[0].is_value
     return row.wrapped or (alone and (_labelled(row, columns) or len(columns) == 1))
+
+
+def _is_across(cell: Cell, columns: Sequence[Span]) -> bool:
+    """Whether a cell is a remark that stands in several columns."""
+    return _in_brackets(cell.text) and sum(cell.overlaps(*column) for column in columns[1:]) > 1
 
 
 def _wraps(row: Row, below: Row, limit: float, pitch: float) -> bool:

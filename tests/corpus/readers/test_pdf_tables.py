@@ -58,6 +58,31 @@ def test_a_header_over_several_columns_names_each_of_them() -> None:
     ]
 
 
+def test_a_remark_across_the_columns_is_no_cell_of_any() -> None:
+    assert lines_of(
+        YEARS,
+        [(72, 708, 9, "Inventories:"), (290, 708, 9, "(In thousands)")],
+        row(696, "Wood", "$ 63,355", "$ 63,948"),
+        row(684, "Coal", "20", "21"),
+    ) == ["Inventories: (In thousands)", "Wood; 2022: $63,355; 2021: $63,948", "Coal; 2022: 20; 2021: 21"]
+
+
+def test_a_date_set_on_two_lines_names_its_column() -> None:
+    upper: list[Line] = [(340, 732, -9, "January 29,")]
+    lower: list[Line] = [(250, 720, -9, "April 30, 2023"), (360, 720, -9, "2023"), (440, 720, -9, "Change")]
+    assert lines_of(
+        upper,
+        lower,
+        [(300, 708, 9, "(in millions, but for shares)")],
+        row(696, "Sales", "$ 7,192", "$ 6,051", "19%"),
+        row(684, "Costs", "$ 2,508", "$ 2,576", "(3)%"),
+    ) == [
+        "(in millions, but for shares)",
+        "Sales; April 30, 2023: $7,192; January 29, 2023: $6,051; Change: 19%",
+        "Costs; April 30, 2023: $2,508; January 29, 2023: $2,576; Change: (3)%",
+    ]
+
+
 def test_a_label_on_two_lines_is_one() -> None:
     assert lines_of(
         YEARS,
