@@ -7,30 +7,30 @@ baseline. Other words are put together from their characters.
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from operator import sub
 
 import pypdfium2
 
 from corpus.readers.pdf.direction import BACKWARD, Character, in_order
 from corpus.readers.pdf.glyphs import CHARACTER, is_plain, is_shown, written
+from corpus.readers.pdf.outlines import JUMP, SPACE, outlines
 from corpus.readers.pdf.page import Edges, Style, Word, spaceless, turned, union
-from corpus.readers.pdf.textpage import TextPage
+from corpus.readers.pdf.textpage import Setting, TextPage
 
 LINE = re.compile(r"[^\r\n]+")
 # No white space, no controls and no lone halves of characters; pdfium counts a pair of them as two characters.
 RUN = re.compile(r"(?:[^\s\x00-\x20\x7f\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff])+")
 # A word that is wider than this for each of its characters, in sizes of type, may have gaps inside.
 WIDE = 0.6
-# A run is cut where a character is set so far above or below the one before, or so far from it, in sizes of type.
-JUMP, GAP = 0.12, 0.6
-# Where a gap is wider than this, and wider than those beside it, a space was left out.
-SPACE = 0.18
-# A character whose ink begins so close to a baseline stands on it.
-ON_LINE = 0.1
+# A run is cut where a character is set so far from the one before, in sizes of type.
+GAP = 0.6
+
+Span = tuple[int, int]
 
 
 def words(textpage: pypdfium2.PdfTextPage) -> list[Word]:
@@ -52,49 +52,56 @@ class Characters:
 
     def all_words(self) -> Iterator[Word]:
         """The words of all lines; those of a line that runs from right to left are told by where they stand."""
-        for line in LINE.finditer(self._text):
-            if BACKWARD.search(line.group()):
-                yield from self._turned(*line.span())
-            else:
-                for run in RUN.finditer(self._text, *line.span()):
-                    yield from self.words(*run.span())
+        lines = [line.span() for line in LINE.finditer(self._text)]
+        backward = {line for line in lines if BACKWARD.search(self._text, *line)}
+        runs = {line: [run.span() for run in RUN.finditer(self._text, *line)] for line in lines if line not in backward}
+        wholes = self._wholes(list(itertools.chain.from_iterable(runs.values())))
+        for line in lines:
+            if line in backward:
+                yield from self._turned(*line)
+                continue
+            for run in runs[line]:
+                if run in wholes:
+                    yield wholes[run]
+                else:
+                    yield from self._cut(*run)
 
-    def words(self, start: int, end: int) -> Iterable[Word]:
-        """The words in a run of characters without white space."""
-        return self._whole(start, end) or self._cut(start, end)
+    def _wholes(self, runs: Sequence[Span]) -> dict[Span, Word]:
+        """The runs of characters without white space that are one word for certain."""
+        runs = [run for run in runs if self._is_plain(*run)]
+        settings = self._page.settings([start for start, _ in runs])
+        found = {}
+        for run, setting, box in zip(runs, settings, self._boxes(runs, settings), strict=True):
+            word = self._whole(*run, *setting, box) if box else None
+            if word:
+                found[run] = word
+        return found
 
-    def _whole(self, start: int, end: int) -> list[Word]:
-        """The run as one word, if it is one for certain."""
+    def _is_plain(self, start: int, end: int) -> bool:
+        """Whether every character is shown and need not know its own place."""
         text = self._text[start:end]
-        if not text.isascii():
-            if not all(map(is_plain, text)):
-                return []
-            text = written(text)
-        style, baseline = self._page.setting(start)
-        if style.angle % 90:  # on a slant the rectangle about a word tells nothing
-            return []
-        box = self._page.rectangle(start, end)
-        if box is None and not style.angle:
-            box = self._on_line(start, end, style, baseline)
-        if box is None:
-            return []
+        return text.isascii() or all(map(is_plain, text))
+
+    def _boxes(self, runs: Sequence[Span], settings: Sequence[Setting]) -> list[Edges | None]:
+        """The edges of every run that lies in one text object, or whose characters stand as if it did."""
+        # On a slant the rectangle about a word tells nothing.
+        boxes = [
+            None if style.angle % 90 else self._page.rectangle(*run)
+            for run, (style, _) in zip(runs, settings, strict=True)
+        ]
+        apart = [i for i, box in enumerate(boxes) if box is None and not settings[i][0].angle]
+        found = outlines(self._page, [runs[i] for i in apart], [settings[i] for i in apart])
+        for i, box in zip(apart, found, strict=True):
+            boxes[i] = box and self._page.kept(box)
+        return boxes
+
+    def _whole(self, start: int, end: int, style: Style, baseline: float, box: Edges) -> Word | None:
+        """The run as one word, if it is not so wide that there may be gaps inside."""
         edges = turned(box, 0.0, 0.0, style)[0] if style.angle else box
         if end - start > 1 and edges[2] - edges[0] > WIDE * style.size * (end - start):
-            return []
-        return [Word(sys.intern(text), *edges, baseline, style, box)]
-
-    def _on_line(self, start: int, end: int, style: Style, baseline: float) -> Edges | None:
-        """The edges of a run that stands on one line from left to right without gaps; else nothing."""
-        lefts, bottoms, rights, tops = zip(*map(self._page.ink, range(start, end)), strict=True)
-        if max(map(sub, lefts[1:], rights), default=0.0) > SPACE * style.size or sorted(lefts) != list(lefts):
             return None
-        # Most letters stand on their baseline, so that only the others are asked for theirs.
-        near = ON_LINE * style.size
-        if min(bottoms) < baseline - near or max(bottoms) > baseline + near:
-            off = [i for i, bottom in enumerate(bottoms, start) if abs(bottom - baseline) > near]
-            if any(abs(self._page.origin(i)[1] - baseline) > JUMP * style.size for i in off):
-                return None
-        return self._page.kept((lefts[0], min(bottoms), max(rights), max(tops)))
+        text = self._text[start:end]
+        return Word(sys.intern(text if text.isascii() else written(text)), *edges, baseline, style, box)
 
     def _cut(self, start: int, end: int) -> Iterator[Word]:
         """Cut a run where it jumps: to another line, to or from a raised mark, or over a wide gap."""

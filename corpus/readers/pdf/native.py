@@ -1,6 +1,6 @@
 """The functions of pdfium that are called for every character or drawn thing of a page, as fast as Python can.
 
-Arguments are passed on unchecked: handles and places to write to as `ctypes.c_void_p` or arrays, numbers as `int`.
+Arguments are passed on unchecked: what `pointer` and `places` make, handles and arrays for pointers, `int` for numbers.
 """
 
 from __future__ import annotations
@@ -15,9 +15,14 @@ class Handle(ctypes.c_void_p):
     """What pdfium knows an object by; a subclass, since a plain pointer would come back as a number."""
 
 
-def handle(raw: object) -> Handle:
-    """The handle in a typed pointer of pypdfium2."""
-    return ctypes.cast(raw, Handle)  # type: ignore[arg-type]
+def pointer(raw: Any) -> Any:
+    """A typed pointer of pypdfium2 as an argument, made but once: to make one takes as long as a call does."""
+    return ctypes.byref(raw.contents)
+
+
+def places(numbers: Any) -> list[Any]:
+    """Pointers to the numbers in an array, as arguments."""
+    return [ctypes.byref(numbers, i * ctypes.sizeof(numbers._type_)) for i in range(len(numbers))]
 
 
 def _unchecked(function: Any, result: type = ctypes.c_int) -> Any:
@@ -33,6 +38,7 @@ loose_box = _unchecked(pdfium.FPDFText_GetLooseCharBox)
 count_rectangles = _unchecked(pdfium.FPDFText_CountRects)
 rectangle = _unchecked(pdfium.FPDFText_GetRect)
 matrix = _unchecked(pdfium.FPDFText_GetMatrix)
+text_font = _unchecked(pdfium.FPDFTextObj_GetFont, ctypes.c_void_p)
 font = _unchecked(pdfium.FPDFText_GetFontInfo, ctypes.c_ulong)
 font_size = _unchecked(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 font_weight = _unchecked(pdfium.FPDFText_GetFontWeight)

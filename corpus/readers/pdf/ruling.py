@@ -60,7 +60,7 @@ def _drawn(page: pypdfium2.PdfPage) -> Iterator[Edges]:
     """The edges of every path, or of every line in it."""
     edges = [ctypes.c_float() for _ in range(4)]
     count = min(pdfium.FPDFPage_CountObjects(page.raw), MOST_OBJECTS)
-    things = list(map(native.page_object, itertools.repeat(native.handle(page.raw)), range(count)))
+    things = list(map(native.page_object, itertools.repeat(native.pointer(page.raw)), range(count)))
     kinds = map(native.object_type, things)
     for thing in (thing for thing, kind in zip(things, kinds, strict=True) if kind == pdfium.FPDF_PAGEOBJ_PATH):
         item = ctypes.cast(thing, pdfium.FPDF_PAGEOBJECT)

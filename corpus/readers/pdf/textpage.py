@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import itertools
 import re
 import struct
 import sys
 import unicodedata
+from collections import deque
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from corpus.readers.pdf import native
 from corpus.readers.pdf.fonts import style_of
@@ -22,23 +27,29 @@ from corpus.readers.pdf.page import Edges, Style, turned
 MOST_CHARACTERS = 200_000
 # Each is looked for among the letters around it.
 MOST_ACCENTS = 1000
-EDGES = struct.Struct("4d")
+# So many characters are asked about together.
+BATCH = 64
+Setting = tuple[Style, float]
+Numbers = NDArray[np.float64]
+EDGES, FLOATS, POINT = struct.Struct("4d"), struct.Struct("4f"), struct.Struct("2d")
 
 
 class TextPage:
     """The characters of a page; `text` has each at its index."""
 
     def __init__(self, textpage: pypdfium2.PdfTextPage) -> None:
-        self._page = native.handle(textpage.raw)
+        self._page = native.pointer(textpage.raw)
         # Left, bottom, right and top, side by side in memory, so that they can be read all at once.
         self._numbers = (ctypes.c_double * 4)()
-        self._each = [ctypes.c_void_p(ctypes.addressof(self._numbers) + 8 * i) for i in range(4)]
-        self._floats = (ctypes.c_float * 4)()
-        self._matrix = (ctypes.c_float * 6)()
+        self._each = native.places(self._numbers)
+        self._floats = (ctypes.c_float * 6)()
+        self._first = native.places(self._floats)[0]
+        self._batch = (ctypes.c_double * (4 * BATCH))()
         self._name = ctypes.create_string_buffer(128)
         self._flags = (ctypes.c_int * 1)()
+        self._fonts: dict[int | None, tuple[bytes, int, int]] = {}
         self._heights: dict[float, float] = {}
-        self._settings: dict[int | None, tuple[Style, float]] = {}
+        self._settings: dict[int | None, Setting] = {}
         self.text = _text(textpage, min(textpage.count_chars(), MOST_CHARACTERS)).translate(HYPHENS)
         self.text = NUMBERED.sub(self._meant, self.text)
         if ACCENT.search(self.text):
@@ -65,35 +76,70 @@ class TextPage:
         edges: Edges = EDGES.unpack_from(self._numbers)
         return edges
 
+    def inks(self, characters: Sequence[int]) -> Numbers:
+        """The edges of the ink of many characters, a row each; asked together they take half the time."""
+        lefts, bottoms, rights, tops = self._columns
+        return self._rows(native.character_box, characters, lefts, rights, bottoms, tops)
+
+    def origins(self, characters: Sequence[int]) -> Numbers:
+        """Where many characters are set: x, and y of the baseline."""
+        return self._rows(native.character_origin, characters, *self._columns[:2])[:, :2]
+
+    def _rows(self, function: Any, characters: Sequence[int], *columns: Sequence[Any]) -> Numbers:
+        """What the function tells of each character, in a row of four numbers to which the columns point."""
+        rows = [bytes(0)]
+        for at in range(0, len(characters), BATCH):
+            calls = map(function, itertools.repeat(self._page), characters[at : at + BATCH], *columns)
+            deque(calls, maxlen=0)
+            rows.append(bytes(self._batch))
+        return np.frombuffer(b"".join(rows)).reshape(-1, 4)[: len(characters)]
+
+    @functools.cached_property
+    def _columns(self) -> list[list[Any]]:
+        places = native.places(self._batch)
+        return [places[i::4] for i in range(4)]
+
     def room(self, i: int) -> Edges:
         """The left, upper, right and lower edges of the room that a character takes in its line."""
-        native.loose_box(self._page, i, self._floats)
-        left, top, right, bottom = self._floats
-        return left, top, right, bottom
+        native.loose_box(self._page, i, self._first)
+        room: Edges = FLOATS.unpack_from(self._floats)
+        return room
 
     def origin(self, i: int) -> tuple[float, float]:
         """Where a character is set: x, and y of its baseline."""
-        native.character_origin(self._page, i, *self._each[:2])
-        return self._numbers[0], self._numbers[1]
+        x, y, _, _ = self._each
+        native.character_origin(self._page, i, x, y)
+        point: tuple[float, float] = POINT.unpack_from(self._numbers)
+        return point
 
     def is_generated(self, i: int) -> bool:
         """Whether a character stands not in the file, but is a space that pdfium saw."""
         return bool(native.is_generated(self._page, i))
 
-    def setting(self, i: int) -> tuple[Style, float]:
-        """The style and the baseline of a character's text object, known by its address."""
-        address = native.text_object(self._page, i).value
-        if address not in self._settings:
-            style = self.style(i)
-            x, y = self.origin(i)
-            self._settings[address] = style, turned(self.ink(i), x, y, style)[1] if style.angle else y
-        return self._settings[address]
+    def settings(self, characters: Sequence[int]) -> list[Setting]:
+        """The style and the baseline of the text object of each character, known by its address."""
+        things = map(native.text_object, itertools.repeat(self._page), characters)
+        known = self._settings.get
+        return [known(thing.value) or self._setting(i, thing) for i, thing in zip(characters, things, strict=True)]
+
+    def _setting(self, i: int, thing: native.Handle) -> Setting:
+        style = self._style(i, thing)
+        x, y = self.origin(i)
+        setting = self._settings[thing.value] = style, turned(self.ink(i), x, y, style)[1] if style.angle else y
+        return setting
 
     def style(self, i: int) -> Style:
-        native.matrix(self._page, i, self._matrix)
-        native.font(self._page, i, self._name, 128, self._flags)
-        size, weight = native.font_size(self._page, i), native.font_weight(self._page, i)
-        return style_of(self._name.value, self._flags[0], weight, size, tuple(self._matrix[:4]))
+        """How a character is set."""
+        return self._style(i, native.text_object(self._page, i))
+
+    def _style(self, i: int, thing: native.Handle) -> Style:
+        """How a character of this text object is set; what its font tells is asked but once."""
+        font = native.text_font(thing)
+        if font not in self._fonts:
+            native.font(self._page, i, self._name, 128, self._flags)
+            self._fonts[font] = self._name.value, self._flags[0], native.font_weight(self._page, i)
+        native.matrix(self._page, i, self._first)
+        return style_of(*self._fonts[font], native.font_size(self._page, i), FLOATS.unpack_from(self._floats))
 
     def _meant(self, character: re.Match[str]) -> str:
         """What a character is that pdfium tells by its number."""
