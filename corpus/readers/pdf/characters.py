@@ -24,7 +24,7 @@ from corpus.readers.pdf.textpage import Setting, TextPage
 
 LINE = re.compile(r"[^\r\n]+")
 # No white space, no controls and no lone halves of characters; pdfium counts a pair of them as two characters.
-RUN = re.compile(r"(?:[^\s\x00-\x20\x7f\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff])+")
+RUN = re.compile(r"(?:[^\s\x00-\x20\x7f\ud800-\udfff]+|[\ud800-\udbff][\udc00-\udfff])+")
 # A word that is wider than this for each of its characters, in sizes of type, may have gaps inside.
 WIDE = 0.6
 # A run is cut where a character is set so far from the one before, in sizes of type.
@@ -52,29 +52,34 @@ class Characters:
 
     def all_words(self) -> Iterator[Word]:
         """The words of all lines; those of a line that runs from right to left are told by where they stand."""
-        lines = [line.span() for line in LINE.finditer(self._text)]
-        backward = {line for line in lines if BACKWARD.search(self._text, *line)}
-        runs = {line: [run.span() for run in RUN.finditer(self._text, *line)] for line in lines if line not in backward}
-        wholes = self._wholes(list(itertools.chain.from_iterable(runs.values())))
-        for line in lines:
-            if line in backward:
-                yield from self._turned(*line)
-                continue
-            for run in runs[line]:
-                if run in wholes:
-                    yield wholes[run]
-                else:
-                    yield from self._cut(*run)
+        runs: list[Span] = []
+        backward: set[int] = set()
+        for line in LINE.finditer(self._text):
+            if BACKWARD.search(line.group()):
+                backward.add(line.start())
+                runs.append(line.span())
+            else:
+                runs += [run.span() for run in RUN.finditer(self._text, *line.span())]
+        wholes = self._wholes([run for run in runs if run[0] not in backward])
+        for start, end in runs:
+            if start in wholes:
+                yield wholes[start]
+            else:
+                yield from self._turned(start, end) if start in backward else self._cut(start, end)
 
-    def _wholes(self, runs: Sequence[Span]) -> dict[Span, Word]:
-        """The runs of characters without white space that are one word for certain."""
+    def _wholes(self, runs: Sequence[Span]) -> dict[int, Word]:
+        """The runs of characters without white space that are one word for certain, by where they start."""
         runs = [run for run in runs if self._is_plain(*run)]
         settings = self._page.settings([start for start, _ in runs])
         found = {}
-        for run, setting, box in zip(runs, settings, self._boxes(runs, settings), strict=True):
-            word = self._whole(*run, *setting, box) if box else None
-            if word:
-                found[run] = word
+        for (start, end), (style, baseline), box in zip(runs, settings, self._boxes(runs, settings), strict=True):
+            if box is None:
+                continue
+            edges = turned(box, 0.0, 0.0, style)[0] if style.angle else box
+            if end - start == 1 or edges[2] - edges[0] <= WIDE * style.size * (end - start):
+                text = self._text[start:end]
+                text = sys.intern(text if text.isascii() else written(text))
+                found[start] = Word(text, *edges, baseline, style, box)
         return found
 
     def _is_plain(self, start: int, end: int) -> bool:
@@ -94,14 +99,6 @@ class Characters:
         for i, box in zip(apart, found, strict=True):
             boxes[i] = box and self._page.kept(box)
         return boxes
-
-    def _whole(self, start: int, end: int, style: Style, baseline: float, box: Edges) -> Word | None:
-        """The run as one word, if it is not so wide that there may be gaps inside."""
-        edges = turned(box, 0.0, 0.0, style)[0] if style.angle else box
-        if end - start > 1 and edges[2] - edges[0] > WIDE * style.size * (end - start):
-            return None
-        text = self._text[start:end]
-        return Word(sys.intern(text if text.isascii() else written(text)), *edges, baseline, style, box)
 
     def _cut(self, start: int, end: int) -> Iterator[Word]:
         """Cut a run where it jumps: to another line, to or from a raised mark, or over a wide gap."""

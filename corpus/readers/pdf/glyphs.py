@@ -9,7 +9,7 @@ import unicodedata
 from corpus.readers.pdf.page import HYPHEN, Edges, spaceless
 
 # pdfium's marks for a hyphen at the end of a line.
-HYPHENS = str.maketrans({"\x02": HYPHEN, "\ufffe": HYPHEN})
+HYPHENS = ("\x02", "\ufffe")
 # TeX's bitmap fonts have no names and do not tell what their characters are; pdfium gives their numbers in TeX's own
 # encoding (T1).
 CORK = dict(zip("\x10\x11\x12\x13\x14\x15\x16\x1b\x1c\x1d\x1e\x1f", "“”„«»–—ﬀﬁﬂﬃﬄ", strict=True))

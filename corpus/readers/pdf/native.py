@@ -26,9 +26,8 @@ def places(numbers: Any) -> list[Any]:
 
 
 def _unchecked(function: Any, result: type = ctypes.c_int) -> Any:
-    found = type(function)(ctypes.cast(function, ctypes.c_void_p).value)
-    found.restype = result
-    return found
+    """The same function without checks of what is passed; other threads wait, since letting them run takes longer."""
+    return ctypes.PYFUNCTYPE(result)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 text_object = _unchecked(pdfium.FPDFText_GetTextObject, Handle)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from corpus.readers.pdf import native
 from corpus.readers.pdf.fonts import style_of
 from corpus.readers.pdf.glyphs import ACCENT, ACCENTS, CORK, DOTLESS, DROPPED, HYPHENS, NUMBERED, REACH, stands_on
-from corpus.readers.pdf.page import Edges, Style, turned
+from corpus.readers.pdf.page import HYPHEN, Edges, Style, turned
 
 # More than a dense page of newsprint holds by far; what comes after is not text that a person reads.
 MOST_CHARACTERS = 200_000
@@ -47,11 +47,13 @@ class TextPage:
         self._batch = (ctypes.c_double * (4 * BATCH))()
         self._name = ctypes.create_string_buffer(128)
         self._flags = (ctypes.c_int * 1)()
-        self._fonts: dict[int | None, tuple[bytes, int, int]] = {}
+        self._styles: dict[tuple[int | None, float, tuple[float, ...]], Style] = {}
         self._heights: dict[float, float] = {}
         self._settings: dict[int | None, Setting] = {}
-        self.text = _text(textpage, min(textpage.count_chars(), MOST_CHARACTERS)).translate(HYPHENS)
-        self.text = NUMBERED.sub(self._meant, self.text)
+        text = _text(textpage, min(textpage.count_chars(), MOST_CHARACTERS))
+        for mark in HYPHENS:
+            text = text.replace(mark, HYPHEN)
+        self.text = NUMBERED.sub(self._meant, text)
         if ACCENT.search(self.text):
             self.text = self._with_accents()
 
@@ -133,13 +135,15 @@ class TextPage:
         return self._style(i, native.text_object(self._page, i))
 
     def _style(self, i: int, thing: native.Handle) -> Style:
-        """How a character of this text object is set; what its font tells is asked but once."""
-        font = native.text_font(thing)
-        if font not in self._fonts:
-            native.font(self._page, i, self._name, 128, self._flags)
-            self._fonts[font] = self._name.value, self._flags[0], native.font_weight(self._page, i)
+        """How a character of this text object is set; what its font says is asked but once."""
         native.matrix(self._page, i, self._first)
-        return style_of(*self._fonts[font], native.font_size(self._page, i), FLOATS.unpack_from(self._floats))
+        setting = native.text_font(thing), native.font_size(self._page, i), FLOATS.unpack_from(self._floats)
+        style = self._styles.get(setting)
+        if style is None:
+            native.font(self._page, i, self._name, 128, self._flags)
+            weight = native.font_weight(self._page, i)
+            style = self._styles[setting] = style_of(self._name.value, self._flags[0], weight, *setting[1:])
+        return style
 
     def _meant(self, character: re.Match[str]) -> str:
         """What a character is that pdfium tells by its number."""
