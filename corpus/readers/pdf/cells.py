@@ -18,8 +18,9 @@ CLOSING = re.compile(r"\)?%?\)?|pts?|bps")
 NUMBER = re.compile(r"[(\[]?[-−–+~]?[$€£¥]?[-−–(]?\d(?:[\d.,’'/:]*\d)?[)\]]?%?\)?[*†]?|[-—–−]{1,2}\)?%?|N/?A|n/?a|NM")
 YEAR = re.compile(r"(?:19|20)\d\d")
 # Dots or a line that lead from a label to its value, or wait to be written on; and such that stick to words.
-LEADER = re.compile(r"[.…·_]+")
-STUCK = re.compile(r"(.*?)([.…·_]{5,})(.*)")
+DOTS = ".…·_"
+LEADER = re.compile(f"[{DOTS}]+")
+STUCK = re.compile(f"(.*?)([{DOTS}]{{5,}})(.*)")
 # So many dots are leaders, and where they are, so few.
 MANY, FEW = 5, 2
 
@@ -53,10 +54,7 @@ class Cell:
     @property
     def is_value(self) -> bool:
         """Whether it is a number, an amount, a date in digits, or what stands for none."""
-        parts = [word.text for word in self.words]
-        return any(map(NUMBER.fullmatch, parts)) and all(
-            NUMBER.fullmatch(p) or CURRENCY.fullmatch(p) or CLOSING.fullmatch(p) for p in parts
-        )
+        return all(map(_is_of_amount, self.words)) and any(map(is_number, self.words))
 
     @property
     def is_year(self) -> bool:
@@ -66,6 +64,15 @@ class Cell:
     def overlaps(self, left: float, right: float) -> bool:
         """Whether it shares more than a point of width with this span."""
         return min(self.right, right) - max(self.left, left) > 1
+
+
+def is_number(word: Word) -> bool:
+    """Whether a word is a value by itself."""
+    return NUMBER.fullmatch(word.text) is not None
+
+
+def _is_of_amount(word: Word) -> bool:
+    return bool(NUMBER.fullmatch(word.text) or CURRENCY.fullmatch(word.text) or CLOSING.fullmatch(word.text))
 
 
 def parted(words: Iterable[Word]) -> Iterator[Word]:
@@ -86,6 +93,8 @@ def parted(words: Iterable[Word]) -> Iterator[Word]:
 
 def leaders(line: Line) -> set[int]:
     """The words of a line, by identity, that are leaders; an ellipsis is none."""
+    if not any(word.text[0] in DOTS for word in line.words):
+        return set()
     runs = [list(run) for is_leader, run in itertools.groupby(line.words, key=_leads) if is_leader]
     lengths = [sum(len(word.text) for word in run) for run in runs]
     if max(lengths, default=0) < MANY:
@@ -115,14 +124,17 @@ def cells_of(line: Line) -> list[Cell]:
     cells: list[Cell] = []
     left_out = leaders(line)
     led = False
+    right = 0.0
     for word in line.words:
         if id(word) in left_out:
             led = True
-        elif cells and not led and word.left - cells[-1].right <= GAP * line.size:
+        elif cells and not led and word.left - right <= GAP * line.size:
             cells[-1].words.append(word)
+            right = max(right, word.right)
         else:
             cells.append(Cell([word]))
             led = False
+            right = word.right
     if is_item(line) and len(cells) > 1 and len(cells[0].words) == 1:
         cells[:2] = [Cell(cells[0].words + cells[1].words)]
     return _amounts_whole(cells)

@@ -7,7 +7,6 @@ baseline. Other words are put together from their characters.
 
 from __future__ import annotations
 
-import itertools
 import re
 import sys
 import unicodedata

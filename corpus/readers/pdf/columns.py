@@ -83,13 +83,14 @@ def _cut(rows: list[list[Word]], wide: Mapping[int, Span]) -> tuple[int, int, fl
         return None
     left, right = min(r[0].left for r in rows), max(w.right for r in rows for w in r)
     least = GUTTER * median(w.size for row in rows for w in row)
-    free = [_free(row, left, right, wide) for row in rows]
+    taken = [sorted(wide.get(id(word), (word.left, word.right)) for word in row) for row in rows]
+    free = [_free(spans, left, right, least) for spans in taken]
     runs: list[tuple[int, int, Span]] = []
-    for i, row in enumerate(rows):
+    for i in range(len(rows)):
         # Lines of columns side by side need not stand on one level: a row and the next show what lies between them.
-        both = _free([*row, *rows[i + 1]], left, right, wide)[1:-1] if i + 1 < len(rows) else []
+        both = _free(sorted(taken[i] + taken[i + 1]), left, right, least)[1:-1] if i + 1 < len(rows) else []
         for span in (*free[i][1:-1], *both):
-            if span[1] - span[0] >= least and not any(f <= i < t and _shared(span, [g], least) for f, t, g in runs):
+            if not any(f <= i < t and _shared(span, [g], least) for f, t, g in runs):
                 runs.append(_run(free, i, span, least))
     middle = (left + right) / 2
     runs = [(*_close(rows, first, last, middle, gutter), gutter) for first, last, gutter in runs]
@@ -136,13 +137,12 @@ def _centred(row: list[Word], middle: float) -> bool:
     return abs((row[0].left + max(word.right for word in row)) / 2 - middle) < 0.3 * row[0].size
 
 
-def _free(row: list[Word], left: float, right: float, wide: Mapping[int, Span]) -> list[Span]:
-    """What a row leaves white: before its first word, between words, and behind the last."""
-    taken = sorted(wide.get(id(word), (word.left, word.right)) for word in row)
+def _free(taken: Sequence[Span], left: float, right: float, least: float) -> list[Span]:
+    """What the words of a row leave white: before the first, between words if at least so wide, and behind the last."""
     spans = [(left - 1, taken[0][0])]
     at = taken[0][1]
-    for start, end in taken[1:]:
-        if start > at:
+    for start, end in taken:
+        if start - at >= least and start > at:
             spans.append((at, start))
         at = max(at, end)
     return [*spans, (at, right + 1)]

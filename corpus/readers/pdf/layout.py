@@ -43,16 +43,13 @@ class Line:
     backward: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        sizes: Counter[float] = Counter()
-        for word in self.words:
-            sizes[word.size] += len(word.text)
-        self.size = sizes.most_common(1)[0][0]
-        self.sizes = frozenset(sizes)
-        main = next(word for word in self.words if word.size == self.size)
-        self.baseline = main.baseline
-        self.left = min(word.left for word in self.words)
-        self.right = max(word.right for word in self.words)
-        self.bold = all(word.style.bold for word in self.words if word.size == self.size)
+        self.sizes = frozenset([word.size for word in self.words])
+        self.size = self.words[0].size if len(self.sizes) == 1 else _main_size(self.words)
+        main = [word for word in self.words if word.size == self.size]
+        self.baseline = main[0].baseline
+        self.left = min([word.left for word in self.words])
+        self.right = max([word.right for word in self.words])
+        self.bold = all(word.style.bold for word in main)
         self.italic = all(word.style.italic for word in self.words)
         self.backward = _mainly_backward(self.words)
 
@@ -86,9 +83,20 @@ class Block:
         return " ".join(line.text for line in self.lines)
 
 
+def _main_size(words: Sequence[Word]) -> float:
+    sizes: Counter[float] = Counter()
+    for word in words:
+        sizes[word.size] += len(word.text)
+    return sizes.most_common(1)[0][0]
+
+
+def _is_backward(word: Word) -> bool:
+    return not word.text.isascii() and BACKWARD.search(word.text) is not None
+
+
 def _mainly_backward(words: Sequence[Word]) -> bool:
     """Whether most words are of a script that runs from right to left."""
-    backward = sum(not word.text.isascii() and bool(BACKWARD.search(word.text)) for word in words)
+    backward = sum(map(_is_backward, words))
     return backward > 0 and 2 * backward > sum(any(map(str.isalnum, word.text)) for word in words)
 
 
@@ -99,10 +107,16 @@ def lines_of(words: Sequence[Word], page: int) -> list[Line]:
     placed: list[list[Word]] = [[] for _ in rows]
     for i, row in enumerate(rows):
         near = [j for j in (i + 1, i - 1, i + 2, i - 2) if 0 <= j < len(rows)]
+        small = MARK * max((largest[j] for j in near), default=0.0)
         for word in row:
-            home = next((j for j in near if word.size < MARK * largest[j] and _hangs_on(word, rows[j], largest[j])), i)
-            placed[home].append(word)
+            home = _home(word, rows, largest, near) if word.size < small else None
+            placed[i if home is None else home].append(word)
     return [Line(with_marks(_as_read(row)), page) for row in placed if row]
+
+
+def _home(word: Word, rows: Sequence[list[Word]], largest: Sequence[float], near: Sequence[int]) -> int | None:
+    """The row among those near on which a small word hangs."""
+    return next((j for j in near if word.size < MARK * largest[j] and _hangs_on(word, rows[j], largest[j])), None)
 
 
 def _hangs_on(word: Word, row: Sequence[Word], largest: float) -> bool:
@@ -121,7 +135,7 @@ def _hangs_on(word: Word, row: Sequence[Word], largest: float) -> bool:
 def _as_read(row: list[Word]) -> list[Word]:
     """From left to right; in a line of Arabic or Hebrew from right to left, but for runs of other words."""
     row = sorted(row, key=lambda w: w.left)
-    backward = [bool(BACKWARD.search(word.text)) for word in row]
+    backward = list(map(_is_backward, row))
     if not any(backward):
         return row
     mainly = _mainly_backward(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Edges = tuple[float, float, float, float]
 """Left, bottom, right and top, in points."""
@@ -30,6 +30,7 @@ class Word:
     `left`, `bottom`, `right`, `top` and `baseline` are in a frame turned so that the word runs to the right;
     `box` holds the edges on the page as it is. `glyphs` are its characters, each with its edges on the page,
     in scripts that put no spaces between words. `joined` tells that no space parts it from the word before.
+    `size` is that of its style, which is asked for all the time.
     """
 
     text: str
@@ -42,11 +43,10 @@ class Word:
     box: Edges
     glyphs: tuple[tuple[str, Edges], ...] = ()
     joined: bool = False
+    size: float = field(init=False)
 
-    @property
-    def size(self) -> float:
-        """Of its type, in points."""
-        return self.style.size
+    def __post_init__(self) -> None:
+        self.size = self.style.size
 
 
 def spaceless(char: str) -> bool:

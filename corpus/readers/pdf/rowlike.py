@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from corpus.readers.pdf.cells import YEAR, Cell, cells_of, leaders
+from corpus.readers.pdf.cells import YEAR, Cell, cells_of, is_number, leaders
 from corpus.readers.pdf.layout import Line, is_item, set_alike
 from corpus.readers.pdf.rows import Row
 
@@ -37,7 +37,7 @@ def _is_justified(line: Line, left: float, right: float) -> bool:
     if len(gaps) < 2 or line.left > left + 3 * line.size or line.right < right - 0.6 * line.size:
         return False
     even = max(gaps) <= min(1.35 * max(0.0, min(gaps)) + 0.15 * line.size, WIDEST * line.size)
-    return even and 2 * sum(Cell([word]).is_value for word in line.words) < len(line.words)
+    return even and 2 * sum(map(is_number, line.words)) < len(line.words)
 
 
 def is_spread(row: Row) -> bool:

@@ -125,7 +125,8 @@ class Writer:
                     continue
                 if before is not None and self._glue(before, word, new_line=i == 0):
                     self._put(" ")
-                self._begin(line.page)
+                if line.page > len(self._page_starts):
+                    self._begin(line.page)
                 self._word(word, _shown(word), line.page)
                 before = word
 
