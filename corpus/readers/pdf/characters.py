@@ -17,19 +17,13 @@ import pypdfium2
 
 from corpus.readers.pdf.direction import BACKWARD, Character, in_order
 from corpus.readers.pdf.glyphs import CHARACTER, is_plain, is_shown, written
-from corpus.readers.pdf.outlines import JUMP, SPACE, outlines
+from corpus.readers.pdf.outlines import GAP, JUMP, SPACE, WIDE, Span, outlines
 from corpus.readers.pdf.page import Edges, Style, Word, spaceless, turned, union
 from corpus.readers.pdf.textpage import Setting, TextPage
 
 LINE = re.compile(r"[^\r\n]+")
 # No white space, no controls and no lone halves of characters; pdfium counts a pair of them as two characters.
 RUN = re.compile(r"(?:[^\s\x00-\x20\x7f\ud800-\udfff]+|[\ud800-\udbff][\udc00-\udfff])+")
-# A word that is wider than this for each of its characters, in sizes of type, may have gaps inside.
-WIDE = 0.6
-# A run is cut where a character is set so far from the one before, in sizes of type.
-GAP = 0.6
-
-Span = tuple[int, int]
 
 
 def words(textpage: pypdfium2.PdfTextPage) -> list[Word]:
@@ -72,12 +66,10 @@ class Characters:
         settings = self._page.settings([start for start, _ in runs])
         found = {}
         for (start, end), (style, baseline), box in zip(runs, settings, self._boxes(runs, settings), strict=True):
-            if box is None:
-                continue
-            edges = turned(box, 0.0, 0.0, style)[0] if style.angle else box
-            if end - start == 1 or edges[2] - edges[0] <= WIDE * style.size * (end - start):
+            if box:
                 text = self._text[start:end]
                 text = sys.intern(text if text.isascii() else written(text))
+                edges = turned(box, 0.0, 0.0, style)[0] if style.angle else box
                 found[start] = Word(text, *edges, baseline, style, box)
         return found
 
@@ -88,15 +80,20 @@ class Characters:
 
     def _boxes(self, runs: Sequence[Span], settings: Sequence[Setting]) -> list[Edges | None]:
         """The edges of every run that lies in one text object, or whose characters stand as if it did."""
-        # On a slant the rectangle about a word tells nothing.
-        boxes = [
-            None if style.angle % 90 else self._page.rectangle(*run)
-            for run, (style, _) in zip(runs, settings, strict=True)
-        ]
-        apart = [i for i, box in enumerate(boxes) if box is None and not settings[i][0].angle]
+        boxes: list[Edges | None] = []
+        apart: list[int] = []
+        for i, ((start, end), (style, _)) in enumerate(zip(runs, settings, strict=True)):
+            # On a slant the rectangle about a word tells nothing.
+            box = None if style.angle % 90 else self._page.rectangle(start, end)
+            if box and end - start > 1:
+                length = box[3] - box[1] if style.angle % 180 else box[2] - box[0]
+                box = box if length <= WIDE * style.size * (end - start) else None
+            if box is None and not style.angle:
+                apart.append(i)
+            boxes.append(box)
         found = outlines(self._page, [runs[i] for i in apart], [settings[i] for i in apart])
-        for i, box in zip(apart, found, strict=True):
-            boxes[i] = box and self._page.kept(box)
+        for i, edges in zip(apart, found, strict=True):
+            boxes[i] = edges and self._page.kept(edges)
         return boxes
 
     def _cut(self, start: int, end: int) -> Iterator[Word]:

@@ -87,6 +87,11 @@ class TextPage:
         """Where many characters are set: x, and y of the baseline."""
         return self._rows(native.character_origin, characters, *self._columns[:2])[:, :2]
 
+    def rooms(self, characters: Sequence[int]) -> Numbers:
+        """The left, upper, right and lower edges of the room that each of many characters takes in its line."""
+        rows = self._rows(native.loose_box, characters, self._columns[0])
+        return rows.view(np.float32)[:, :4].astype(np.float64)
+
     def _rows(self, function: Any, characters: Sequence[int], *columns: Sequence[Any]) -> Numbers:
         """What the function tells of each character, in a row of four numbers to which the columns point."""
         rows = [bytes(0)]
