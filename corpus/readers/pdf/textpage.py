@@ -94,7 +94,7 @@ class TextPage:
 
     def _rows(self, function: Any, characters: Sequence[int], *columns: Sequence[Any]) -> Numbers:
         """What the function tells of each character, in a row of four numbers to which the columns point."""
-        rows = [bytes(0)]
+        rows: list[bytes] = []
         for at in range(0, len(characters), BATCH):
             calls = map(function, itertools.repeat(self._page), characters[at : at + BATCH], *columns)
             deque(calls, maxlen=0)

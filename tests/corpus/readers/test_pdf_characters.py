@@ -36,6 +36,32 @@ def test_words_are_the_same_whether_the_file_shows_them_at_once_or_letter_by_let
         assert (*a.box, a.baseline) == pytest.approx((*b.box, b.baseline), abs=0.01)
 
 
+ONE_BY_ONE = b"BT /F 10 Tf 1 0 0 1 72 700 Tm " + b"".join(map(shown, TEXT + " WE lilt in 11/11/1111, 10-Q")) + b"ET"
+
+
+def test_narrow_and_wide_characters_do_not_cut_a_word_that_is_set_letter_by_letter() -> None:
+    assert [word.text for word in drawn(ONE_BY_ONE)][-5:] == ["WE", "lilt", "in", "11/11/1111,", "10-Q"]
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        ONE_BY_ONE,
+        ONE_BY_ONE.replace(b"Tf", b"Tf 1 Tc"),
+        ONE_BY_ONE.replace(b"Tf", b"Tf 2.5 Tc"),
+        ONE_BY_ONE.replace(b"1 0 0 1", b"1 0.005 0 1"),  # hardly aslant
+        b"BT /F 10 Tf 1 0 0 1 72 700 Tm (They) Tj 24.2 0 Td (are) Tj (M) Tj /F 6 Tf 4 Ts (1) Tj (1) Tj ET",
+        b"BT /F 10 Tf 1 0 0 1 72 700 Tm (a) Tj (b) Tj -20 0 Td (c) Tj (d) Tj ET",
+    ],
+)
+def test_words_measured_together_are_those_measured_by_each_character(
+    operators: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = drawn(operators)
+    monkeypatch.setattr("corpus.readers.pdf.characters.outlines", lambda page, runs, settings: [None] * len(runs))
+    assert drawn(operators) == together
+
+
 @pytest.mark.parametrize(
     ("matrix", "angle", "baseline"),
     [
