@@ -20,6 +20,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 # Dots or a line that lead from a label to its value, or wait to be written on; and such that stick to words.
 DOTS = ".…·_"
 LEADER = re.compile(f"[{DOTS}]+")
+LED = re.compile(f"[{DOTS}]{{5}}")
 STUCK = re.compile(f"(.*?)([{DOTS}]{{5,}})(.*)")
 # So many dots are leaders, and where they are, so few.
 MANY, FEW = 5, 2
@@ -78,7 +79,7 @@ def _is_of_amount(word: Word) -> bool:
 def parted(words: Iterable[Word]) -> Iterator[Word]:
     """The words, with leaders that stick to them parted from what stands before and behind."""
     for word in words:
-        match = STUCK.fullmatch(word.text)
+        match = STUCK.fullmatch(word.text) if LED.search(word.text) else None
         if match is None or match.group(2) == word.text:
             yield word
             continue

@@ -33,7 +33,7 @@ LOOSE, MANY = 0.28, 12
 LEVEL, LEVEL_WITH_TEXT, BETWEEN = 0.7, 0.8, 0.1
 # The header of a table is no higher than so many rows.
 HEADER = 9
-BASELINE, LEFT = attrgetter("baseline"), attrgetter("left")
+BASELINE, LEFT, RIGHT, SIZE = map(attrgetter, ("baseline", "left", "right", "size"))
 # Less white between two rows than the first, in sizes of type, is that between lines; more than the second is room
 # for a picture.
 CLOSE, BLANK = 1.7, 6
@@ -81,8 +81,8 @@ def _cut(rows: list[list[Word]], wide: Mapping[int, Span]) -> tuple[int, int, fl
     """The longest run of rows (from, to) that has a gutter between running text, and the gutter's middle."""
     if len(rows) < ROWS:
         return None
-    left, right = min(r[0].left for r in rows), max(w.right for r in rows for w in r)
-    least = GUTTER * median(w.size for row in rows for w in row)
+    left, right = min(r[0].left for r in rows), max(map(RIGHT, itertools.chain.from_iterable(rows)))
+    least = GUTTER * median(map(SIZE, itertools.chain.from_iterable(rows)))
     taken = [sorted(wide.get(id(word), (word.left, word.right)) for word in row) for row in rows]
     free = [_free(spans, left, right, least) for spans in taken]
     runs: list[tuple[int, int, Span]] = []

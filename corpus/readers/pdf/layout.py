@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
-from corpus.readers.pdf.columns import rows_of
+from corpus.readers.pdf.columns import SIZE, rows_of
 from corpus.readers.pdf.direction import BACKWARD
 from corpus.readers.pdf.marks import MARK, with_marks
 from corpus.readers.pdf.page import HYPHEN, Word
@@ -103,7 +103,7 @@ def _mainly_backward(words: Sequence[Word]) -> bool:
 def lines_of(words: Sequence[Word], page: int) -> list[Line]:
     """The lines of a zone from the top down, raised and lowered marks with the words they belong to."""
     rows = rows_of(words)
-    largest = [max(word.size for word in row) for row in rows]
+    largest = [max(map(SIZE, row)) for row in rows]
     placed: list[list[Word]] = [[] for _ in rows]
     for i, row in enumerate(rows):
         near = [j for j in (i + 1, i - 1, i + 2, i - 2) if 0 <= j < len(rows)]

@@ -163,7 +163,7 @@ class Writer:
     def _word(self, word: Word, text: str, page: int) -> None:
         start = self._length
         self._put(text)
-        if len(word.glyphs) == len(text):
+        if word.glyphs and len(word.glyphs) == len(text):
             for i, (_, edges) in enumerate(word.glyphs):
                 self._places.append(Place(start + i, start + i + 1, _box(page, edges)))
         elif text:
@@ -172,14 +172,15 @@ class Writer:
 
 def _shown(word: Word) -> str:
     """A hyphen at the end is shown; one inside only marks where the word could be broken."""
+    if HYPHEN not in word.text:
+        return word.text
     if word.text.endswith(HYPHEN):
         return word.text[:-1].replace(HYPHEN, "") + "-"
     return word.text.replace(HYPHEN, "")
 
 
 def _box(page: int, edges: Edges) -> Box:
-    left, bottom, right, top = edges
-    return Box(page, left, bottom, right, top)
+    return Box(page, *edges)
 
 
 def core(word: str) -> str:

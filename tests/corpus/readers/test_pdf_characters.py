@@ -51,7 +51,8 @@ def test_narrow_and_wide_characters_do_not_cut_a_word_that_is_set_letter_by_lett
         ONE_BY_ONE.replace(b"Tf", b"Tf 2.5 Tc"),
         ONE_BY_ONE.replace(b"1 0 0 1", b"1 0.005 0 1"),  # hardly aslant
         b"BT /F 10 Tf 1 0 0 1 72 700 Tm (They) Tj 24.2 0 Td (are) Tj (M) Tj /F 6 Tf 4 Ts (1) Tj (1) Tj ET",
-        b"BT /F 10 Tf 1 0 0 1 72 700 Tm (a) Tj (b) Tj -20 0 Td (c) Tj (d) Tj ET",
+        b"BT /F 10 Tf 1 0 0 1 72 700 Tm (1) Tj 2 Ts (p) Tj ET",  # raised, but its tail stands where letters do
+        b"BT /F 10 Tf 1 0.005 0 1 72 700 Tm (in one go: WE WE) Tj ET",  # of two baselines, though one text object
     ],
 )
 def test_words_measured_together_are_those_measured_by_each_character(
