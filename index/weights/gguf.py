@@ -47,7 +47,7 @@ def convert(source: Path, target: Path, name: str, report: Report, ready_size: i
     `ready_size` is the expected size of the result in bytes, for the progress. Takes about a minute for a
     billion parameters, and somewhat more memory than the result has bytes. Raises WeightsError.
     """
-    what = f"Unpacking {name}, once"
+    what = f"Unpacking {name}, once, in a minute or two"
 
     def watch() -> None:
         report(Progress(what, bytes_under(target), ready_size))
