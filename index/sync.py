@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from corpus import readers
-from corpus.folder import scan
 from corpus.passages import passages
 from corpus.types import Document, Passage, Tick, UnreadableDocument
 from index.originals import Originals
 from index.store import Place, Store
+from index.survey import has_name, printable, survey
 from index.types import Embedder, Failure, Progress, Update, Vectors
 
 Read = Callable[[Path, Tick], Document]
@@ -49,8 +48,43 @@ class _Task:
         return self.place[1] + 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A file that was read, the passages that wait to be embedded, and where else the same bytes lie."""
+
+    task: _Task
+    document: Document
+    passages: list[Passage]
+    copies: list[Place] = field(default_factory=list)
+
+
+class _Meter:
+    """Tells how far an update is."""
+
+    def __init__(self, report: Report, tasks: Sequence[_Task]) -> None:
+        self.files = self.passages = 0
+        self._report = report
+        self._of_files = len(tasks)
+        self._total = sum(task.weight for task in tasks) or 1
+        self._done = 0.0
+
+    def tell(self, name: str, ahead: float = 0.0) -> None:
+        """Report what is done, and `ahead` of the work besides."""
+        share = min(1.0, (self._done + ahead) / self._total)
+        self._report(Progress(self.files, self._of_files, self.passages, share, name))
+
+    def add(self, work: float, *, files: int = 0, passages: int = 0) -> None:
+        self._done += work
+        self.files += files
+        self.passages += passages
+
+
 class Sync:
-    """An update under way. Every document is stored in one transaction as soon as it is read."""
+    """An update under way.
+
+    Small files are embedded together, since a model takes many texts at once faster than one by one. Every document is
+    stored in one transaction of its own.
+    """
 
     def __init__(self, store: Store, embedder: Embedder, read: Read, originals: Originals, report: Report) -> None:
         self._store = store
@@ -64,63 +98,35 @@ class Sync:
         self._counts: Counter[str] = Counter()
         self._failed: list[Failure] = []
         self._warnings: list[Failure] = []
+        self._waiting: dict[str, _Waiting] = {}
 
     def run(self, paths: Sequence[Path]) -> Update:
         """Bring the files and folders up to date."""
         began = time.perf_counter()
-        wanted, gone = self._survey([Path(os.path.abspath(path)) for path in paths])
-        tasks = [task for path in wanted if (task := self._task(path)) is not None]
-        weight = sum(task.weight for task in tasks)
-        behind = 0
-        for i, task in enumerate(tasks):
-
-            def tell(share: float, i: int = i, task: _Task = task, behind: int = behind) -> None:
-                done = (behind + share * task.weight) / weight
-                self._report(Progress(i, len(tasks), self._counts["passages"], done, printable(task.path.name)))
-
-            tell(0.0)
-            self._bring(task, tell)
-            behind += task.weight
-        removed = unlink(self._store, self._originals, gone)
+        seen = survey(self._store, self._known, paths)
+        self._failed += seen.failed
+        tasks = [task for path in seen.files if (task := self._task(path)) is not None]
+        meter = _Meter(self._report, tasks)
+        for task in tasks:
+            self._bring(task, meter)
+            if sum(len(item.passages) for item in self._waiting.values()) >= CHUNK:
+                self._store_waiting(meter)
+        self._store_waiting(meter)
+        removed = unlink(self._store, self._originals, seen.gone)
         self._originals.sweep(self._store.digests())
-        self._report(Progress(len(tasks), len(tasks), self._counts["passages"], 1.0, ""))
+        self._report(Progress(len(tasks), len(tasks), meter.passages, 1.0, ""))
         return Update(
             **self._counts,
+            passages=meter.passages,
             removed=removed,
             failed=tuple(self._failed),
             warnings=tuple(self._warnings),
             seconds=time.perf_counter() - began,
         )
 
-    # --- what is to be done --------------------------------------------------------------------------------
-
-    def _survey(self, paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
-        """The files to look at, and those known that are gone."""
-        wanted: dict[Path, None] = {}
-        gone: list[str] = []
-        for path in paths:
-            inside = [name for name in self._known if Path(name) == path or path in Path(name).parents]
-            try:
-                if path.is_dir() and _has_name(path):
-                    self._store.remember_folder(str(path))
-                    found = scan(path)
-                    wanted.update(dict.fromkeys(found.files))
-                    for closed in found.closed:
-                        self._fail(closed, "you have no permission to look into this folder")
-                    left_out = set(inside) - set(map(str, found.files))
-                    gone.extend(name for name in left_out if _ignored(Path(name), path, found.closed))
-                elif path.exists():
-                    wanted[path] = None
-                elif not inside:
-                    self._fail(path, "there is no such file or folder")
-            except OSError as error:
-                self._fail(path, f"it can't be opened ({error.strerror})")
-            gone.extend(name for name in inside if _is_gone(name))
-        return list(wanted), list(dict.fromkeys(gone))
-
     def _task(self, path: Path) -> _Task | None:
         """What to do about a file; nothing where it is as it was, or can't be looked at."""
-        if not _has_name(path):
+        if not has_name(path):
             self._fail(path, "its name is not valid text; rename it")
             return None
         try:
@@ -135,46 +141,70 @@ class Sync:
             return None
         return _Task(path, place, known[0] if known else None)
 
-    # --- doing it ------------------------------------------------------------------------------------------
-
-    def _bring(self, task: _Task, tell: Callable[[float], None]) -> None:
-        """Bring one file in; `tell` is told which share of the work is done."""
+    def _bring(self, task: _Task, meter: _Meter) -> None:
+        """Read one file, to be embedded and stored with others; nothing more is done where its bytes are known."""
+        name = printable(task.path.name)
+        meter.tell(name)
+        reading = READING_SHARE * task.weight
         try:
             if (copied := self._copied(task)) is not None:
-                self._store.link(copied, task.place)
+                if copied in self._waiting:
+                    self._waiting[copied].copies.append(task.place)
+                else:
+                    self._store.link(copied, task.place)
                 self._counts["unchanged" if task.known in (None, copied) else "updated"] += 1
+                meter.add(task.weight, files=1)
                 return
-            document = self._read(task.path, lambda part, parts: tell(READING_SHARE * part / max(parts, 1)))
+            document = self._read(task.path, lambda part, parts: meter.tell(name, reading * part / max(parts, 1)))
             self._originals.keep(document, task.path)
         except UnreadableDocument as error:
             self._fail(task.path, str(error))
+            meter.add(task.weight, files=1)
             return
         budget = min(PASSAGE_TOKENS, self._embedder.window)
         found = passages(document, budget=budget, length=self._embedder.count_tokens)
-        vectors = self._embed(found, lambda share: tell(READING_SHARE + (1 - READING_SHARE) * share))
-        self._store.put(document, found, vectors, self._embedder.name, task.place)
-        self._outdated.discard(document.id)
+        self._waiting[document.id] = _Waiting(task, document, found)
         self._sizes.add(task.place[1])
-        self._warnings.extend(Failure(str(task.path), warning) for warning in document.warnings)
-        self._counts["updated" if task.known else "added"] += 1
+        meter.add(reading)
+
+    def _store_waiting(self, meter: _Meter) -> None:
+        """Embed the passages that wait, and store their documents."""
+        waiting, self._waiting = list(self._waiting.values()), {}
+        vectors = self._embed(waiting, meter)
+        at = 0
+        for item in waiting:
+            own = vectors[at : at + len(item.passages)]
+            at += len(item.passages)
+            self._store.put(item.document, item.passages, own, self._embedder.name, item.task.place)
+            for place in item.copies:
+                self._store.link(item.document.id, place)
+            self._outdated.discard(item.document.id)
+            self._warnings.extend(Failure(str(item.task.path), warning) for warning in item.document.warnings)
+            self._counts["updated" if item.task.known else "added"] += 1
+            meter.add(0, files=1)
+            meter.tell(printable(item.task.path.name))
 
     def _copied(self, task: _Task) -> str | None:
-        """The id of the stored document that has the bytes of this file; only files of a known size are looked into."""
+        """The id of the document, stored or about to be, that has the bytes of this file; looked at only where one of
+        its size is known."""
         if task.place[1] not in self._sizes or not readers.supported(task.path):
             return None
         document_id = readers.digest(task.path)[:16]
+        if document_id in self._waiting:
+            return document_id
         return document_id if document_id not in self._outdated and self._store.has(document_id) else None
 
-    def _embed(self, found: Sequence[Passage], tell: Callable[[float], None]) -> Vectors:
-        """The vectors of these passages, each embedded with the headings above it."""
-        texts = [f"{passage.context}\n{passage.text}" for passage in found]
+    def _embed(self, waiting: Sequence[_Waiting], meter: _Meter) -> Vectors:
+        """The vectors of the passages that wait, each embedded with the headings above it."""
+        texts = [f"{passage.context}\n{passage.text}" for item in waiting for passage in item.passages]
+        work = (1 - READING_SHARE) * sum(item.task.weight for item in waiting)
         parts = []
         for start in range(0, len(texts), CHUNK):
             chunk = texts[start : start + CHUNK]
             parts.append(self._embedder.embed_passages(chunk))
-            self._counts["passages"] += len(chunk)
-            tell((start + len(chunk)) / len(texts))
-        return np.concatenate(parts)
+            meter.add(work * len(chunk) / len(texts), passages=len(chunk))
+            meter.tell(printable(waiting[-1].task.path.name))
+        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
     def _fail(self, path: Path, reason: str) -> None:
         self._failed.append(Failure(printable(str(path)), reason))
@@ -187,32 +217,3 @@ def unlink(store: Store, originals: Originals, paths: Iterable[str]) -> int:
     if removed:
         originals.drop(before - store.digests())
     return removed
-
-
-def printable(name: str) -> str:
-    """A file name that can be shown; file systems also allow names of bytes that are no text."""
-    return name.encode(errors="replace").decode()
-
-
-def _has_name(path: Path) -> bool:
-    return printable(str(path)) == str(path)
-
-
-def _is_gone(path: str) -> bool:
-    """Whether there is surely nothing at `path` any more; a folder that can't be looked into tells nothing."""
-    try:
-        os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        pass
-    return False
-
-
-def _ignored(path: Path, folder: Path, closed: Sequence[Path]) -> bool:
-    """Whether a file that a scan of `folder` left out was left out because of what its `.footnoteignore` says.
-
-    One whose folder can't be looked into stays, and so does a hidden one, which somebody must have named.
-    """
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return not hidden and not any(shut in path.parents for shut in closed)

@@ -74,7 +74,7 @@ def _update(target: Library, chosen: Sequence[Path]) -> Update:
         except KeyboardInterrupt:
             bar.close()
             say(
-                f"Stopped after {latest.files} of {latest.of_files} files. What was read is in the library, and the "
+                f"Stopped after {latest.files} of {latest.of_files} files. What was added is in the library, and the "
                 "same command goes on with the rest."
             )
             sys.exit(130)

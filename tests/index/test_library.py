@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -15,7 +16,7 @@ from index import store
 from index.library import Library
 from index.originals import Originals
 from index.store import Store
-from index.types import LibraryError, Progress, Update
+from index.types import LibraryError, Progress, Update, Vectors
 from tests.fakes import FakeEmbedder
 from tests.files import as_nobody, everyones_folder, page, pdf
 from tests.index.made import old_library
@@ -224,6 +225,26 @@ def test_progress_tells_files_passages_and_the_share_done(library: Library, docs
     shares = [p.share for p in seen]
     assert shares == sorted(shares)
     assert len(set(shares)) > 3
+
+
+def test_small_files_are_embedded_together_and_large_ones_in_parts(tmp_path: Path) -> None:
+    calls: list[int] = []
+
+    class Counting(FakeEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> Vectors:
+            calls.append(len(texts))
+            return super().embed_passages(texts)
+
+    for n in range(150):
+        write(tmp_path / "docs" / f"{n}.txt", f"Report {n} is short.")
+    long = "\n\n".join(f"Paragraph {n} of {n} says more than the one before. " * 12 for n in range(200))
+    write(tmp_path / "docs" / "z.txt", long)
+    library = Library(Store(tmp_path / "library.db"), Counting())
+    update = library.update([tmp_path / "docs"])
+    assert counts(update) == {"added": 151}
+    assert sum(calls) == update.passages > 300
+    assert max(calls) <= 128
+    assert len(calls) < 6
 
 
 def test_what_is_as_it_was_is_no_work(library: Library, docs: Path) -> None:
