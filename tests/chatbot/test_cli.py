@@ -157,7 +157,7 @@ def test_the_benchmarks_put_each_figure_beside_its_reference(run) -> None:
 
 
 @pytest.mark.real
-def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(tmp_path: Path) -> None:
+def test_ctrl_c_keeps_what_was_added_and_the_same_command_goes_on(tmp_path: Path) -> None:
     documents = tmp_path / "documents"
     documents.mkdir()
     for i in range(60):
@@ -182,7 +182,7 @@ def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(tmp_path: Path)
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
     assert process.returncode == 130
-    assert re.fullmatch(r"Stopped after \d+ of 60 files\. What was read is in the library, .* goes on .*\n", said)
+    assert re.fullmatch(r"Stopped after \d+ of 60 files\. What was added is in the library, .* goes on .*\n", said)
     assert 1 <= stored() < 60
     before = stored()
     for path in sorted(documents.iterdir())[before + 3 :]:
