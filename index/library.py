@@ -4,38 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import takewhile
 from pathlib import Path
 
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits
-from index.naming import Beginning, Beginnings
 from index.originals import Originals
-from index.rank import (
-    Candidate,
-    candidates,
-    reciprocal_rank_fusion,
-    select_evidence,
-)
+from index.search import Ranking, Search
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
-from index.tables import caption, has_rows, label_of
-from index.types import Embedder, Evidence, Hit, LibraryError, StoredDocument, StoredPassage, Update
+from index.types import Embedder, Evidence, Hit, LibraryError, StoredDocument, Update
 from index.vectors import VectorIndex
-from index.words import Weights, content_words
-
-DEPTH = 200
-"""How many passages each half of the search, by meaning and by words, brings to the fusion."""
-
-
-OPENING, LONG = 1000, 10_000
-"""How many characters of a document are taken for its beginning, where it says what it is, if it has at least so many;
-the passages of a shorter one say that themselves."""
-
-TABLES, TABLE_REACH = 3, 4
-"""Of how many of the best passages the rest of the table is searched too, and how many passages away it may be."""
+from index.words import Weights
 
 
 class Library:
@@ -49,9 +29,8 @@ class Library:
         self.embedder = embedder
         self._read = read
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
-        self._begins: dict[str, Beginning | None] = {}
-        self._known = -1, Beginnings({})
         self._vectors = VectorIndex(store, store.path.with_name("vectors.faiss"))
+        self._search = Search(store, embedder, self._vectors)
 
     @classmethod
     def open(
@@ -141,80 +120,20 @@ class Library:
     def search(self, question: str, limit: int = 10) -> list[Hit]:
         """The passages that bear most on a question, by meaning and by words, best first."""
         self._check_embedder()
-        if not self.store.passage_count():
-            return []
-        beginnings = self._beginnings()
-        named = beginnings.named(question)
-        vector = self.embedder.embed_query(named.rest)
-        depth = max(DEPTH, limit)
-        by_meaning = dict(self._vectors.search(vector, depth))
-        by_words = self.store.lexical(content_words(named.rest), depth)
-        fused = reciprocal_rank_fusion([list(by_meaning), by_words])
-        owner = self.store.documents_of([passage_id for passage_id, _ in fused])
-        scored = [(i, score * named.gain(owner[i])) for i, score in fused if i in owner]
-        best = sorted(scored, key=lambda pair: -pair[1])[:limit]
-        found = self.store.passages(passage_id for passage_id, _ in best)
-        return [
-            Hit(
-                rank,
-                score,
-                by_meaning.get(i) or self._vectors.similarity(vector, i),
-                replace(found[i], opening=beginnings.text(owner[i])),
-            )
-            for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)
-        ]
+        return self._search.hits(question, limit)
 
-    def _beginnings(self) -> Beginnings:
-        """How every document begins.
-
-        A document is known by its content, so that what is known of one once holds as long as it is there.
-        """
-        generation = self.store.generation
-        if self._known[0] != generation:
-            ids = self.store.ids()
-            openings = self.store.openings(ids - self._begins.keys(), OPENING, LONG)
-            fresh = {i: Beginning(opening) if opening else None for i, opening in openings.items()}
-            self._begins = {i: beginning for i, beginning in (self._begins | fresh).items() if i in ids}
-            self._known = generation, Beginnings({i: begins for i, begins in self._begins.items() if begins})
-        return self._known[1]
+    def ranking(self, question: str, depth: int) -> Ranking:
+        """The `depth` best passages for a question by meaning, by words, and by both."""
+        self._check_embedder()
+        return self._search.rank(question, depth)
 
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
-        pool: list[Candidate] = candidates([*(hit.passage for hit in hits), *self._rest_of_tables(hits)])
-        if not pool:
-            return []
-        question = self._beginnings().named(question).rest
-        texts = [candidate.text for candidate in pool]
-        labels = [label_of(text) for text in texts]
-        vectors = self.embedder.embed_passages([*texts, *filter(None, labels)])
-        vector = self.embedder.embed_query(question)
-        alone = iter(vectors[len(texts) :])
-        similarity = [
-            max(float(own @ vector), float(next(alone) @ vector)) if label else float(own @ vector)
-            for own, label in zip(vectors, labels, strict=False)
-        ]
-        chosen = select_evidence(question, similarity, pool, self.weights(), limit=limit, neighbours=neighbours)
-        return [replace(item, caption=self._caption(item)) if label_of(item.text) else item for item in chosen]
-
-    def _caption(self, row: Evidence) -> str:
-        """What announces the table that a row stands in."""
-        before = [p for p in self.store.beside(row.passage, TABLE_REACH) if p.start < row.passage.start]
-        same = takewhile(lambda p: p.context == row.passage.context, reversed(before))
-        return caption(row.start, [row.passage, *same])
-
-    def _rest_of_tables(self, hits: Sequence[Hit]) -> list[StoredPassage]:
-        """The other parts of the tables found: a question that finds a table may ask for any of its rows."""
-        found: list[StoredPassage] = []
-        for hit in hits[:TABLES]:
-            if has_rows(hit.passage):
-                near = self.store.beside(hit.passage, TABLE_REACH)
-                same = [p for p in near if p.context == hit.passage.context and has_rows(p)]
-                found += [replace(passage, opening=hit.passage.opening) for passage in same]
-        return found
+        return self._search.evidence(question, hits, limit=limit, neighbours=neighbours)
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""
-        return Weights(self.store.frequency, self.store.passage_count())
+        return self._search.weights()
 
     # --- health --------------------------------------------------------------------------------------------
 
