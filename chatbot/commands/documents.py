@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chatbot.commands.bars import adding
 from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
 
 if TYPE_CHECKING:
@@ -51,33 +52,24 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
 
 def _update(target: Library, chosen: Sequence[Path]) -> Update:
     """Update the library with a bar that tells how far it is; Ctrl-C stops it, and what was done stays."""
-    from tqdm import tqdm
-
     from index.types import Progress
 
-    form = "{percentage:3.0f}%|{bar}| {desc} [{elapsed}, about {remaining} left]{postfix}"
     latest = Progress(0, 0, 0, 0.0, "")
-    with tqdm(total=1.0, file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, bar_format=form) as bar:
-        bar.set_description_str("looking for documents")
+    try:
+        with adding() as report:
 
-        def report(progress: Progress) -> None:
-            nonlocal latest
-            latest = progress
-            bar.set_description_str(
-                f"{progress.files}/{progress.of_files} files, {progress.passages:,} passages", refresh=False
-            )
-            bar.set_postfix_str(progress.name[:40], refresh=False)
-            bar.update(progress.share - bar.n)
+            def remember(progress: Progress) -> None:
+                nonlocal latest
+                latest = progress
+                report(progress)
 
-        try:
-            return target.update(chosen, report)
-        except KeyboardInterrupt:
-            bar.close()
-            say(
-                f"Stopped after {latest.files} of {latest.of_files} files. What was added is in the library, and the "
-                "same command goes on with the rest."
-            )
-            sys.exit(130)
+            return target.update(chosen, remember)
+    except KeyboardInterrupt:
+        say(
+            f"Stopped after {latest.files} of {latest.of_files} files. What was added is in the library, and the "
+            "same command goes on with the rest."
+        )
+        sys.exit(130)
 
 
 @click.command()

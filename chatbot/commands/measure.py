@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from chatbot.commands.bars import adding, counting
 from chatbot.commands.options import (
     chosen_settings,
     existing_file,
@@ -42,7 +40,22 @@ def eval_answers(file: Path, sample: int | None, seed: int, output: Path | None,
     """Ask the questions of a file in SQuAD 2.0 layout against all its paragraphs."""
     from chatbot.evaluate import evaluate_squad
 
-    result = evaluate_squad(chosen_settings(), file, sample=sample, seed=seed, output=output, progress=_counting())
+    result = evaluate_squad(chosen_settings(), file, sample=sample, seed=seed, output=output, progress=counting())
+    _print_numbers(result, as_json)
+
+
+@evaluate.command("retrieval")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--split", default="test", show_default=True, help="Which judgements: qrels/SPLIT.tsv.")
+@json_option
+def eval_retrieval(folder: Path, split: str, as_json: bool) -> None:
+    """Look for the judged documents of a folder in BEIR layout."""
+    from chatbot.assembly import embedder
+    from index.beir import evaluate_retrieval, read_beir
+
+    collection = read_beir(folder, split)
+    with adding() as report:
+        result = evaluate_retrieval(embedder(chosen_settings()), collection, report=report, queries=counting())
     _print_numbers(result, as_json)
 
 
@@ -59,7 +72,7 @@ def eval_questions(file: Path, samples: bool, output: Path | None, as_json: bool
 
     settings = chosen_settings()
     folder = settings.samples if samples else settings.library
-    _print_numbers(evaluate_questions(settings, folder, file, output=output, progress=_counting()), as_json)
+    _print_numbers(evaluate_questions(settings, folder, file, output=output, progress=counting()), as_json)
 
 
 @click.command()
@@ -72,13 +85,6 @@ def bench(runs: int, as_json: bool) -> None:
     from chatbot.bench import bench as measure
 
     _print_numbers(measure(chosen_settings(), runs=runs), as_json)
-
-
-def _counting() -> Callable[..., Any]:
-    """A progress bar over questions, on stderr."""
-    from tqdm import tqdm
-
-    return partial(tqdm, file=sys.stderr, unit=" questions")
 
 
 def _print_numbers(result: dict[str, Any], as_json: bool) -> None:
