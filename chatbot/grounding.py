@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from chatbot.citations import Alignment
 from chatbot.numbers import numbers
 from chatbot.types import Support
+from corpus.sentences import is_row
 from index.types import Evidence
 from index.words import terms
 
 NAME = re.compile(r"(?<!^)(?<![.!?:] )(?<!\")\b[A-Z][\w'’-]*")
+POSSESSIVE = re.compile(r"['’]s?$")
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
 
@@ -40,14 +42,49 @@ def support(
         verdict: Support = "partial" if missing[0] in told else "unsupported"
         return verdict, f"the source does not give “{missing[0]}”"
     asked = set(terms(question))
-    for name in NAME.findall(sentence):
+    for name in _names_in(sentence, question):
         if not _names(name, shown):
             return "unsupported", f"none of the passages names “{name}”"
         if not _names(name, alignment.evidence) and not asked.issuperset(terms(name)):
             return "partial", f"the source does not name “{name}”"
     if alignment.coverage < SUPPORTED:
         return "partial", "the source says only part of this"
+    if column := _untold_column(sentence, question, alignment.evidence):
+        return "partial", f"in the source this figure is for “{column}”"
     return "supported", None
+
+
+def _untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -> str | None:
+    """The column of a figure that is taken from a row of a table, where neither sentence nor question tells it from the
+    other columns of the row."""
+    said = set(terms(f"{sentence} {question}"))
+    for item in evidence:
+        cells = [(name, numbers(value)) for name, _, value in _cells(item.text) if name]
+        telling = {name: set(terms(name)) for name, _ in cells}
+        told = {name: len(words & said) / len(words) for name, words in telling.items() if words}
+        best = [name for name, share in told.items() if share == max(told.values())]
+        for number in numbers(sentence) - numbers(question):
+            columns = [name for name, given in cells if number in given]
+            if columns and len(cells) > len(columns) and not (len(best) == 1 and best[0] in columns):
+                return columns[0]
+    return None
+
+
+def _cells(row: str) -> list[tuple[str, str, str]]:
+    """The cells of a row behind its label as column, mark and value; none of prose."""
+    return [cell.rpartition(": ") for cell in row.split("; ")[1:]] if is_row(row) else []
+
+
+def _names_in(sentence: str, question: str) -> list[str]:
+    """The names in a sentence; its first word is one where the question writes it with a capital too."""
+    first = sentence.split()[:1]
+    asked = set(map(_bare, NAME.findall(question)))
+    begins = [name for word in first for name in map(_bare, NAME.findall(f" {word}")) if name in asked]
+    return begins + list(map(_bare, NAME.findall(sentence)))
+
+
+def _bare(name: str) -> str:
+    return POSSESSIVE.sub("", name)
 
 
 def _names(name: str, evidence: Sequence[Evidence]) -> bool:

@@ -63,8 +63,8 @@ class Extraction:
 
     `page_starts[i]` is the offset at which page `i + 1` begins; it is empty where the format has no pages.
     `warnings` tell what could be read only in part. `places`, in order of `start`, tell where the words stand
-    on the pages, where the format knows. `scans` are the pages that are pictures, which only text recognition
-    could have read.
+    on the pages, where the format knows. `scans` are the pages that are pictures and wait for text
+    recognition.
     """
 
     text: str

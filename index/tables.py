@@ -11,8 +11,10 @@ from index.types import StoredPassage
 
 # Several words in brackets, or leading to what follows: "(in millions)", "Stock: (in tonnes)", "Net sales were:".
 # A single one, like "Assets:", begins a group of rows.
-CAPTION = re.compile(r"(?:[^:]+: )?\(\S+ [^()]+\)|\S+ \S+ \S+ .*:")
+CAPTION = re.compile(r"(?:[^:]+: )?(?:\(\S+ .*\)|\[\S+ .*\])|\S+ \S+ \S+ .*:")
 PROSE = re.compile(r".*[.!?。]")
+# Of a longer one the beginning is told, with the unit of the figures.
+LONG = 150
 
 
 def sentence_text(passage: StoredPassage, sentence: Sentence) -> str:
@@ -39,19 +41,23 @@ def label_of(text: str) -> str:
 def caption(row_start: int, passages: Iterable[StoredPassage]) -> str:
     """What announces the table of the row that begins at this offset, often with the unit of its figures; "" where
     nothing does. `passages` are the one with the row and those before it in its document, nearest first."""
-    for text in _above(row_start, passages):
-        if CAPTION.fullmatch(text):
-            return text
-        if PROSE.fullmatch(text) and not is_row(text):
+    for line in _above(row_start, passages):
+        if CAPTION.fullmatch(line) and not is_row(line):
+            return line if len(line) <= LONG else line[:LONG].rpartition(" ")[0] + " …"
+        if PROSE.fullmatch(line) and not is_row(line):
             return ""
     return ""
 
 
 def _above(start: int, passages: Iterable[StoredPassage]) -> Iterator[str]:
-    """What stands above an offset up to the next heading, nearest first."""
+    """The lines above an offset up to the next heading, nearest first."""
     for passage in passages:
-        for sentence in reversed(passage.sentences):
-            if sentence.start < start:
-                if sentence.heading:
-                    return
-                yield sentence_text(passage, sentence)
+        above = [sentence for sentence in passage.sentences if sentence.start < start]
+        while above:
+            last = above.pop()
+            if last.heading:
+                return
+            first = last
+            while above and "\n" not in passage.text[above[-1].end - passage.start : first.start - passage.start]:
+                first = above.pop()
+            yield passage.text[first.start - passage.start : last.end - passage.start]

@@ -64,6 +64,35 @@ def test_a_number_of_the_question_may_stand_where_the_document_begins() -> None:
     assert support(said, "What was net cash?", Alignment((named,), 0.9), [named])[0] == "unsupported"
 
 
+def test_a_name_at_the_beginning_is_known_by_the_question() -> None:
+    cited = item("The Company had deferred revenue of $3.5 billion.")
+    said, question = "Microsoft’s revenue was $3.5 billion.", "What was Microsoft's revenue?"
+    assert support(said, question, Alignment((cited,), 0.9), [cited]) == (
+        "unsupported",
+        "none of the passages names “Microsoft”",
+    )
+    assert support("Revenue was $3.5 billion.", question, Alignment((cited,), 0.9), [cited])[0] == "supported"
+
+
+INCOME = "Operating income; Three Months Ended July 1, 2023: $22,998; Nine Months Ended July 1, 2023: $87,332"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "column"),
+    [
+        ("Operating income was $87,332 million.", "Nine Months Ended July 1, 2023"),
+        ("Operating income was $22,998 million.", "Three Months Ended July 1, 2023"),
+        ("Operating income for the three months was $87,332 million.", "Nine Months Ended July 1, 2023"),
+        ("Operating income for the nine months was $87,332 million.", None),
+        ("Operating income for the three months ended July 1 was $22,998 million.", None),
+    ],
+)
+def test_a_figure_of_a_table_is_told_with_its_column(sentence: str, column: str | None) -> None:
+    cited = item(INCOME)
+    found = support(sentence, "What was operating income in 2023?", Alignment((cited,), 0.9), [cited])
+    assert found == (("partial", f"in the source this figure is for “{column}”") if column else ("supported", None))
+
+
 def test_without_evidence_nothing_is_supported() -> None:
     assert support("Anything.", "What?", Alignment((), 0.0), [])[0] == "unsupported"
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from corpus.types import Sentence
 from index.tables import caption, has_rows, label_of, sentence_text
 from index.types import StoredPassage
@@ -44,6 +46,19 @@ def test_what_announces_a_table_tells_of_all_its_rows() -> None:
 
 def test_the_unit_may_stand_behind_the_name_of_a_group() -> None:
     assert above(UNIT, "Stock: (In tonnes)", "Wood; 2022: 5; 2021: 4") == "Stock: (In tonnes)"
+
+
+def test_of_a_long_remark_the_beginning_is_told() -> None:
+    remark = (
+        "[In thousands, for years ending in June. " + "Based on what was told by agencies of all kinds. " * 6 + "End]"
+    )
+    start = remark.index("Based")
+    whole = passage(0, remark, ROW)
+    parts = (Sentence(0, start - 1), Sentence(start, len(remark)), whole.sentences[-1])
+    found = caption(parts[-1].start, [replace(whole, sentences=parts)])
+    assert found.startswith("[In thousands, for years ending in June. Based on")
+    assert found.endswith(" …")
+    assert len(found) < 160
 
 
 def test_groups_of_rows_and_marks_announce_nothing() -> None:

@@ -85,7 +85,7 @@ class _Reading:
         blocks.reverse()
         while blocks:  # what is written need not be kept
             writer.write(blocks.pop())
-        return writer.extraction(count, self._title(), self._warnings(), self._scans)
+        return writer.extraction(count, self._title(), self._warnings(), self._unread())
 
     def _page(self, number: int) -> Page:
         """The words of a page, counted from 1; none where it is damaged or a scan that can't be read."""
@@ -137,9 +137,13 @@ class _Reading:
             return "its pages are pictures in which no text was recognised"
         return "no text was found on its pages: they are blank or drawings"
 
+    def _unread(self) -> list[int]:
+        """The scans that wait for text recognition."""
+        return [number for number in self._scans if number not in self._recognised]
+
     def _warnings(self) -> list[str]:
         warnings = []
-        unread = [number for number in self._scans if number not in self._recognised]
+        unread = self._unread()
         if self._damaged:
             warnings.append(f"{_pages(self._damaged)} could not be read: damaged")
         if unread:

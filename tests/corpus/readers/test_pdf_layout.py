@@ -204,7 +204,7 @@ def test_what_text_recognition_sees_has_its_place_on_the_page(monkeypatch: pytes
     monkeypatch.setattr(ocr, "recognise", recognise)
     found = read(scan("x", "y"))
     assert found.text == "The plant burned.\n\nThe plant burned."
-    assert found.scans == (1, 2)
+    assert not found.scans  # or they would be read again and again
     assert found.warnings[0].startswith("pages 1–2 were read by text recognition")
     box = found.places[0].box
     assert (box.page, round(box.left), round(box.bottom), round(box.top)) == (1, 153, 380, 396)
