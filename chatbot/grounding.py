@@ -47,10 +47,10 @@ def support(
             return "unsupported", f"none of the passages names “{name}”"
         if not _names(name, alignment.evidence) and not asked.issuperset(terms(name)):
             return "partial", f"the source does not name “{name}”"
-    if alignment.coverage < SUPPORTED:
-        return "partial", "the source says only part of this"
     if column := _untold_column(sentence, question, alignment.evidence):
         return "partial", f"in the source this figure is for “{column}”"
+    if alignment.coverage < SUPPORTED:
+        return "partial", "the source says only part of this"
     return "supported", None
 
 

@@ -13,7 +13,7 @@ from index.types import StoredPassage
 # A single one, like "Assets:", begins a group of rows.
 CAPTION = re.compile(r"(?:[^:]+: )?(?:\(\S+ .*\)|\[\S+ .*\])|\S+ \S+ \S+ .*:")
 PROSE = re.compile(r".*[.!?。]")
-# Of a longer one the beginning is told, with the unit of the figures.
+# Of a longer one in brackets the beginning is told, with the unit of the figures.
 LONG = 150
 
 
@@ -43,7 +43,8 @@ def caption(row_start: int, passages: Iterable[StoredPassage]) -> str:
     nothing does. `passages` are the one with the row and those before it in its document, nearest first."""
     for line in _above(row_start, passages):
         if CAPTION.fullmatch(line) and not is_row(line):
-            return line if len(line) <= LONG else line[:LONG].rpartition(" ")[0] + " …"
+            whole = len(line) <= LONG or line.endswith(":")
+            return line if whole else line[:LONG].rpartition(" ")[0] + " …"
         if PROSE.fullmatch(line) and not is_row(line):
             return ""
     return ""

@@ -59,6 +59,8 @@ def test_of_a_long_remark_the_beginning_is_told() -> None:
     assert found.startswith("[In thousands, for years ending in June. Based on")
     assert found.endswith(" …")
     assert len(found) < 160
+    leading = f"Net sales by {'category and ' * 12}region were as follows (in millions):"
+    assert above(leading) == leading
 
 
 def test_groups_of_rows_and_marks_announce_nothing() -> None:
