@@ -146,6 +146,22 @@ def test_models_in_use_are_present(run) -> None:
 
 
 @pytest.mark.real
+def test_retrieval_is_measured_on_a_folder_in_beir_layout(run, tmp_path: Path) -> None:
+    bread = {"_id": "a", "title": "Bread", "text": "Sourdough proves for twelve hours."}
+    siege = {"_id": "b", "title": "Siege", "text": "Gunmen seized the gas plant at dawn."}
+    (tmp_path / "corpus.jsonl").write_text(f"{json.dumps(bread)}\n{json.dumps(siege)}\n")
+    (tmp_path / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "Who attacked the refinery?"}))
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\nq\tb\t1\n")
+    status, out, _ = run("eval", "retrieval", tmp_path, "--split", "dev", "--json")
+    assert status == 0
+    assert json.loads(out)["product"]["ndcg@10"] == 1.0
+    status, _, err = run("eval", "retrieval", tmp_path, "--json")
+    assert (status, err.count("\n")) == (1, 1)
+    assert "test.tsv is missing" in err
+
+
+@pytest.mark.real
 def test_the_benchmarks_put_each_figure_beside_its_reference(run) -> None:
     assert run("add", "--samples")[0] == 0
     status, out, _ = run("bench", "--runs", "1", "--model", "SmolLM2-135M-Instruct", "--json")
