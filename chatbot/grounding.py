@@ -58,12 +58,13 @@ def _untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -
     """The column of a figure that is taken from a row of a table, where neither sentence nor question tells it from the
     other columns of the row."""
     said = set(terms(f"{sentence} {question}"))
+    figures = sorted(numbers(sentence) - numbers(question))
     for item in evidence:
         cells = [(name, numbers(value)) for name, _, value in _cells(item.text) if name]
-        telling = {name: set(terms(name)) for name, _ in cells}
-        told = {name: len(words & said) / len(words) for name, words in telling.items() if words}
-        best = [name for name, share in told.items() if share == max(told.values())]
-        for number in numbers(sentence) - numbers(question):
+        told = {name: len(said.intersection(words)) / len(words) for name, _ in cells if (words := set(terms(name)))}
+        most = max(told.values(), default=0.0)
+        best = [name for name, share in told.items() if share == most]
+        for number in figures:
             columns = [name for name, given in cells if number in given]
             if columns and len(cells) > len(columns) and not (len(best) == 1 and best[0] in columns):
                 return columns[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -110,9 +110,14 @@ class Search:
 
     def _caption(self, row: Evidence) -> str:
         """What announces the table that a row stands in."""
-        before = [p for p in self._store.beside(row.passage, TABLE_REACH) if p.start < row.passage.start]
-        same = takewhile(lambda p: p.context == row.passage.context, reversed(before))
-        return caption(row.start, [row.passage, *same])
+        return caption(row.start, self._upwards(row.passage))
+
+    def _upwards(self, passage: StoredPassage) -> Iterator[StoredPassage]:
+        """The passage, and those before it under the same headings, nearest first; fetched only where they are asked
+        for, as most tables are announced in the passage itself."""
+        yield passage
+        before = [p for p in self._store.beside(passage, TABLE_REACH) if p.start < passage.start]
+        yield from takewhile(lambda p: p.context == passage.context, reversed(before))
 
     def _rest_of_tables(self, hits: Sequence[Hit]) -> list[StoredPassage]:
         """The other parts of the tables found: a question that finds a table may ask for any of its rows."""

@@ -148,12 +148,7 @@ class Sync:
         reading = READING_SHARE * task.weight
         try:
             if (copied := self._copied(task)) is not None:
-                if copied in self._waiting:
-                    self._waiting[copied].copies.append(task.place)
-                else:
-                    self._store.link(copied, task.place)
-                self._counts["unchanged" if task.known in (None, copied) else "updated"] += 1
-                meter.add(task.weight, files=1)
+                self._link(task, copied, meter)
                 return
             document = self._read(task.path, lambda part, parts: meter.tell(name, reading * part / max(parts, 1)))
             self._originals.keep(document, task.path)
@@ -161,11 +156,23 @@ class Sync:
             self._fail(task.path, str(error))
             meter.add(task.weight, files=1)
             return
+        if document.id in self._waiting:  # a file may change between being looked at and being read
+            self._link(task, document.id, meter)
+            return
         budget = min(PASSAGE_TOKENS, self._embedder.window)
         found = passages(document, budget=budget, length=self._embedder.count_tokens)
         self._waiting[document.id] = _Waiting(task, document, found)
         self._sizes.add(task.place[1])
         meter.add(reading)
+
+    def _link(self, task: _Task, document_id: str, meter: _Meter) -> None:
+        """Note that a document, stored or about to be, lies at one more place."""
+        if document_id in self._waiting:
+            self._waiting[document_id].copies.append(task.place)
+        else:
+            self._store.link(document_id, task.place)
+        self._counts["unchanged" if task.known in (None, document_id) else "updated"] += 1
+        meter.add(task.weight, files=1)
 
     def _store_waiting(self, meter: _Meter) -> None:
         """Embed the passages that wait, and store their documents."""
