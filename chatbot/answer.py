@@ -25,7 +25,7 @@ from chatbot.types import (
     Words,
 )
 from index.library import Library
-from index.types import Evidence, Hit
+from index.types import Evidence, Hit, Scope
 from index.words import Weights
 
 MAX_QUESTION_WORDS = 300
@@ -52,8 +52,10 @@ class Chatbot:
         self.model = model
         self.options = options or AskOptions()
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Generator[Event, None, None]:
-        """Answer a question: the evidence first, then words and checked sentences as they come.
+    def ask(
+        self, question: str, history: Sequence[Message] = (), scope: Scope | None = None
+    ) -> Generator[Event, None, None]:
+        """Answer a question from what is in `scope`: the evidence first, then words, checked sentence by sentence.
 
         The last event is `Answered`. Raises `QuestionError` for a question that can't be asked, `LibraryError`
         and `ModelError` as their rooms do. Closing the iterator stops the model.
@@ -61,28 +63,28 @@ class Chatbot:
         question = check_question(question)
         began = time.perf_counter()
         standalone = stand_alone(question, history, self.model)
-        hits = self.library.search(standalone, self.options.passages)
+        hits = self.library.search(standalone, self.options.passages, scope)
         evidence = self.library.evidence(
             standalone, hits, limit=self.options.sentences, neighbours=self.options.neighbours
         )
         draft = _Draft(question, standalone, self.model.name, began, tuple(evidence))
         yield Searched(standalone, draft.found)
-        refusal = self._refusal(hits, evidence)
+        refusal = self._refusal(hits, evidence, scope)
         if refusal:
             yield Answered(draft.refused(refusal, self.model.load_seconds))
             return
         yield from self._write(draft, self.library.weights())
         yield Answered(draft.finished(self.model.load_seconds))
 
-    def _refusal(self, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> str | None:
+    def _refusal(self, hits: Sequence[Hit], evidence: Sequence[Evidence], scope: Scope | None) -> str | None:
         """Why no answer can be given, before the model is asked; None where there is evidence."""
-        if not self.library.store.passage_count():
+        if not self.library.store.passages.count():
             return "There are no documents in this library yet."
         sure = self.options
         if not hits or not grounding.enough_evidence(
             evidence, similarity=sure.min_similarity, coverage=sure.min_coverage
         ):
-            return "Nothing in the documents seems to be about this."
+            return f"Nothing in the documents{' that you chose' if scope else ''} seems to be about this."
         return None
 
     def _write(self, draft: _Draft, weights: Weights) -> Iterator[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
 
 from chatbot.answer import Chatbot
@@ -10,7 +11,6 @@ from chatbot.local import LocalModel
 from chatbot.settings import Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
-from index.types import Embedder
 from index.weights import WeightStore
 
 
@@ -20,9 +20,11 @@ def weight_store(settings: Settings) -> WeightStore:
     return WeightStore(settings.cache, folders=folders, offline=settings.offline)
 
 
-def embedder(settings: Settings) -> SentenceTransformerEmbedder:
-    """The embedder, not yet loaded."""
-    return SentenceTransformerEmbedder(settings.embedder, lambda: weight_store(settings).require(settings.embedder))
+@cache
+def embedder(settings: Settings, name: str | None = None) -> SentenceTransformerEmbedder:
+    """The embedder chosen, or another one by its name, not yet loaded; the same one each time."""
+    name = name or settings.embedder
+    return SentenceTransformerEmbedder(name, lambda: weight_store(settings).require(name))
 
 
 def chat_model(settings: Settings) -> LocalModel:
@@ -30,11 +32,12 @@ def chat_model(settings: Settings) -> LocalModel:
     return LocalModel(settings.model, lambda: weight_store(settings).require(settings.model))
 
 
-def library(settings: Settings, folder: Path | None = None, embed: Embedder | None = None) -> Library:
+def library(settings: Settings, folder: Path | None = None) -> Library:
     """The user's library, or the one in another folder."""
     return Library.open(
         folder or settings.library,
-        embed or embedder(settings),
+        embedder(settings),
+        others=partial(embedder, settings),
         limits=settings.limits,
         copy_originals=settings.originals,
     )

@@ -20,7 +20,7 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
     Raises `FootnoteError` when weights or samples are missing.
     """
     embed = embedder(settings)
-    samples = library(settings, settings.samples, embed)
+    samples = library(settings, settings.samples)
     model = chat_model(settings)
     model.load()
     hits = samples.search(QUESTION, settings.passages)

@@ -25,6 +25,7 @@ for _command in (
     models.models,
     documents.add,
     documents.remove,
+    documents.reindex,
     documents.documents,
     documents.text,
     documents.search,

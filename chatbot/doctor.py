@@ -9,6 +9,7 @@ from typing import Any
 from chatbot.assembly import library, weight_store
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
+from index.vectors import Health
 
 PACKAGES = ("footnote", "torch", "transformers", "sentence-transformers", "faiss-cpu", "streamlit")
 
@@ -31,6 +32,12 @@ def _examine_weights(settings: Settings, facts: dict[str, Any]) -> list[str]:
     return problems
 
 
+def _vectors(health: Health) -> str:
+    if health.lists == 1:
+        return "exact: every vector is looked at"
+    return f"{health.lists:,} lists, {health.probes} looked at; finds {health.recall:.1%} of the ten nearest"
+
+
 def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: bool) -> list[str]:
     facts["library"] = str(settings.library)
     try:
@@ -38,7 +45,12 @@ def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: bool)
         if repair:
             opened.repair()
         facts["documents"] = len(opened.documents())
-        facts["passages"] = opened.store.passage_count()
-        return opened.problems()
+        facts["passages"] = opened.store.passages.count()
+        if problems := opened.problems():
+            return problems
+        facts["vector index"] = _vectors(opened.vector_health())
+        if changing := opened.changing():
+            facts["change of embedder"] = changing
+        return []
     except FootnoteError as error:
         return [str(error)]

@@ -138,6 +138,7 @@ class Document:
     warnings: tuple[str, ...] = field(default=(), compare=False)
     places: bytes = field(default=b"", compare=False, repr=False)
     scans: tuple[int, ...] = ()
+    date: str | None = None
 
     @property
     def id(self) -> str:

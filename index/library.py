@@ -3,45 +3,86 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits
+from index.explain import explained
 from index.originals import Originals
+from index.reindex import Reindex, progress
 from index.search import Ranking, Search
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
-from index.types import Embedder, Evidence, Hit, LibraryError, StoredDocument, Update
-from index.vectors import VectorIndex
+from index.types import Embedder, Evidence, Hit, LibraryError, Progress, Scope, StoredDocument, Update
+from index.vectors import Health, VectorIndex
 from index.words import Weights
+
+PATIENCE = 0.5
+"""Seconds between two reports of waiting for another process."""
 
 
 class Library:
     """Documents that can be added, removed and searched."""
 
     def __init__(
-        self, store: Store, embedder: Embedder, *, read: Read = readers.read, originals: Originals | None = None
+        self,
+        store: Store,
+        embedder: Embedder,
+        *,
+        others: Callable[[str], Embedder] | None = None,
+        read: Read = readers.read,
+        originals: Originals | None = None,
     ) -> None:
-        """Without `originals` the library refers to the files where they lie."""
+        """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name.
+
+        Without `originals` the library refers to the files where they lie.
+        """
         self.store = store
-        self.embedder = embedder
+        self.chosen = embedder
+        self._others = others
         self._read = read
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
-        self._vectors = VectorIndex(store, store.path.with_name("vectors.faiss"))
-        self._search = Search(store, embedder, self._vectors)
+        self._vectors = VectorIndex(store.database, store.passages, store.path.with_name("vectors.faiss"))
+        self._search = Search(store, lambda: self.embedder, self._vectors)
 
     @classmethod
     def open(
-        cls, folder: Path, embedder: Embedder, *, limits: Limits | None = None, copy_originals: bool = True
+        cls,
+        folder: Path,
+        embedder: Embedder,
+        *,
+        others: Callable[[str], Embedder] | None = None,
+        limits: Limits | None = None,
+        copy_originals: bool = True,
     ) -> Library:
         """The library kept in a folder, made where there is none; files are read in a process of their own.
 
         Raises `LibraryError` when it can't be opened.
         """
+        store, read = Store(folder / "library.db"), IsolatedReader(limits).read
         originals = Originals(folder / "originals", copying=copy_originals)
-        return cls(Store(folder / "library.db"), embedder, read=IsolatedReader(limits).read, originals=originals)
+        return cls(store, embedder, others=others, read=read, originals=originals)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder whose vectors the library holds; the one chosen, while it holds none.
+
+        Raises `LibraryError` where it is another than the one chosen and can't be had.
+        """
+        stored = self.store.embedder
+        if stored is None or stored == self.chosen.name:
+            return self.chosen
+        if self._others is None:
+            raise LibraryError(
+                f"This library was built with the embedder {stored}, not {self.chosen.name}. "
+                f"Set FOOTNOTE_EMBEDDER={stored}, or choose a new library with --library."
+            )
+        return self._others(stored)
 
     # --- documents -----------------------------------------------------------------------------------------
 
@@ -80,16 +121,34 @@ class Library:
         can't be read is reported and the rest goes on. Paths that don't exist and aren't in the library are
         failures too.
         """
-        self._check_embedder()
-        return Sync(self.store, self.embedder, self._read, self._originals, report).run(paths)
+        with self._writing(report):
+            result = Sync(self.store, self.embedder, self._read, self._originals, report).run(paths)
+            self._vectors.tend()
+            return result
 
-    def _check_embedder(self) -> None:
-        stored = self.store.embedder
-        if stored and stored != self.embedder.name:
-            raise LibraryError(
-                f"This library was built with the embedder {stored}, not {self.embedder.name}. "
-                f"Set FOOTNOTE_EMBEDDER={stored}, or choose a new library with --library."
-            )
+    def reindex(self, report: Report = lambda progress: None) -> None:
+        """Change to the embedder chosen, while the old vectors answer; one that was stopped goes on where it was."""
+        with self._writing(report):
+            if self.store.embedder not in (None, self.chosen.name):
+                Reindex(self.store, self.chosen, report).run()
+                self._vectors.tend()
+
+    @contextmanager
+    def _writing(self, report: Report) -> Iterator[None]:
+        """Be the only one who adds documents, after waiting for another process that does."""
+        path = self.store.path.with_name("writing.lock")
+        with explained(path):
+            lock = FileLock(path)
+            while True:
+                try:
+                    lock.acquire(timeout=PATIENCE)
+                    break
+                except Timeout:
+                    report(Progress(0, 0, 0, 0.0, "", waiting=True))
+        try:
+            yield
+        finally:
+            lock.release()
 
     def remove(self, paths: Iterable[Path]) -> int:
         """Take files, or all files below folders, out of the library; returns how many documents left it.
@@ -117,14 +176,12 @@ class Library:
 
     # --- search --------------------------------------------------------------------------------------------
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The passages that bear most on a question, by meaning and by words, best first."""
-        self._check_embedder()
-        return self._search.hits(question, limit)
+    def search(self, question: str, limit: int = 10, scope: Scope | None = None) -> list[Hit]:
+        """The passages that bear most on a question, by meaning and by words, best first; `scope` leaves out others."""
+        return self._search.hits(question, limit, scope)
 
     def ranking(self, question: str, depth: int) -> Ranking:
         """The `depth` best passages for a question by meaning, by words, and by both."""
-        self._check_embedder()
         return self._search.rank(question, depth)
 
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
@@ -140,9 +197,18 @@ class Library:
     def problems(self) -> list[str]:
         """What is wrong with the library's files, in words; empty when all is well."""
         found = self.store.problems()
-        if not found and self._vectors.count() != self.store.passage_count():
+        if not found and self._vectors.count() != self.store.passages.count():
             found.append("The vector index does not match the library. `footnote doctor --repair` rebuilds it.")
         return found
+
+    def vector_health(self) -> Health:
+        """How the vector index searches, and how much of what is nearest it finds."""
+        return self._vectors.health()
+
+    def changing(self) -> str | None:
+        """How far a change of embedder is that has not ended, in words; None where there is none."""
+        name, done, of = progress(self.store)
+        return f"to {name}: {done:,} of {of:,} documents; `footnote reindex` finishes it" if name else None
 
     def repair(self) -> None:
         """Rebuild everything that is derived: the word index and the vector index."""

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from index.types import Opening
 from index.words import WORD, content_terms, is_content, stem, terms
@@ -53,8 +52,8 @@ class Named:
         return 1.0 + MEANT * self.documents.get(document_id, 0.0) ** SHARPNESS
 
 
-class Beginning:
-    """How one document begins: its names and first lines."""
+class _Beginning:
+    """The words with which one document begins."""
 
     def __init__(self, opening: Opening) -> None:
         self.text = f"{opening.names}\n{opening.text}"
@@ -66,25 +65,32 @@ class Beginning:
 
 
 class Beginnings:
-    """How all documents begin that are long enough to have a beginning, by id."""
+    """How all documents begin that are long enough to have a beginning, found by its words."""
 
-    def __init__(self, of: Mapping[str, Beginning]) -> None:
-        self.of = of
+    def __init__(self, openings: Mapping[str, Opening]) -> None:
+        """`openings` by the ids of the documents."""
+        self._texts: dict[str, str] = {}
+        self._newest: dict[str, Day] = {}
+        self._held: defaultdict[str, set[str]] = defaultdict(set)  # stems: the documents that begin with them
+        self._titles: defaultdict[str, set[str]] = defaultdict(set)  # the same of titles and file names
+        self._lower: Counter[str] = Counter()  # with how many a word stands in lower case, and so is no name
+        for document_id, opening in openings.items():
+            self.add(document_id, opening)
+
+    def add(self, document_id: str, opening: Opening) -> None:
+        """Take in how one more document begins."""
+        beginning = _Beginning(opening)
+        self._texts[document_id] = beginning.text
+        self._newest[document_id] = beginning.newest
+        for term in beginning.stems:
+            self._held[term].add(document_id)
+        for term in beginning.title:
+            self._titles[term].add(document_id)
+        self._lower.update(beginning.lower)
 
     def text(self, document_id: str) -> str:
         """The names and first lines of a document; "" of a short one, whose passages say what it is themselves."""
-        beginning = self.of.get(document_id)
-        return beginning.text if beginning else ""
-
-    @cached_property
-    def _held(self) -> Counter[str]:
-        """With how many beginnings each word is."""
-        return Counter(term for beginning in self.of.values() for term in beginning.stems)
-
-    @cached_property
-    def _lower(self) -> frozenset[str]:
-        """The words that stand somewhere in lower case, and so are no names."""
-        return frozenset().union(*(beginning.lower for beginning in self.of.values()))
+        return self._texts.get(document_id, "")
 
     def named(self, question: str) -> Named:
         """Which documents the question names.
@@ -99,7 +105,7 @@ class Beginnings:
         latest = bool(LATEST.search(question))
         if len(by_term) + latest < NAMES or not any(self._is_of_series(term) for term in by_term):
             return Named({}, question)
-        scores = dict.fromkeys(self.of, 0.0)
+        scores: defaultdict[str, float] = defaultdict(float)
         for found in by_term.values():
             for i in found:
                 scores[i] += self._tells(len(found))
@@ -108,25 +114,22 @@ class Beginnings:
         best = max(scores.values())
         return Named({i: score / best for i, score in scores.items()}, self._without_series(question, latest))
 
-    def _named_by(self, term: str) -> list[str]:
-        if term not in self._held:
-            return []
-        if term not in self._lower:
-            return [i for i, beginning in self.of.items() if term in beginning.stems]
-        return [i for i, beginning in self.of.items() if term in beginning.title]
+    def _named_by(self, term: str) -> Set[str]:
+        named = self._titles if self._lower[term] else self._held
+        return named.get(term, frozenset())
 
     def _is_of_series(self, term: str) -> bool:
-        return self._held[term] >= max(SEVERAL, len(self.of) * SHARE)
+        return len(self._held.get(term, ())) >= max(SEVERAL, len(self._texts) * SHARE)
 
     def _tells(self, documents: int) -> float:
-        return math.log((len(self.of) + 1) / (documents + 0.5))
+        return math.log((len(self._texts) + 1) / (documents + 0.5))
 
-    def _add_newest(self, scores: dict[str, float]) -> None:
+    def _add_newest(self, scores: defaultdict[str, float]) -> None:
         best = max(scores.values())
         tied = [i for i, score in scores.items() if math.isclose(score, best)]
-        last = max(self.of[i].newest for i in tied)
+        last = max(self._newest[i] for i in tied)
         for i in tied:
-            if self.of[i].newest == last:
+            if self._newest[i] == last:
                 scores[i] += self._tells(1)
 
     def _without_series(self, question: str, latest: bool) -> str:

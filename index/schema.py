@@ -58,7 +58,22 @@ ALTER TABLE documents ADD COLUMN places BLOB NOT NULL DEFAULT x'';      -- where
 ALTER TABLE documents ADD COLUMN reader INTEGER NOT NULL DEFAULT 1;     -- corpus.readers.VERSION that read it
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2)
+VERSION_3 = """
+ALTER TABLE documents ADD COLUMN date TEXT;     -- ISO 8601, as far as it is known
+CREATE TABLE next_passages (                    -- those of the next embedder, while `reindex` is at work
+    id INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL,
+    end INTEGER NOT NULL,
+    context TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sentences TEXT NOT NULL,
+    vector BLOB NOT NULL
+) STRICT;
+CREATE INDEX next_passages_by_document ON next_passages (document_id);
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3)
 """One script for each format version, in order; a library of version n has had the first n of them."""
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from index.naming import Beginning, Beginnings
+import numpy as np
+
+from index.naming import Beginnings, Named
 from index.rank import Candidate, candidates, reciprocal_rank_fusion, select_evidence
 from index.store import Store
 from index.tables import caption, has_rows, label_of
-from index.types import Embedder, Evidence, Hit, StoredPassage, Vectors
+from index.types import Embedder, Evidence, Hit, Scope, StoredPassage, Vectors
 from index.vectors import VectorIndex
 from index.words import Weights, content_words
 
@@ -37,75 +40,102 @@ class Ranking:
     owner: dict[int, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as it is searched: what it names, and the vector of the rest."""
+
+    named: Named
+    embedder: Embedder
+    vector: Vectors
+
+
 class Search:
     """Searches a store; what it knows of documents it keeps until they change."""
 
-    def __init__(self, store: Store, embedder: Embedder, vectors: VectorIndex) -> None:
+    def __init__(self, store: Store, embedder: Callable[[], Embedder], vectors: VectorIndex) -> None:
+        """`embedder` gives the one whose vectors the store holds."""
         self._store = store
+        self._passages = store.passages
         self._embedder = embedder
         self._vectors = vectors
-        self._begins: dict[str, Beginning | None] = {}
-        self._known = -1, Beginnings({})
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._known: set[str] = set()
+        self._beginnings = Beginnings({})
+        self._last: tuple[tuple[str, int], _Asked] | None = None
 
-    def rank(self, question: str, depth: int) -> Ranking:
-        """The `depth` best passages by meaning and by words, and all of them by both."""
-        named = self._beginnings().named(question)
-        vector = self._embedder.embed_query(named.rest)
-        by_meaning = dict(self._vectors.search(vector, depth))
-        by_words = self._store.lexical(content_words(named.rest), depth)
+    def rank(self, question: str, depth: int, scope: Scope | None = None) -> Ranking:
+        """The `depth` best passages by meaning and by words, and all of them by both; `scope` leaves out the rest."""
+        asked = self._ask(question)
+        within = self._passages.within(scope) if scope else None
+        by_meaning = dict(self._vectors.search(asked.vector, depth, within))
+        by_words = self._passages.lexical(content_words(asked.named.rest), depth, within)
         fused = reciprocal_rank_fusion([list(by_meaning), by_words])
-        owner = self._store.documents_of([passage_id for passage_id, _ in fused])
-        scored = [(i, score * named.gain(owner[i])) for i, score in fused if i in owner]
-        return Ranking(vector, by_meaning, by_words, sorted(scored, key=lambda pair: -pair[1]), owner)
+        owner = self._passages.owners(passage_id for passage_id, _ in fused)
+        scored = [(i, score * asked.named.gain(owner[i])) for i, score in fused if i in owner]
+        return Ranking(asked.vector, by_meaning, by_words, sorted(scored, key=lambda pair: -pair[1]), owner)
 
-    def hits(self, question: str, limit: int) -> list[Hit]:
+    def hits(self, question: str, limit: int, scope: Scope | None = None) -> list[Hit]:
         """The passages that bear most on a question, best first."""
-        if not self._store.passage_count():
+        if not self._passages.count():
             return []
-        ranking = self.rank(question, max(DEPTH, limit))
+        ranking = self.rank(question, max(DEPTH, limit), scope)
         best = ranking.fused[:limit]
-        found = self._store.passages(passage_id for passage_id, _ in best)
-        beginnings = self._beginnings()
+        found = self._passages.get(passage_id for passage_id, _ in best)
+        similarity = self._similarities(ranking, found)
         return [
-            Hit(
-                rank,
-                score,
-                ranking.by_meaning.get(i) or self._vectors.similarity(ranking.vector, i),
-                replace(found[i], opening=beginnings.text(ranking.owner[i])),
-            )
+            Hit(rank, score, similarity[i], replace(found[i], opening=self._beginnings.text(ranking.owner[i])))
             for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)
         ]
 
-    def _beginnings(self) -> Beginnings:
+    def _similarities(self, ranking: Ranking, ids: Iterable[int]) -> dict[int, float]:
+        """The similarity of these passages to the question; those found by their words alone are compared now."""
+        similarity = {i: ranking.by_meaning[i] for i in ids if i in ranking.by_meaning}
+        missing = np.array([i for i in ids if i not in similarity], dtype=np.int64)
+        for chunk, vectors in self._passages.vectors(missing):
+            similarity.update(zip(chunk.tolist(), (vectors @ ranking.vector).tolist(), strict=True))
+        return {i: similarity.get(i, 0.0) for i in ids}
+
+    def _ask(self, question: str) -> _Asked:
+        """A question made ready; it is asked for passages first and for their sentences then."""
+        generation = self._store.database.generation
+        if self._last is None or self._last[0] != (question, generation):
+            named = self._look_at_documents(generation).named(question)
+            embedder = self._embedder()
+            self._last = (question, generation), _Asked(named, embedder, embedder.embed_query(named.rest))
+        return self._last[1]
+
+    def _look_at_documents(self, generation: int) -> Beginnings:
         """How every document begins.
 
         A document is known by its content, so that what is known of one once holds as long as it is there.
         """
-        generation = self._store.generation
-        if self._known[0] != generation:
-            ids = self._store.ids()
-            openings = self._store.openings(ids - self._begins.keys(), OPENING, LONG)
-            fresh = {i: Beginning(opening) if opening else None for i, opening in openings.items()}
-            self._begins = {i: beginning for i, beginning in (self._begins | fresh).items() if i in ids}
-            self._known = generation, Beginnings({i: begins for i, begins in self._begins.items() if begins})
-        return self._known[1]
+        with self._lock:
+            if generation != self._generation:
+                ids = self._store.ids()
+                if self._known - ids:
+                    self._known, self._beginnings = set(), Beginnings({})
+                for i, opening in self._passages.openings(ids - self._known, OPENING, LONG).items():
+                    if opening:
+                        self._beginnings.add(i, opening)
+                self._known, self._generation = ids, generation
+            return self._beginnings
 
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
         pool: list[Candidate] = candidates([*(hit.passage for hit in hits), *self._rest_of_tables(hits)])
         if not pool:
             return []
-        question = self._beginnings().named(question).rest
+        asked = self._ask(question)
         texts = [candidate.text for candidate in pool]
         labels = [label_of(text) for text in texts]
-        vectors = self._embedder.embed_passages([*texts, *filter(None, labels)])
-        vector = self._embedder.embed_query(question)
+        vectors = asked.embedder.embed_passages([*texts, *filter(None, labels)])
         alone = iter(vectors[len(texts) :])
         similarity = [
-            max(float(own @ vector), float(next(alone) @ vector)) if label else float(own @ vector)
+            max(float(own @ asked.vector), float(next(alone) @ asked.vector)) if label else float(own @ asked.vector)
             for own, label in zip(vectors, labels, strict=False)
         ]
-        chosen = select_evidence(question, similarity, pool, self.weights(), limit=limit, neighbours=neighbours)
+        chosen = select_evidence(asked.named.rest, similarity, pool, self.weights(), limit=limit, neighbours=neighbours)
         return [replace(item, caption=self._caption(item)) if label_of(item.text) else item for item in chosen]
 
     def _caption(self, row: Evidence) -> str:
@@ -116,7 +146,7 @@ class Search:
         """The passage, and those before it under the same headings, nearest first; fetched only where they are asked
         for, as most tables are announced in the passage itself."""
         yield passage
-        before = [p for p in self._store.beside(passage, TABLE_REACH) if p.start < passage.start]
+        before = [p for p in self._passages.beside(passage, TABLE_REACH) if p.start < passage.start]
         yield from takewhile(lambda p: p.context == passage.context, reversed(before))
 
     def _rest_of_tables(self, hits: Sequence[Hit]) -> list[StoredPassage]:
@@ -124,11 +154,11 @@ class Search:
         found: list[StoredPassage] = []
         for hit in hits[:TABLES]:
             if has_rows(hit.passage):
-                near = self._store.beside(hit.passage, TABLE_REACH)
+                near = self._passages.beside(hit.passage, TABLE_REACH)
                 same = [p for p in near if p.context == hit.passage.context and has_rows(p)]
                 found += [replace(passage, opening=hit.passage.opening) for passage in same]
         return found
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""
-        return Weights(self._store.frequency, self._store.passage_count())
+        return Weights(self._passages.frequency, self._passages.count())

@@ -5,14 +5,12 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from corpus import readers
-from corpus.passages import passages
 from corpus.types import Document, Passage, Tick, UnreadableDocument
+from index.batches import Batches
 from index.originals import Originals
 from index.store import Place, Store
 from index.survey import has_name, printable, survey
@@ -27,12 +25,6 @@ Report = Callable[[Progress], None]
 READING_SHARE = 0.2
 """How much of the work on a file reading is taken for; the rest is embedding."""
 
-PASSAGE_TOKENS = 160
-"""The length of a passage with its context; of 130, 160 and 254 tokens the one at which evidence was found best."""
-
-CHUNK = 128
-"""How many passages are embedded between two reports."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Task:
@@ -46,16 +38,6 @@ class _Task:
     def weight(self) -> int:
         """How much work it is, roughly: its size in bytes, and something for every file."""
         return self.place[1] + 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A file that was read, the passages that wait to be embedded, and where else the same bytes lie."""
-
-    task: _Task
-    document: Document
-    passages: list[Passage]
-    copies: list[Place] = field(default_factory=list)
 
 
 class _Meter:
@@ -80,11 +62,7 @@ class _Meter:
 
 
 class Sync:
-    """An update under way.
-
-    Small files are embedded together, since a model takes many texts at once faster than one by one. Every document is
-    stored in one transaction of its own.
-    """
+    """An update under way. Every document is stored in one transaction of its own."""
 
     def __init__(self, store: Store, embedder: Embedder, read: Read, originals: Originals, report: Report) -> None:
         self._store = store
@@ -98,7 +76,7 @@ class Sync:
         self._counts: Counter[str] = Counter()
         self._failed: list[Failure] = []
         self._warnings: list[Failure] = []
-        self._waiting: dict[str, _Waiting] = {}
+        self._copies: dict[str, list[Place]] = {}
 
     def run(self, paths: Sequence[Path]) -> Update:
         """Bring the files and folders up to date."""
@@ -106,18 +84,17 @@ class Sync:
         seen = survey(self._store, self._known, paths)
         self._failed += seen.failed
         tasks = [task for path in seen.files if (task := self._task(path)) is not None]
-        meter = _Meter(self._report, tasks)
+        self._meter = _Meter(self._report, tasks)
+        batches = Batches(self._embedder, self._keep, self._embedded)
         for task in tasks:
-            self._bring(task, meter)
-            if sum(len(item.passages) for item in self._waiting.values()) >= CHUNK:
-                self._store_waiting(meter)
-        self._store_waiting(meter)
+            self._bring(task, batches)
+        batches.flush()
         removed = unlink(self._store, self._originals, seen.gone)
         self._originals.sweep(self._store.digests())
-        self._report(Progress(len(tasks), len(tasks), meter.passages, 1.0, ""))
+        self._report(Progress(len(tasks), len(tasks), self._meter.passages, 1.0, ""))
         return Update(
             **self._counts,
-            passages=meter.passages,
+            passages=self._meter.passages,
             removed=removed,
             failed=tuple(self._failed),
             warnings=tuple(self._warnings),
@@ -141,55 +118,52 @@ class Sync:
             return None
         return _Task(path, place, known[0] if known else None)
 
-    def _bring(self, task: _Task, meter: _Meter) -> None:
-        """Read one file, to be embedded and stored with others; nothing more is done where its bytes are known."""
+    def _bring(self, task: _Task, batches: Batches[_Task]) -> None:
+        """Read one file, to be embedded and stored; nothing more is done where its bytes are known."""
         name = printable(task.path.name)
-        meter.tell(name)
+        self._meter.tell(name)
         reading = READING_SHARE * task.weight
         try:
             if (copied := self._copied(task)) is not None:
-                self._link(task, copied, meter)
+                self._link(task, copied)
                 return
-            document = self._read(task.path, lambda part, parts: meter.tell(name, reading * part / max(parts, 1)))
+            document = self._read(task.path, lambda part, parts: self._meter.tell(name, reading * part / max(parts, 1)))
             self._originals.keep(document, task.path)
         except UnreadableDocument as error:
             self._fail(task.path, str(error))
-            meter.add(task.weight, files=1)
+            self._meter.add(task.weight, files=1)
             return
-        if document.id in self._waiting:  # a file may change between being looked at and being read
-            self._link(task, document.id, meter)
+        if document.id in self._copies:  # a file may change between being looked at and being read
+            self._link(task, document.id)
             return
-        budget = min(PASSAGE_TOKENS, self._embedder.window)
-        found = passages(document, budget=budget, length=self._embedder.count_tokens)
-        self._waiting[document.id] = _Waiting(task, document, found)
+        self._copies[document.id] = []
         self._sizes.add(task.place[1])
-        meter.add(reading)
+        self._meter.add(reading)
+        batches.add(task, document)
 
-    def _link(self, task: _Task, document_id: str, meter: _Meter) -> None:
+    def _link(self, task: _Task, document_id: str) -> None:
         """Note that a document, stored or about to be, lies at one more place."""
-        if document_id in self._waiting:
-            self._waiting[document_id].copies.append(task.place)
+        if document_id in self._copies:
+            self._copies[document_id].append(task.place)
         else:
             self._store.link(document_id, task.place)
         self._counts["unchanged" if task.known in (None, document_id) else "updated"] += 1
-        meter.add(task.weight, files=1)
+        self._meter.add(task.weight, files=1)
 
-    def _store_waiting(self, meter: _Meter) -> None:
-        """Embed the passages that wait, and store their documents."""
-        waiting, self._waiting = list(self._waiting.values()), {}
-        vectors = self._embed(waiting, meter)
-        at = 0
-        for item in waiting:
-            own = vectors[at : at + len(item.passages)]
-            at += len(item.passages)
-            self._store.put(item.document, item.passages, own, self._embedder.name, item.task.place)
-            for place in item.copies:
-                self._store.link(item.document.id, place)
-            self._outdated.discard(item.document.id)
-            self._warnings.extend(Failure(str(item.task.path), warning) for warning in item.document.warnings)
-            self._counts["updated" if item.task.known else "added"] += 1
-            meter.add(0, files=1)
-            meter.tell(printable(item.task.path.name))
+    def _embedded(self, tasks: Sequence[_Task], passages: int, share: float) -> None:
+        work = (1 - READING_SHARE) * sum(task.weight for task in tasks)
+        self._meter.add(work * share, passages=passages)
+        self._meter.tell(printable(tasks[-1].path.name))
+
+    def _keep(self, task: _Task, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+        self._store.put(document, passages, vectors, self._embedder.name, task.place)
+        for place in self._copies.pop(document.id):
+            self._store.link(document.id, place)
+        self._outdated.discard(document.id)
+        self._warnings.extend(Failure(str(task.path), warning) for warning in document.warnings)
+        self._counts["updated" if task.known else "added"] += 1
+        self._meter.add(0, files=1)
+        self._meter.tell(printable(task.path.name))
 
     def _copied(self, task: _Task) -> str | None:
         """The id of the document, stored or about to be, that has the bytes of this file; looked at only where one of
@@ -197,21 +171,9 @@ class Sync:
         if task.place[1] not in self._sizes or not readers.supported(task.path):
             return None
         document_id = readers.digest(task.path)[:16]
-        if document_id in self._waiting:
+        if document_id in self._copies:
             return document_id
         return document_id if document_id not in self._outdated and self._store.has(document_id) else None
-
-    def _embed(self, waiting: Sequence[_Waiting], meter: _Meter) -> Vectors:
-        """The vectors of the passages that wait, each embedded with the headings above it."""
-        texts = [f"{passage.context}\n{passage.text}" for item in waiting for passage in item.passages]
-        work = (1 - READING_SHARE) * sum(item.task.weight for item in waiting)
-        parts = []
-        for start in range(0, len(texts), CHUNK):
-            chunk = texts[start : start + CHUNK]
-            parts.append(self._embedder.embed_passages(chunk))
-            meter.add(work * len(chunk) / len(texts), passages=len(chunk))
-            meter.tell(printable(waiting[-1].task.path.name))
-        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
     def _fail(self, path: Path, reason: str) -> None:
         self._failed.append(Failure(printable(str(path)), reason))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus.types import FootnoteError, Sentence
 
 Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
 
 
 class LibraryError(FootnoteError):
@@ -40,10 +41,29 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What is searched: documents that meet every condition given, each by any of its values.
+
+    `documents` are ids, `paths` absolute ones of files or of folders with all below, `formats` as documents have them.
+    `since` and `until` are days, months or years (ISO 8601), both included; a document that tells no date lies outside.
+    """
+
+    documents: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is left out."""
+        return self != Scope()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document as the library lists it.
 
-    `pages` is None where the format has none; `warnings` tell what could not be read.
+    `pages` is None where the format has none, `date` the day it tells it is of; `warnings` tell what could not be read.
     """
 
     id: str
@@ -55,6 +75,7 @@ class StoredDocument:
     sha256: str
     added_at: str
     warnings: tuple[str, ...] = ()
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +149,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an update is: files done of those that are new or changed, passages embedded, share of the work done."""
+    """How far an update is: files done of those that are new or changed, passages embedded, share of the work done.
+
+    `waiting` is true while another process updates the library.
+    """
 
     files: int
     of_files: int
     passages: int
     share: float
     name: str
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

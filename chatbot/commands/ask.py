@@ -20,11 +20,13 @@ from chatbot.commands.options import (
     print_json,
     say,
 )
+from chatbot.commands.scope import scope_options
 from corpus.types import FootnoteError
 
 if TYPE_CHECKING:
     from chatbot.answer import Chatbot
     from chatbot.types import Answer, Message
+    from index.types import Scope
 
 
 @click.command()
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     type=existing_file,
     help="The conversation so far: a JSON list of {role, content}, oldest first.",
 )
+@scope_options
 @json_option
 @model_option
 @library_option
-def ask(question: str | None, file: Path | None, history: Path | None, as_json: bool) -> None:
+def ask(question: str | None, file: Path | None, history: Path | None, as_json: bool, scope: Scope) -> None:
     """Answer a question from the documents, each sentence with its source."""
     from chatbot.answer import check_question
     from chatbot.assembly import chatbot
@@ -50,21 +53,21 @@ def ask(question: str | None, file: Path | None, history: Path | None, as_json: 
     for one in questions:
         check_question(one)
     bot = chatbot(chosen_settings())
-    if bot.library.store.passage_count():
+    if bot.library.store.passages.count():
         say(f"Loading {bot.model.name} …")
         bot.library.embedder.embed_query("warm up")
         bot.model.load()
-    answers = [_ask_one(bot, one, said, quiet=as_json) for one in questions]
+    answers = [_ask_one(bot, one, said, scope, quiet=as_json) for one in questions]
     if as_json:
         values = [answer.as_json() for answer in answers]
         print_json(values if file else values[0])
 
 
-def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], *, quiet: bool) -> Answer:
+def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], scope: Scope, *, quiet: bool) -> Answer:
     """Ask, printing sentences as they come unless `quiet`; returns the whole answer."""
     from chatbot.types import Answered, SentenceEnded
 
-    for event in bot.ask(question, said):
+    for event in bot.ask(question, said, scope):
         if isinstance(event, SentenceEnded) and not quiet:
             click.echo(event.sentence.marked)
         if isinstance(event, Answered):

@@ -12,10 +12,11 @@ import click
 
 from chatbot.commands.bars import adding
 from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
+from chatbot.commands.scope import scope_options
 
 if TYPE_CHECKING:
     from index.library import Library
-    from index.types import Update
+    from index.types import Progress, Scope, Update
 
 
 @click.command()
@@ -33,6 +34,8 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
     chosen = [SAMPLES] if samples else list(paths) or [Path(folder) for folder in target.store.folders()]
     if not chosen:
         raise click.UsageError("Name a file or folder to add; no folder is being kept in sync yet.")
+    if target.embedder.name != target.chosen.name:
+        say(f"This library goes on with {target.embedder.name}. `footnote reindex` changes it to {target.chosen.name}.")
     result = _update(target, chosen)
     if samples:
         target.keep_only(SAMPLES)  # another copy of Footnote may have brought others in
@@ -60,6 +63,8 @@ def _update(target: Library, chosen: Sequence[Path]) -> Update:
 
             def remember(progress: Progress) -> None:
                 nonlocal latest
+                if progress.waiting and not latest.waiting:
+                    say("Another update of this library is under way. Waiting for it to end (Ctrl-C stops waiting) …")
                 latest = progress
                 report(progress)
 
@@ -70,6 +75,27 @@ def _update(target: Library, chosen: Sequence[Path]) -> Update:
             "same command goes on with the rest."
         )
         sys.exit(130)
+
+
+@click.command()
+@library_option
+def reindex() -> None:
+    """Change the library to the embedder that is set (FOOTNOTE_EMBEDDER). Until that is done, the old one answers."""
+    from chatbot.assembly import library
+
+    target = library(chosen_settings())
+    old, new = target.embedder.name, target.chosen.name
+    if old == new:
+        say(f"The library is one of {new} already.")
+        return
+    say(f"Changing the library from {old} to {new} …")
+    try:
+        with adding() as report:
+            target.reindex(report)
+    except KeyboardInterrupt:
+        say(f"Stopped; the library goes on with {old}. The same command goes on with the rest.")
+        sys.exit(130)
+    say(f"The library is one of {new} now.")
 
 
 @click.command()
@@ -115,14 +141,15 @@ def text(document_id: str) -> None:
 @click.command()
 @click.argument("question")
 @click.option("-k", "limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many passages.")
+@scope_options
 @json_option
 @library_option
-def search(question: str, limit: int, as_json: bool) -> None:
+def search(question: str, limit: int, as_json: bool, scope: Scope) -> None:
     """Find passages without writing an answer."""
     from chatbot.answer import check_question
     from chatbot.assembly import library
 
-    hits = library(chosen_settings()).search(check_question(question), limit)
+    hits = library(chosen_settings()).search(check_question(question), limit, scope)
     rows = [
         {
             "rank": hit.rank,
@@ -143,4 +170,5 @@ def search(question: str, limit: int, as_json: bool) -> None:
         page = f", page {row['page']}" if row["page"] else ""
         click.echo(f"{row['rank']:>2}. {row['title']}{page}\n    {' '.join(str(row['text']).split())}\n")
     if not rows:
-        say("Nothing was found. `footnote documents` lists what is in the library.")
+        chosen = " in the part of the library that you chose" if scope else ""
+        say(f"Nothing was found{chosen}. `footnote documents` lists what is in the library.")

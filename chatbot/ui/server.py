@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.answer import Chatbot
-from chatbot.assembly import chat_model, embedder, history, library
+from chatbot.assembly import chat_model, history, library
 from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ChatModel
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
-from index.types import Embedder
 
 DOCUMENTS, SAMPLES = "documents", "samples"
 LABELS = {DOCUMENTS: "My documents", SAMPLES: "Samples"}
@@ -30,7 +29,7 @@ class Shelf:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to ask about."""
-        return not self.chatbot.library.store.passage_count()
+        return not self.chatbot.library.store.passages.count()
 
 
 class Server:
@@ -38,10 +37,9 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.jobs = Jobs()
-        self._embedder = embedder(settings)
         self._model = chat_model(settings)
         self.shelves = {
-            name: _shelf(name, settings, folder, self._embedder, self._model)
+            name: _shelf(name, settings, folder, self._model)
             for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))
         }
         self.ready = threading.Event()
@@ -50,7 +48,8 @@ class Server:
 
     def _load(self) -> None:
         try:
-            self._embedder.embed_query("warm up")
+            for shelf in self.shelves.values():
+                shelf.chatbot.library.embedder.embed_query("warm up")
             self._model.load()
         except FootnoteError as error:
             self.failure = str(error)
@@ -59,10 +58,10 @@ class Server:
         self.ready.set()
 
 
-def _shelf(name: str, settings: Settings, folder: Path, embed: Embedder, model: ChatModel) -> Shelf:
+def _shelf(name: str, settings: Settings, folder: Path, model: ChatModel) -> Shelf:
     kept = history(folder)
     kept.recover()
-    return Shelf(name, Chatbot(library(settings, folder, embed), model, settings.ask_options), kept)
+    return Shelf(name, Chatbot(library(settings, folder), model, settings.ask_options), kept)
 
 
 _lock = threading.Lock()

@@ -14,6 +14,8 @@ from corpus.passages import passages
 from corpus.types import Document, Heading
 from index.schema import VERSION_1
 from index.store import Place, Store
+from index.types import Ids, Vectors
+from index.vectors import VectorIndex
 from tests.fakes import FakeEmbedder
 
 EMBEDDER = FakeEmbedder()
@@ -35,6 +37,18 @@ def put(store: Store, text: str, path: str, title: str = "Title", budget: int = 
     found = passages(made, budget=budget)
     store.put(made, found, EMBEDDER.embed_passages([p.text for p in found]), EMBEDDER.name, place(path))
     return made
+
+
+def vectors(store: Store) -> tuple[Ids, Vectors]:
+    """All passage ids, shape (n,), and their vectors, shape (n, dimensions)."""
+    parts = list(store.passages.vectors(store.passages.ids()))
+    if not parts:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
+    return np.concatenate([ids for ids, _ in parts]), np.concatenate([found for _, found in parts])
+
+
+def index_of(store: Store, path: Path) -> VectorIndex:
+    return VectorIndex(store.database, store.passages, path)
 
 
 def old_library(path: Path, file: Path) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
@@ -68,7 +70,7 @@ def embedded(library: Library) -> int:
 def test_a_folder_is_read_with_all_below_it(library: Library, docs: Path) -> None:
     update = library.update([docs])
     assert counts(update) == {"added": 3}
-    assert update.passages == library.store.passage_count() == embedded(library) == 3
+    assert update.passages == library.store.passages.count() == embedded(library) == 3
     assert update.seconds > 0
     assert [d.title for d in library.documents()] == ["bread", "strikes", "The siege"]
     assert library.store.folders() == [str(docs)]
@@ -76,10 +78,10 @@ def test_a_folder_is_read_with_all_below_it(library: Library, docs: Path) -> Non
 
 def test_nothing_is_read_twice(library: Library, docs: Path) -> None:
     library.update([docs])
-    before, generation = embedded(library), library.store.generation
+    before, generation = embedded(library), library.store.database.generation
     assert counts(library.update([docs])) == {"unchanged": 3}
     assert counts(library.update([docs, docs / "siege.md"])) == {"unchanged": 3}
-    assert (embedded(library), library.store.generation) == (before, generation)
+    assert (embedded(library), library.store.database.generation) == (before, generation)
 
 
 def test_a_file_that_was_only_touched_is_not_read_again(library: Library, docs: Path) -> None:
@@ -320,7 +322,7 @@ def test_files_are_read_again_when_readers_got_better(
     assert counts(library.update([docs])) == {"unchanged": 4}
     assert len(library.documents()) == 3
     assert len(library.store.files()) == 4
-    assert library.store.passage_count() == 3
+    assert library.store.passages.count() == 3
 
 
 def test_a_scan_is_read_again_once_text_can_be_recognised(
@@ -425,6 +427,48 @@ def test_what_is_not_there_cannot_be_removed(library: Library, docs: Path) -> No
     with pytest.raises(LibraryError, match=r"is not in the library\. `footnote documents` lists what is"):
         library.remove([docs / "siege.md", docs / "nowhere.txt"])
     assert len(library.documents()) == 3
+
+
+# --- several processes -----------------------------------------------------------------------------------------
+
+UPDATE = """
+import sys
+from pathlib import Path
+from index.library import Library
+from tests.fakes import FakeEmbedder
+class Slow(FakeEmbedder):
+    def embed_passages(self, texts):
+        print("embedding", flush=True)
+        sys.stdin.readline()
+        return super().embed_passages(texts)
+Library.open(Path(sys.argv[1]), Slow()).update([Path(sys.argv[2])])
+"""
+
+
+def test_a_second_writer_waits_and_says_so_while_readers_go_on(tmp_path: Path, docs: Path) -> None:
+    folder = tmp_path / "library"
+    reader = Library.open(folder, FakeEmbedder())
+    reader.update([write(tmp_path / "one.txt", "Bakers rise early.")])
+    command = [sys.executable, "-c", UPDATE, str(folder), str(docs)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "embedding\n"
+        waited: list[Progress] = []
+
+        def wait(progress: Progress) -> None:
+            if progress.waiting and not waited:
+                assert reader.search("bakers")[0].passage.text == "Bakers rise early."
+                assert len(reader.documents()) == 1
+                assert other.stdin is not None
+                other.stdin.write("\n" * 10)
+                other.stdin.close()
+            waited.append(progress)
+
+        update = Library.open(folder, FakeEmbedder()).update([docs], wait)
+    assert waited[0].waiting
+    assert counts(update) == {"unchanged": 3}
+    assert other.returncode == 0
+    assert reader.search("bread")[0].passage.title == "bread", "what another process added is found at once"
 
 
 # --- search ----------------------------------------------------------------------------------------------------
@@ -559,7 +603,7 @@ def test_repair_rebuilds_what_is_derived(filled: Library) -> None:
     filled.search("attack")
     vectors = filled.store.path.with_name("vectors.faiss")
     vectors.write_bytes(b"spoilt")
-    filled.store._rows("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
+    filled.store.database.rows("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
     assert filled.problems() == ["The word index is damaged. `footnote doctor --repair` rebuilds it."]
     filled.repair()
     assert filled.problems() == []

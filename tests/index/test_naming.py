@@ -4,20 +4,19 @@ from datetime import date
 
 import pytest
 
-from index.naming import Beginning, Beginnings, Day, Named, newest
+from index.naming import Beginnings, Day, Named, newest
 from index.types import Opening
 
-SERIES = Beginnings(
-    {
-        i: Beginning(Opening(names, text))
-        for i, names, text in [
-            ("a3", "2023_Q3_AAPL", "Apple Inc. FORM 10-Q, a quarterly report for the period ended July 1, 2023"),
-            ("a2", "2023_Q2_AAPL", "Apple Inc. FORM 10-Q, a quarterly report for the period ended April 1, 2023"),
-            ("a9", "2022_Q3_AAPL", "Apple Inc. FORM 10-Q, a quarterly report for the period ended June 25, 2022"),
-            ("n3", "2023_Q3_NVDA", "NVIDIA Corp. FORM 10-Q, a quarterly report for the period ended October 29, 2023"),
-        ]
-    }
-)  # fmt: skip
+OPENINGS = {
+    i: Opening(names, text)
+    for i, names, text in [
+        ("a3", "2023_Q3_AAPL", "Apple Inc. FORM 10-Q, a quarterly report for the period ended July 1, 2023"),
+        ("a2", "2023_Q2_AAPL", "Apple Inc. FORM 10-Q, a quarterly report for the period ended April 1, 2023"),
+        ("a9", "2022_Q3_AAPL", "Apple Inc. FORM 10-Q, a quarterly report for the period ended June 25, 2022"),
+        ("n3", "2023_Q3_NVDA", "NVIDIA Corp. FORM 10-Q, a quarterly report for the period ended October 29, 2023"),
+    ]
+}
+SERIES = Beginnings(OPENINGS)
 
 
 def best(question: str, beginnings: Beginnings = SERIES) -> set[str]:
@@ -44,7 +43,7 @@ def test_the_documents_that_the_question_names_best_are_meant(question: str, doc
 
 def test_documents_named_less_well_gain_less() -> None:
     named = SERIES.named("What did Apple earn in Q3 2023?")
-    gains = {i: named.gain(i) for i in [*SERIES.of, "short"]}
+    gains = {i: named.gain(i) for i in [*OPENINGS, "short"]}
     assert gains["a3"] > 3 * gains["a2"] > gains["short"] == 1.0
     assert gains["a3"] > 3 * gains["n3"]
 
@@ -66,7 +65,7 @@ def test_a_question_that_names_no_documents_is_asked_of_all(question: str) -> No
 
 
 def test_no_documents_are_meant_where_there_is_no_series() -> None:
-    few = Beginnings({i: SERIES.of[i] for i in ("a3", "n3")})
+    few = Beginnings({i: OPENINGS[i] for i in ("a3", "n3")})
     assert best("What did Apple earn in Q3 2023?", few) == set()
     assert Beginnings({}).named("What did Apple earn in Q3 2023?").documents == {}
 
@@ -84,10 +83,7 @@ def test_what_a_series_begins_with_is_not_asked_for_within_it(question: str, res
 
 
 def test_a_name_in_the_file_name_counts_where_the_title_lacks_it() -> None:
-    titled = {
-        i: Beginning(Opening(f"Quarterly report\n{beginning.text.splitlines()[0]}", "Apple Inc."))
-        for i, beginning in SERIES.of.items()
-    }
+    titled = {i: Opening(f"Quarterly report\n{opening.names}", "Apple Inc.") for i, opening in OPENINGS.items()}
     assert best("What did Apple earn in Q2 2023?", Beginnings(titled)) == {"a2"}
 
 

@@ -41,7 +41,7 @@ def test_an_older_library_is_brought_up_to_date_with_all_it_holds(
     store = Store(path)
     assert version(path) == len(schema.MIGRATIONS)
     assert [d.title for d in store.documents()] == ["Title"]
-    assert store._rows("SELECT language FROM documents") == [(None,)]
+    assert store.database.rows("SELECT language FROM documents") == [(None,)]
 
 
 def test_a_step_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,4 +59,4 @@ def test_a_step_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_two_stores_have_two_identities(tmp_path: Path) -> None:
-    assert Store(tmp_path / "a.db").identity != Store(tmp_path / "b.db").identity
+    assert Store(tmp_path / "a.db").database.identity != Store(tmp_path / "b.db").database.identity

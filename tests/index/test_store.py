@@ -14,11 +14,11 @@ import pytest
 
 from corpus.passages import passages
 from corpus.types import Heading, Passage, Sentence
-from index import store as store_module
+from index import database
 from index.store import Store
 from index.types import LibraryError, Opening
 from tests.files import as_nobody, everyones_folder
-from tests.index.made import EMBEDDER, document, place, put
+from tests.index.made import EMBEDDER, document, place, put, vectors
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
     text = "Groups 群\n\nThey ride — fast. They walk.\n\nOn page two."
     made = document(text, "Ansar Dine", pages=(0, text.index("On page")), headings=(Heading(0, 1, "Groups 群"),))
     found = passages(made)
-    vectors = EMBEDDER.embed_passages([p.text for p in found])
-    store.put(made, found, vectors, "fake", ("/docs/a.txt", 12, 34))
+    given = EMBEDDER.embed_passages([p.text for p in found])
+    store.put(made, found, given, "fake", ("/docs/a.txt", 12, 34))
 
     assert store.document(made.id) == made
     (listed,) = store.documents()
@@ -42,9 +42,9 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
     assert (listed.pages, listed.passages, listed.sha256) == (2, len(found), made.sha256)
     assert store.files() == {"/docs/a.txt": (made.id, 12, 34)}
     assert store.embedder == "fake"
-    ids, stored = store.vectors()
-    np.testing.assert_allclose(stored, vectors, atol=1e-3)
-    for passage, kept in zip(found, store.passages(ids.tolist()).values(), strict=True):
+    ids, stored = vectors(store)
+    np.testing.assert_allclose(stored, given, atol=1e-3)
+    for passage, kept in zip(found, store.passages.get(ids.tolist()).values(), strict=True):
         assert (kept.start, kept.end, kept.text, kept.context) == (
             passage.start,
             passage.end,
@@ -56,11 +56,11 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
 
 
 def test_an_empty_library_answers_everything(store: Store) -> None:
-    ids, vectors = store.vectors()
-    assert (len(ids), len(vectors)) == (0, 0)
+    ids, stored = vectors(store)
+    assert (len(ids), len(stored)) == (0, 0)
     assert (store.documents(), store.files(), store.folders()) == ([], {}, [])
-    assert (store.passage_count(), store.frequency("word"), store.lexical(["word"], 5)) == (0, 0, [])
-    assert (store.embedder, store.document("x"), store.passages([1])) == (None, None, {})
+    assert (store.passages.count(), store.passages.frequency("word"), store.passages.lexical(["word"], 5)) == (0, 0, [])
+    assert (store.embedder, store.document("x"), store.passages.get([1])) == (None, None, {})
     assert not store.has("x")
 
 
@@ -81,25 +81,25 @@ def test_copies_are_one_document_until_the_last_is_gone(store: Store) -> None:
     assert [d.path for d in store.documents()] == ["/b.txt"]
     assert store.unlink(["/b.txt"]) == 1
     assert store.documents() == []
-    assert store.passage_count() == 0
-    assert store.lexical(["text"], 5) == []
+    assert store.passages.count() == 0
+    assert store.passages.lexical(["text"], 5) == []
 
 
 def test_a_renamed_file_keeps_its_document_and_passages(store: Store) -> None:
     made = put(store, "Text.", "/old.txt")
-    ids = store.vectors()[0].tolist()
+    ids = store.passages.ids().tolist()
     store.link(made.id, place("/new.txt"))
     store.unlink(["/old.txt"])
     assert set(store.files()) == {"/new.txt"}
-    assert store.vectors()[0].tolist() == ids
+    assert store.passages.ids().tolist() == ids
 
 
 def test_a_changed_file_takes_its_old_document_with_it(store: Store) -> None:
     put(store, "Old words.", "/a.txt")
     new = put(store, "New words.", "/a.txt")
     assert [d.id for d in store.documents()] == [new.id]
-    assert store.lexical(["old"], 5) == []
-    assert store.frequency("old") == 0
+    assert store.passages.lexical(["old"], 5) == []
+    assert store.passages.frequency("old") == 0
 
 
 def test_putting_a_document_that_another_process_put_only_links_it(store: Store) -> None:
@@ -107,15 +107,15 @@ def test_putting_a_document_that_another_process_put_only_links_it(store: Store)
     put(store, "Text.", "/b.txt")
     assert len(store.documents()) == 1
     assert set(store.files()) == {"/a.txt", "/b.txt"}
-    assert store.passage_count() == 1
+    assert store.passages.count() == 1
 
 
 def test_ids_of_passages_are_never_used_again(store: Store) -> None:
     put(store, "One.", "/a.txt")
-    (first,) = store.vectors()[0].tolist()
+    (first,) = store.passages.ids().tolist()
     store.unlink(["/a.txt"])
     put(store, "Two.", "/b.txt")
-    assert store.vectors()[0].tolist() > [first]
+    assert store.passages.ids().tolist() > [first]
 
 
 def test_an_emptied_library_is_bound_to_no_embedder(store: Store) -> None:
@@ -134,20 +134,20 @@ def test_folders_are_remembered_and_forgotten(store: Store) -> None:
 
 
 def test_the_generation_grows_with_each_change_and_only_then(store: Store) -> None:
-    seen = [store.generation]
+    seen = [store.database.generation]
     made = put(store, "Text.", "/a.txt")
-    seen.append(store.generation)
+    seen.append(store.database.generation)
     store.link(made.id, place("/b.txt"))
-    seen.append(store.generation)
+    seen.append(store.database.generation)
     store.unlink(["/a.txt", "/b.txt"])
-    seen.append(store.generation)
+    seen.append(store.database.generation)
     store.remember_folder("/docs")
-    seen.append(store.generation)
+    seen.append(store.database.generation)
     assert seen == sorted(set(seen))
     store.remember_folder("/docs")
     store.unlink(["/not/there"])
     store.documents()
-    assert store.generation == seen[-1]
+    assert store.database.generation == seen[-1]
 
 
 def test_a_document_whose_vectors_do_not_match_is_not_kept(store: Store) -> None:
@@ -167,9 +167,9 @@ def test_words_find_the_passage_with_most_of_them_first(store: Store) -> None:
     put(store, "The plant was attacked.", "/a.txt")
     put(store, "A committee met about the plant; its decision came late.", "/b.txt")
     put(store, "Bread and salt.", "/c.txt")
-    ids = store.vectors()[0].tolist()
-    assert store.lexical(["committee", "plants"], 5) == [ids[1], ids[0]]
-    assert store.lexical(["plant"], 1) in ([ids[0]], [ids[1]])
+    ids = store.passages.ids().tolist()
+    assert store.passages.lexical(["committee", "plants"], 5) == [ids[1], ids[0]]
+    assert store.passages.lexical(["plant"], 1) in ([ids[0]], [ids[1]])
 
 
 @pytest.mark.parametrize(
@@ -177,12 +177,12 @@ def test_words_find_the_passage_with_most_of_them_first(store: Store) -> None:
 )
 def test_a_word_is_stemmed_once_on_both_sides(store: Store, word: str) -> None:
     put(store, f"It says {word} here.", "/a.txt")
-    assert len(store.lexical([word], 5)) == 1
+    assert len(store.passages.lexical([word], 5)) == 1
 
 
 def test_the_context_is_searched_too(store: Store) -> None:
     put(store, "They ride.", "/a.txt", title="Tuareg")
-    assert len(store.lexical(["Tuareg"], 5)) == 1
+    assert len(store.passages.lexical(["Tuareg"], 5)) == 1
 
 
 @pytest.mark.parametrize(
@@ -205,15 +205,15 @@ def test_the_context_is_searched_too(store: Store) -> None:
 )
 def test_quotes_and_operators_in_words_are_only_words(store: Store, word: str) -> None:
     put(store, "The plant was attacked.", "/a.txt")
-    assert store.lexical([word, "attacked"], 5) == store.vectors()[0].tolist()
-    assert isinstance(store.lexical([word], 5), list)
+    assert store.passages.lexical([word, "attacked"], 5) == store.passages.ids().tolist()
+    assert isinstance(store.passages.lexical([word], 5), list)
 
 
 def test_frequency_counts_the_passages_that_hold_a_stem(store: Store) -> None:
     put(store, "Attack. Attacks attacked.", "/a.txt", budget=1)
     put(store, "An attack.", "/b.txt")
-    assert store.frequency("attack") == store.passage_count()
-    assert store.frequency("bread") == 0
+    assert store.passages.frequency("attack") == store.passages.count()
+    assert store.passages.frequency("bread") == 0
 
 
 # --- many at once ----------------------------------------------------------------------------------------------
@@ -269,7 +269,7 @@ def test_two_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
     store = Store(path)
     assert len(store.documents()) == 40
     assert whole(store)
-    assert store.generation >= 40
+    assert store.database.generation >= 40
     assert store.problems() == []
 
 
@@ -284,14 +284,14 @@ def test_threads_share_a_store(store: Store) -> None:
 
 def test_a_reader_sees_what_another_wrote(tmp_path: Path) -> None:
     reader = Store(tmp_path / "library.db")
-    before = reader.generation
+    before = reader.database.generation
     put(Store(tmp_path / "library.db"), "Text.", "/a.txt")
     assert len(reader.documents()) == 1
-    assert reader.generation > before
+    assert reader.database.generation > before
 
 
 def test_a_library_locked_for_too_long_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     other = Store(store.path)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
@@ -306,16 +306,16 @@ def test_a_library_locked_for_too_long_says_so(store: Store, monkeypatch: pytest
 
 def test_a_full_disk_is_told_and_nothing_is_lost(store: Store) -> None:
     put(store, "Kept.", "/kept.txt")
-    pages = store._rows("PRAGMA page_count")[0][0]
-    store._rows(f"PRAGMA max_page_count = {pages + 2}")
+    pages = store.database.rows("PRAGMA page_count")[0][0]
+    store.database.rows(f"PRAGMA max_page_count = {pages + 2}")
     with pytest.raises(
         LibraryError, match=r"The disk with the library .* is full\. Free some space .* nothing was lost"
     ):
         put(store, "Long words follow here. " * 20_000, "/long.txt")
     assert [d.path for d in store.documents()] == ["/kept.txt"]
-    assert store.lexical(["kept"], 5)
+    assert store.passages.lexical(["kept"], 5)
     assert store.problems() == []
-    store._rows("PRAGMA max_page_count = 1000000")
+    store.database.rows("PRAGMA max_page_count = 1000000")
     put(store, "Long words follow here. " * 200, "/long.txt")
     assert len(store.documents()) == 2
 
@@ -329,7 +329,7 @@ def test_a_file_that_is_no_library_is_told_as_damaged(tmp_path: Path) -> None:
 def test_a_damaged_library_is_told_by_the_check(store: Store) -> None:
     for i in range(50):
         put(store, f"Text {i}. " + "More words. " * 100, f"/{i}.txt")
-    store._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(store.path.read_bytes())
     for start in range(8 * 4096, len(content), 4096):
         content[start : start + 2000] = b"\xa5" * min(2000, len(content) - start)
@@ -339,12 +339,12 @@ def test_a_damaged_library_is_told_by_the_check(store: Store) -> None:
 
 def test_a_damaged_word_index_is_told_and_rebuilt(store: Store) -> None:
     put(store, "The plant was attacked.", "/a.txt")
-    store._rows("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
+    store.database.rows("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
     assert store.problems() == ["The word index is damaged. `footnote doctor --repair` rebuilds it."]
-    assert store.lexical(["plant"], 5) == []
+    assert store.passages.lexical(["plant"], 5) == []
     store.rebuild_words()
     assert store.problems() == []
-    assert len(store.lexical(["plant"], 5)) == 1
+    assert len(store.passages.lexical(["plant"], 5)) == 1
 
 
 @pytest.mark.parametrize("there", [True, False])
@@ -372,7 +372,7 @@ def test_a_passage_may_hold_any_text(store: Store) -> None:
     passage = Passage(0, len(text), text, "Title", (Sentence(0, len(text)),))
     store.put(made, [passage], EMBEDDER.embed_passages([text]), "fake", place("/a.txt"))
     assert store.document(made.id) == replace(made)
-    (kept,) = store.passages(store.vectors()[0].tolist()).values()
+    (kept,) = store.passages.get(store.passages.ids().tolist()).values()
     assert kept.text == text
 
 
@@ -380,11 +380,11 @@ def test_only_long_documents_have_an_opening(tmp_path: Path) -> None:
     store = Store(tmp_path / "library.db")
     short = put(store, "Short text.", "/a.txt")
     long = put(store, "Long text. " * 50, "/b.txt", title="Report")
-    found = store.openings([short.id, long.id, "gone"], 9, 100)
+    found = store.passages.openings([short.id, long.id, "gone"], 9, 100)
     assert found == {short.id: None, long.id: Opening("Report\nb", "Long text"), "gone": None}
 
 
 def test_the_name_of_a_file_is_told_once(tmp_path: Path) -> None:
     store = Store(tmp_path / "library.db")
     put(store, "Text.", "/Report.txt", title="Report")
-    assert [opening.names for opening in store.openings(store.ids(), 9, 1).values() if opening] == ["Report"]
+    assert [opening.names for opening in store.passages.openings(store.ids(), 9, 1).values() if opening] == ["Report"]

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import errno
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
+from corpus.types import Passage, Sentence
+from index import vectors as vectors_module
+from index.passages import Passages
 from index.store import Store
-from index.types import Vectors
-from index.vectors import MAGIC, VectorIndex
-from tests.index.made import EMBEDDER, put
+from index.types import Ids, Vectors
+from index.vectors import RECALL, TRAILER, VectorIndex, lists_for
+from tests.index.made import EMBEDDER, document, index_of, place, put, vectors
 
 
 @pytest.fixture
@@ -26,8 +31,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def brute_force(store: Store, vector: Vectors, limit: int) -> list[tuple[int, float]]:
-    ids, vectors = store.vectors()
-    similarities = vectors @ vector
+    ids, matrix = vectors(store)
+    similarities = matrix @ vector
     order = np.argsort(-similarities, kind="stable")[:limit]
     return [(int(ids[i]), float(similarities[i])) for i in order]
 
@@ -36,7 +41,7 @@ QUERY = EMBEDDER.embed_query("Which army took plant 42?")
 
 
 def test_results_are_those_of_brute_force(store: Store, path: Path) -> None:
-    found = VectorIndex(store, path).search(QUERY, 10)
+    found = index_of(store, path).search(QUERY, 10)
     expected = brute_force(store, QUERY, 10)
     assert [s for _, s in found] == pytest.approx([s for _, s in expected], abs=1e-3)
     every = dict(brute_force(store, QUERY, 100))
@@ -44,45 +49,36 @@ def test_results_are_those_of_brute_force(store: Store, path: Path) -> None:
 
 
 def test_a_passage_is_nearest_to_itself(store: Store, path: Path) -> None:
-    ids, vectors = store.vectors()
-    index = VectorIndex(store, path)
-    for passage_id, vector in zip(ids.tolist(), vectors, strict=True):
+    index = index_of(store, path)
+    for vector in vectors(store)[1]:
         assert index.search(vector, 1)[0][1] == pytest.approx(1.0, abs=1e-3)
-        assert index.similarity(vector, passage_id) == pytest.approx(1.0, abs=1e-3)
 
 
 def test_asking_for_more_than_there_are_gives_all(store: Store, path: Path) -> None:
-    assert len(VectorIndex(store, path).search(QUERY, 1000)) == 30
-
-
-def test_the_similarity_of_one_passage_is_that_of_the_search(store: Store, path: Path) -> None:
-    index = VectorIndex(store, path)
-    for passage_id, similarity in index.search(QUERY, 5):
-        assert index.similarity(QUERY, passage_id) == pytest.approx(similarity, abs=1e-3)
-    assert index.similarity(QUERY, 999_999) == 0.0
+    assert len(index_of(store, path).search(QUERY, 1000)) == 30
 
 
 def test_an_empty_library_finds_nothing(tmp_path: Path, path: Path) -> None:
-    index = VectorIndex(Store(tmp_path / "empty.db"), path)
-    assert (index.search(QUERY, 5), index.count(), index.similarity(QUERY, 1)) == ([], 0, 0.0)
+    index = index_of(Store(tmp_path / "empty.db"), path)
+    assert (index.search(QUERY, 5), index.count()) == ([], 0)
     assert not path.exists()
 
 
-class CountingStore(Store):
-    """A store that counts how often all vectors were asked for."""
+class CountingPassages(Passages):
+    """Passages that count how many vectors were asked for."""
 
-    builds = 0
+    fetched = 0
 
-    def vectors(self) -> tuple[np.ndarray, Vectors]:
-        self.builds += 1
-        return super().vectors()
+    def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
+        self.fetched += len(ids)
+        return super().vectors(ids)
 
 
 def test_a_saved_index_is_used_again(store: Store, path: Path) -> None:
-    expected = VectorIndex(store, path).search(QUERY, 5)
-    again = CountingStore(store.path)
-    assert VectorIndex(again, path).search(QUERY, 5) == expected
-    assert again.builds == 0
+    expected = index_of(store, path).search(QUERY, 5)
+    again = CountingPassages(store.database)
+    assert VectorIndex(store.database, again, path).search(QUERY, 5) == expected
+    assert again.fetched == 0
 
 
 def missing(path: Path) -> None:
@@ -97,8 +93,8 @@ def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def cut_to_its_stamp(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[: len(MAGIC) + 40])
+def cut_to_its_trailer(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[-TRAILER:])
 
 
 def bit_flipped(path: Path) -> None:
@@ -108,14 +104,12 @@ def bit_flipped(path: Path) -> None:
 
 
 def foreign(path: Path) -> None:
-    """The index of another library at the same generation."""
+    """The index of another library."""
     other = Store(path.parent / "other" / "library.db")
-    own = Store(path.parent / "library.db")
     put(other, "Only this.", "/x.txt")
-    while other.generation < own.generation:
-        other.remember_folder(f"/{other.generation}")
-    assert other.generation == own.generation
-    VectorIndex(other, path).search(QUERY, 1)
+    path.unlink()
+    index_of(other, path).search(QUERY, 1)
+    assert path.exists()
 
 
 def a_folder(path: Path) -> None:
@@ -123,29 +117,31 @@ def a_folder(path: Path) -> None:
     path.mkdir()
 
 
-@pytest.mark.parametrize("spoil", [missing, truncated, emptied, cut_to_its_stamp, bit_flipped, foreign, a_folder])
+@pytest.mark.parametrize("spoil", [missing, truncated, emptied, cut_to_its_trailer, bit_flipped, foreign, a_folder])
 def test_a_saved_index_that_does_not_fit_is_rebuilt(store: Store, path: Path, spoil: Callable[[Path], None]) -> None:
-    expected = VectorIndex(store, path).search(QUERY, 5)
+    expected = index_of(store, path).search(QUERY, 5)
     spoil(path)
-    again = CountingStore(store.path)
-    assert VectorIndex(again, path).search(QUERY, 5) == expected
-    assert again.builds == 1
+    again = CountingPassages(store.database)
+    assert VectorIndex(store.database, again, path).search(QUERY, 5) == expected
+    assert again.fetched == 30
 
 
-def test_a_stale_index_is_rebuilt_with_what_is_new(store: Store, path: Path) -> None:
-    VectorIndex(store, path).search(QUERY, 5)
+def test_a_stale_index_is_patched_with_what_is_new(store: Store, path: Path) -> None:
+    index_of(store, path).search(QUERY, 5)
     put(store, "Which army took plant 42?", "/new.txt")
     store.unlink(["/0.txt"])
-    best, *_ = VectorIndex(store, path).search(QUERY, 100)
-    assert best[0] == store.vectors()[0].tolist()[-1]
-    assert VectorIndex(store, path).count() == 30
+    passages = CountingPassages(store.database)
+    best, *_ = VectorIndex(store.database, passages, path).search(QUERY, 100)
+    assert best[0] == store.passages.ids().tolist()[-1]
+    assert index_of(store, path).count() == 30
+    assert passages.fetched == 1
 
 
 def test_two_readers_see_what_a_writer_adds(store: Store, path: Path) -> None:
-    readers = [VectorIndex(Store(store.path), path) for _ in range(2)]
+    readers = [index_of(Store(store.path), path) for _ in range(2)]
     assert [reader.count() for reader in readers] == [30, 30]
     put(store, "Which army took plant 42?", "/new.txt")
-    newest = store.vectors()[0].tolist()[-1]
+    newest = store.passages.ids().tolist()[-1]
     for reader in readers:
         assert reader.search(QUERY, 1)[0][0] == newest
     store.unlink(["/new.txt"])
@@ -154,14 +150,14 @@ def test_two_readers_see_what_a_writer_adds(store: Store, path: Path) -> None:
 
 
 def test_an_index_emptied_under_a_reader_finds_nothing(store: Store, path: Path) -> None:
-    index = VectorIndex(store, path)
+    index = index_of(store, path)
     assert index.search(QUERY, 1)
     store.unlink(list(store.files()))
     assert index.search(QUERY, 1) == []
 
 
 def test_rebuilding_replaces_what_was_saved(store: Store, path: Path) -> None:
-    index = VectorIndex(store, path)
+    index = index_of(store, path)
     index.search(QUERY, 1)
     before = path.read_bytes()
     path.write_bytes(b"spoilt")
@@ -171,4 +167,93 @@ def test_rebuilding_replaces_what_was_saved(store: Store, path: Path) -> None:
 
 
 def test_an_index_that_cannot_be_saved_still_answers(store: Store, tmp_path: Path) -> None:
-    assert len(VectorIndex(store, tmp_path / "no such folder" / "vectors.faiss").search(QUERY, 5)) == 5
+    assert len(index_of(store, tmp_path / "no such folder" / "vectors.faiss").search(QUERY, 5)) == 5
+
+
+def test_only_the_passages_chosen_are_found(store: Store, path: Path) -> None:
+    chosen = store.passages.ids()[3:9]
+    found = index_of(store, path).search(QUERY, 100, chosen)
+    nearest = [(i, s) for i, s in brute_force(store, QUERY, 100) if i in chosen]
+    assert sorted(found) == [(i, pytest.approx(s, abs=1e-3)) for i, s in sorted(nearest)]
+    assert index_of(store, path).search(QUERY, 100, chosen[:0]) == []
+
+
+def test_a_vector_of_another_embedder_finds_nothing(store: Store, path: Path) -> None:
+    assert index_of(store, path).search(QUERY[:32], 5) == []
+
+
+def test_an_index_that_can_only_be_written_in_part_leaves_no_file(
+    store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(faiss, "write_index", full)
+    assert len(index_of(store, path).search(QUERY, 5)) == 5
+    assert list(path.parent.glob("vectors*")) == []
+
+
+class TestInvertedFile:
+    """The index of a library that is too large to look at every vector."""
+
+    @pytest.fixture
+    def large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+        monkeypatch.setattr(vectors_module, "EXACT", 500)
+        store = Store(tmp_path / "large.db")
+        dice = np.random.default_rng(0)
+        for n in range(10):
+            fill(store, f"/{n}.txt", 200, dice)
+        return store
+
+    def test_it_finds_what_is_nearest(self, large: Store, path: Path) -> None:
+        index = index_of(large, path)
+        index.tend()
+        health = index.health()
+        assert (health.passages, health.lists) == (2000, lists_for(2000))
+        assert health.recall >= RECALL
+        assert health.probes < health.lists
+        vector = vectors(large)[1][7]
+        found = dict(index.search(vector, 10))
+        nearest = dict(brute_force(large, vector, 10))
+        assert len(found.keys() & nearest.keys()) >= 9
+        assert all(found[i] == pytest.approx(nearest[i], abs=2e-3) for i in found.keys() & nearest.keys())
+
+    def test_it_is_saved_and_follows_the_library(self, large: Store, path: Path) -> None:
+        index_of(large, path).tend()
+        fill(large, "/more.txt", 20, np.random.default_rng(1))
+        large.unlink(["/0.txt"])
+        passages = CountingPassages(large.database)
+        reader = VectorIndex(large.database, passages, path)
+        assert (reader.count(), passages.fetched) == (1820, 20)
+        ids, matrix = vectors(large)
+        assert all(reader.search(vector, 1)[0][0] == i for i, vector in list(zip(ids, matrix, strict=True))[::100])
+
+    def test_passages_chosen_are_searched_exactly(self, large: Store, path: Path) -> None:
+        index = index_of(large, path)
+        index.tend()
+        chosen = large.passages.ids()[::7]
+        vector = vectors(large)[1][7]
+        nearest = [i for i, _ in brute_force(large, vector, 2000) if i in chosen][:10]
+        assert {i for i, _ in index.search(vector, 10, chosen)} == set(nearest)
+
+    def test_a_question_never_waits_for_training(self, large: Store, path: Path) -> None:
+        reader = index_of(large, path)
+        assert reader.search(vectors(large)[1][7], 1)
+        assert reader.health().lists == 1
+
+    def test_a_library_that_shrinks_is_searched_exactly_again(self, large: Store, path: Path) -> None:
+        index_of(large, path).tend()
+        large.unlink([f"/{n}.txt" for n in range(9)])
+        index = index_of(large, path)
+        index.tend()
+        assert (index.health().lists, index.count()) == (1, 200)
+
+
+def fill(store: Store, path: str, passages: int, dice: np.random.Generator) -> None:
+    """Put in a document of passages with vectors that lie in some directions more than in others."""
+    text = " ".join(f"{path} {i}." for i in range(passages))
+    found = [Passage(0, 1, text[:1], "", (Sentence(0, 1),))] * passages
+    directions = np.random.default_rng(7).standard_normal((40, 64))
+    matrix = directions[dice.integers(40, size=passages)] + dice.standard_normal((passages, 64))
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    store.put(document(text), found, matrix.astype(np.float32), "fake", place(path))

@@ -1,0 +1,68 @@
+"""Documents to passages with vectors, the passages of several small documents at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from corpus.passages import passages
+from corpus.types import Document, Passage
+from index.types import Embedder, Vectors
+
+Item = TypeVar("Item")
+
+PASSAGE_TOKENS = 160
+"""The length of a passage with its context; of 130, 160 and 254 tokens the one at which evidence was found best."""
+
+CHUNK = 128
+"""How many passages are embedded between two reports."""
+
+
+class Batches(Generic[Item]):
+    """Embeds documents in the order in which they come, each known to the caller as an item of its own.
+
+    A model takes many texts at once faster than one by one, so small documents wait for each other.
+    """
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        keep: Callable[[Item, Document, Sequence[Passage], Vectors], None],
+        embedded: Callable[[Sequence[Item], int, float], None],
+    ) -> None:
+        """`keep` is given every document with its passages and their vectors; `embedded` is told, whenever some
+        passages of the items at hand were embedded, how many, and what share of those of these items that is."""
+        self._embedder = embedder
+        self._keep = keep
+        self._embedded = embedded
+        self._waiting: list[tuple[Item, Document, list[Passage]]] = []
+
+    def add(self, item: Item, document: Document) -> None:
+        """Take in a document; it is kept at once or with one of those that follow."""
+        budget = min(PASSAGE_TOKENS, self._embedder.window)
+        found = passages(document, budget=budget, length=self._embedder.count_tokens)
+        self._waiting.append((item, document, found))
+        if sum(len(each) for *_, each in self._waiting) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embed what waits, and have it kept."""
+        waiting, self._waiting = self._waiting, []
+        vectors = self._embed(waiting)
+        at = 0
+        for item, document, found in waiting:
+            self._keep(item, document, found, vectors[at : at + len(found)])
+            at += len(found)
+
+    def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> Vectors:
+        """The vectors of all passages that wait, each embedded with the headings above it."""
+        texts = [f"{passage.context}\n{passage.text}" for *_, found in waiting for passage in found]
+        items = [item for item, *_ in waiting]
+        parts = []
+        for start in range(0, len(texts), CHUNK):
+            chunk = texts[start : start + CHUNK]
+            parts.append(self._embedder.embed_passages(chunk))
+            self._embedded(items, len(chunk), len(chunk) / len(texts))
+        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)

@@ -1,0 +1,183 @@
+"""The passages of a library as searching needs them: whole, by their vectors, and by their words."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.types import Passage, Sentence, page_at
+from index.database import Database, listed
+from index.types import Ids, Opening, Scope, StoredPassage, Vectors
+from index.words import stem
+
+CHUNK = 4096
+"""How many vectors are fetched at a time."""
+
+
+class Passages:
+    """What is asked of passages; documents put them in and take them out."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counted = -1, 0
+
+    def count(self) -> int:
+        """The number of passages."""
+        generation = self._database.generation
+        if self._counted[0] != generation:  # SQLite counts by going through all of them
+            self._counted = generation, int(self._database.rows("SELECT count(*) FROM passages")[0][0])
+        return self._counted[1]
+
+    def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """The passages with these ids, in that order; ids that are gone are left out."""
+        wanted = list(ids)
+        found = {passage.id: passage for passage in self._where("p.id IN (SELECT value FROM json_each(?))", wanted)}
+        return {i: found[i] for i in wanted if i in found}
+
+    def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
+        """The passages at most `reach` places before or after this one in its document, in order."""
+        ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]
+        return [other for other in self.get(ids).values() if other.document_id == passage.document_id]
+
+    def _where(self, condition: str, ids: Sequence[int]) -> Iterator[StoredPassage]:
+        rows = self._database.rows(
+            f"""SELECT p.id, p.document_id, d.title, p.context, p.start, p.end, p.text, d.page_starts, p.sentences
+                FROM passages p JOIN documents d ON d.id = p.document_id WHERE {condition}""",
+            (listed(ids),),
+        )
+        for passage_id, document_id, title, context, start, end, text, page_starts, sentences in rows:
+            pages = tuple(json.loads(page_starts))
+            yield StoredPassage(
+                passage_id,
+                document_id,
+                title,
+                context,
+                start,
+                end,
+                text,
+                page_at(pages, start),
+                tuple(Sentence(a, b, page_at(pages, a), bool(h)) for a, b, h in json.loads(sentences)),
+            )
+
+    def owners(self, ids: Iterable[int]) -> dict[int, str]:
+        """The ids of the documents that these passages belong to."""
+        sql = "SELECT id, document_id FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._database.rows(sql, (listed(ids),)))
+
+    def openings(self, documents: Iterable[str], length: int, least: int) -> dict[str, Opening | None]:
+        """The names and first `length` characters of these documents; None for those of fewer than `least`."""
+        wanted = list(documents)
+        rows = self._database.rows(
+            """SELECT d.id, d.title, min(f.path), substr(d.text, 1, ?)
+               FROM documents d JOIN files f ON f.document_id = d.id
+               WHERE d.id IN (SELECT value FROM json_each(?)) AND length(d.text) >= ? GROUP BY d.id""",
+            (length, listed(wanted), least),
+        )
+        found = {i: Opening(_names(title, path), text) for i, title, path, text in rows}
+        return {i: found.get(i) for i in wanted}
+
+    def within(self, scope: Scope) -> Ids:
+        """The ids of the passages of all documents that a scope takes in; shape (n,)."""
+        chosen = ["1"]
+        # Dates are compared as far as both are told: what is of May may be of any day in it.
+        if scope.documents:
+            chosen.append("d.id IN (SELECT value FROM json_each(:documents))")
+        if scope.formats:
+            chosen.append("d.format IN (SELECT value FROM json_each(:formats))")
+        if scope.since:
+            chosen.append("substr(d.date, 1, length(:since)) >= substr(:since, 1, length(d.date))")
+        if scope.until:
+            chosen.append("substr(d.date, 1, length(:until)) <= substr(:until, 1, length(d.date))")
+        if scope.paths:
+            chosen.append(
+                """d.id IN (SELECT f.document_id FROM files f JOIN json_each(:paths) named
+                   ON f.path = named.value OR substr(f.path, 1, length(named.value) + 1) = named.value || :separator)"""
+            )
+        parameters = {
+            "documents": listed(scope.documents),
+            "formats": listed(scope.formats),
+            "since": scope.since,
+            "until": scope.until,
+            "paths": listed(path.rstrip(os.sep) for path in scope.paths),
+            "separator": os.sep,
+        }
+        sql = f"SELECT p.id FROM documents d JOIN passages p ON p.document_id = d.id WHERE {' AND '.join(chosen)}"
+        return np.array([row[0] for row in self._database.rows(sql, parameters)], dtype=np.int64)
+
+    # --- vectors -------------------------------------------------------------------------------------------
+
+    def ids(self) -> Ids:
+        """The ids of all passages, in order; shape (n,)."""
+        # The index by document holds nothing but ids, and so is read much faster than the table.
+        rows = self._database.rows("SELECT id FROM passages INDEXED BY passages_by_document")
+        return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))
+
+    def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
+        """The vectors of these passages, some at a time: ids, shape (n,), and vectors, shape (n, dimensions).
+
+        Ids that are gone are left out.
+        """
+        sql = "SELECT id, vector FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        for start in range(0, len(ids), CHUNK):
+            if rows := self._database.rows(sql, (listed(ids[start : start + CHUNK].tolist()),)):
+                matrix = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
+                found = np.array([row[0] for row in rows], dtype=np.int64)
+                yield found, matrix.reshape(len(rows), -1).astype(np.float32)
+
+    # --- words ---------------------------------------------------------------------------------------------
+
+    def lexical(self, words: Iterable[str], limit: int, within: Ids | None = None) -> list[int]:
+        """The ids of the passages that best match any of the words by BM25, best first; `within` none but these.
+
+        Give words as they stand: the word index stems them itself, and a stem stemmed again may be another.
+        """
+        once = {stem(word): word for word in words}.values()
+        query = " OR ".join(f'"{word.replace(chr(34), "")}"' for word in once)
+        if not query:
+            return []
+        # The sign keeps SQLite from looking every id up in the word index.
+        only = "" if within is None else "AND +rowid IN (SELECT value FROM json_each(?))"
+        chosen = () if within is None else (listed(within.tolist()),)
+        sql = f"""SELECT rowid FROM passages_fts WHERE passages_fts MATCH ? {only}
+                  ORDER BY bm25(passages_fts, 0.5, 1.0) LIMIT ?"""
+        return [row[0] for row in self._database.rows(sql, (query, *chosen, limit))]
+
+    def frequency(self, stem: str) -> int:
+        """The number of passages that hold a stemmed word."""
+        rows = self._database.rows("SELECT doc FROM passages_vocabulary WHERE term = ?", (stem,))
+        return int(rows[0][0]) if rows else 0
+
+
+COLUMNS = "document_id, start, end, context, text, sentences, vector"
+
+
+def insert(
+    connection: sqlite3.Connection, table: str, document_id: str, passages: Sequence[Passage], vectors: Vectors
+) -> None:
+    """Put the passages of a document and their vectors into a table of `COLUMNS`."""
+    connection.executemany(
+        f"INSERT INTO {table} ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                document_id,
+                passage.start,
+                passage.end,
+                passage.context,
+                passage.text,
+                json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
+                vector.astype(np.float16).tobytes(),
+            )
+            for passage, vector in zip(passages, vectors, strict=True)
+        ],
+    )
+
+
+def _names(title: str, path: str) -> str:
+    """The title, and the name of the file where that says something else."""
+    stem = Path(path).stem
+    return title if stem == title else f"{title}\n{stem}"

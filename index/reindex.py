@@ -1,0 +1,89 @@
+"""Change the embedder of a library while the old vectors answer.
+
+The passages are made anew beside those that are searched, document by document, and take their place all at once. A
+change that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.types import Document, Passage
+from index.batches import Batches
+from index.passages import COLUMNS, insert
+from index.store import Store
+from index.sync import Report
+from index.types import Embedder, Progress, Vectors
+
+UNPREPARED = "id IN (SELECT document_id FROM passages) AND id NOT IN (SELECT document_id FROM next_passages)"
+
+
+def progress(store: Store) -> tuple[str | None, int, int]:
+    """The embedder that a library is changing to, None where it is not; for how many documents that is done, of all."""
+    ((left, all_),) = store.database.rows(f"SELECT count(*) FILTER (WHERE {UNPREPARED}), count(*) FROM documents")
+    return store.database.meta("next_embedder"), all_ - left, all_
+
+
+class Reindex:
+    """A change of embedder under way."""
+
+    def __init__(self, store: Store, embedder: Embedder, report: Report) -> None:
+        """`report` is told of progress; to stop, let it raise."""
+        self._store = store
+        self._database = store.database
+        self._embedder = embedder
+        self._report = report
+        self._files = self._of_files = self._passages = 0
+        self._ahead = 0.0  # how many documents are embedded that are not yet kept, counted in parts
+
+    def run(self) -> None:
+        """Give every document passages of this embedder, those too that are added meanwhile."""
+        self._begin()
+        while not self._switched():
+            self._prepare()
+
+    def _begin(self) -> None:
+        """Keep what is prepared for this embedder; what is for another one goes."""
+        with self._database.transaction() as connection:
+            if self._database.meta("next_embedder") != self._embedder.name:
+                connection.execute("DELETE FROM next_passages")
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('next_embedder', ?)", (self._embedder.name,))
+
+    def _prepare(self) -> None:
+        waiting = [row[0] for row in self._database.rows(f"SELECT id FROM documents WHERE {UNPREPARED}")]
+        self._of_files = self._files + len(waiting)
+        batches = Batches(self._embedder, self._keep, self._embedded)
+        for document_id in waiting:
+            if document := self._store.document(document_id):  # else it was removed meanwhile
+                batches.add(document.title, document)
+        batches.flush()
+
+    def _embedded(self, titles: Sequence[str], passages: int, share: float) -> None:
+        self._passages += passages
+        self._ahead += share * len(titles)
+        self._tell(titles[-1])
+
+    def _tell(self, title: str) -> None:
+        done = min(1.0, (self._files + self._ahead) / self._of_files)
+        self._report(Progress(self._files, self._of_files, self._passages, done, title))
+
+    def _keep(self, title: str, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+        with self._database.transaction() as connection:
+            if connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,)).fetchone():
+                connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document.id,))
+                insert(connection, "next_passages", document.id, passages, vectors)
+        self._files += 1
+        self._ahead -= 1
+        self._tell(title)
+
+    def _switched(self) -> bool:
+        """Search what is prepared from now on; not before every document is."""
+        with self._database.transaction() as connection:
+            if connection.execute(f"SELECT 1 FROM documents WHERE {UNPREPARED} LIMIT 1").fetchone():
+                return False
+            connection.execute("DELETE FROM passages")
+            connection.execute(f"INSERT INTO passages ({COLUMNS}) SELECT {COLUMNS} FROM next_passages ORDER BY id")
+            connection.execute("DELETE FROM next_passages")
+            connection.execute("DELETE FROM meta WHERE key = 'embedder'")
+            connection.execute("UPDATE meta SET key = 'embedder' WHERE key = 'next_embedder'")
+            return True
