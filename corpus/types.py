@@ -64,7 +64,7 @@ class Extraction:
     `page_starts[i]` is the offset at which page `i + 1` begins; it is empty where the format has no pages.
     `warnings` tell what could be read only in part. `places`, in order of `start`, tell where the words stand
     on the pages, where the format knows. `scans` are the pages that are pictures and wait for text
-    recognition.
+    recognition. `date` is the day that the document says it is of, as `corpus.dates` writes it.
     """
 
     text: str
@@ -74,6 +74,7 @@ class Extraction:
     warnings: tuple[str, ...] = ()
     places: Sequence[Place] = field(default=(), repr=False)
     scans: tuple[int, ...] = ()
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def document_of(answer: dict[str, Any]) -> Document:
         warnings=tuple(answer["warnings"]),
         places=b64decode(answer["places"]),
         scans=tuple(answer["scans"]),
+        date=answer["date"],
     )
 
 
@@ -59,6 +60,7 @@ def _answer_of(document: Document) -> dict[str, Any]:
         "warnings": document.warnings,
         "places": b64encode(document.places).decode(),
         "scans": document.scans,
+        "date": document.date,
     }
 
 

@@ -115,6 +115,7 @@ def read(path: Path, tick: Tick = no_tick) -> Document:
         warnings=extraction.warnings,
         places=pack(extraction.places),
         scans=extraction.scans,
+        date=extraction.date,
     )
 
 

@@ -95,13 +95,13 @@ class Blocks:
         self._new_pages += 1
         self.gap()
 
-    def extraction(self, title: str | None = None, warnings: Sequence[str] = ()) -> Extraction:
+    def extraction(self, title: str | None = None, warnings: Sequence[str] = (), date: str | None = None) -> Extraction:
         """What has been collected."""
         page_starts = (*self._page_starts, *[self._length] * self._new_pages)
         headings = self._headings
         if all(heading.start == 0 for heading in headings):  # none but the title of the document
             headings = headings + self._bold.found
-        return Extraction("".join(self._parts), title, page_starts, tuple(headings), tuple(warnings))
+        return Extraction("".join(self._parts), title, page_starts, tuple(headings), tuple(warnings), date=date)
 
     def _append(self, text: str, kind: str) -> int:
         """Add a line and return the offset at which it starts; blank lines part what doesn't belong together."""
