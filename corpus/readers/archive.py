@@ -12,6 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from corpus.dates import day_of
 from corpus.types import UnreadableDocument
 
 # Parts are held in memory as trees of some ten times their size; text alone never comes near this.
@@ -21,6 +22,21 @@ TOO_LARGE = "it is too large once unpacked; split it into smaller files"
 PROTECTED = "it is protected by a password; save a copy without one"
 # What zipfile raises for an archive that is cut off, altered or packed in a way Python doesn't know.
 BROKEN = (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+# The dates of the empty documents that programs begin with, which tell nothing of what is made from them.
+TEMPLATES = {
+    "1996-10-14T23:33:28Z",  # Excel
+    "1996-12-17T01:32:42Z",
+    "2006-09-16T00:00:00Z",
+    "2015-06-05T18:17:20Z",
+    "2015-06-05T18:17:26Z",
+    "2015-06-05T18:19:34Z",
+    "2015-06-05T18:19:39Z",
+    "2006-08-16T00:00:00Z",  # PowerPoint and Canva
+    "2011-08-01T06:04:30Z",
+    "2013-01-27T09:14:16Z",  # python-pptx
+    "2013-01-27T09:15:58Z",
+    "2013-12-23T23:15:00Z",  # python-docx
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +122,18 @@ class Archive:
                 return related.path
         raise UnreadableDocument(self._damaged)
 
-    def title(self) -> str | None:
-        """The title in the properties of an Office Open XML file."""
+    def title_and_date(self) -> tuple[str | None, str | None]:
+        """What the properties of an Office Open XML file tell, where they can be read; the file is no worse without."""
         for related in self.related("").values():
             if related.kind == "core-properties" and related.path in self:
-                return self.xml(related.path).findtext("{*}title") or None
-        return None
+                try:
+                    root = self.xml(related.path)
+                except UnreadableDocument:
+                    break
+                dates = [root.findtext(name) or "" for name in ("{*}created", "{*}modified")]
+                title = root.findtext("{*}title") or None
+                return title, day_of(*(written for written in dates if written.strip() not in TEMPLATES))
+        return None, None
 
 
 def parse(data: bytes) -> etree._Element:

@@ -35,7 +35,8 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
         if done % 200 == 0:
             tick(done, len(body))
     reader.end_paragraph()
-    extraction = reader.blocks.extraction(archive.title(), reader.warnings)
+    title, date = archive.title_and_date()
+    extraction = reader.blocks.extraction(title, reader.warnings, date)
     if reader.warnings and not extraction.text:
         raise UnreadableDocument(NOT_READ)
     return extraction

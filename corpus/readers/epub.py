@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from lxml import etree
 
-from corpus.readers.archive import MOST_BYTES, TOO_LARGE, Archive
+from corpus.dates import day_of
+from corpus.readers.archive import MOST_BYTES, TOO_LARGE, Archive, attribute
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import note_marks, parse_xhtml
 from corpus.readers.encoding import decode
@@ -20,6 +22,7 @@ ENCRYPTION = "META-INF/encryption.xml"
 PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 LOCKED = "it is locked to the shop or the library it came from; only a copy without DRM can be read"
 DAMAGED = "it is damaged or not an e-book"
+CONVERTED = re.compile("conver|modif", re.IGNORECASE)
 # So many of its characters are links in a table of contents, and it has so many.
 LINKED = 0.7
 
@@ -48,7 +51,8 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
             missing.append(posixpath.basename(chapter))
         tick(done, len(chapters))
     warnings = (f"these chapters are missing in the file: {', '.join(missing)}",) if missing else ()
-    return blocks.extraction(clean(package.findtext(".//{*}metadata//{*}title") or "") or None, warnings)
+    title = clean(package.findtext(".//{*}metadata//{*}title") or "")
+    return blocks.extraction(title or None, warnings, day_of(*_dates(package)))
 
 
 def _package_path(book: Archive) -> str:
@@ -57,6 +61,13 @@ def _package_path(book: Archive) -> str:
     if root is None:
         raise UnreadableDocument(DAMAGED)
     return unquote(root.get("full-path", "")).lstrip("/")
+
+
+def _dates(package: etree._Element) -> Iterator[str | None]:
+    """When the book came out; not when its file was converted or changed."""
+    for date in package.iterfind(".//{*}metadata//{http://purl.org/dc/elements/1.1/}date"):
+        if not CONVERTED.search(attribute(date, "event") or ""):
+            yield date.text
 
 
 def _spine(package: etree._Element) -> Iterator[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from lxml import etree
 
+from corpus.dates import day_of
 from corpus.readers.archive import PROTECTED, Archive, attribute, parse, tag
 from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
 from corpus.readers.odt_numbers import Numbers, whole
@@ -17,6 +19,7 @@ DAMAGED = "it is damaged or not an OpenDocument text"
 INDEXES = {"table-of-content", "illustration-index", "table-index", "object-index", "alphabetical-index", "user-index"}
 # A sheet may say that its last row or cell is repeated to the edge of a million rows.
 MOST_REPEATED = 1000
+DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 APART = {"note-body", "text-box", "annotation", "table"}
 
 
@@ -32,8 +35,11 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
         if done % 200 == 0:
             tick(done, len(body))
     reader.end()
-    title = next((root.findtext(".//{*}meta/{http://purl.org/dc/elements/1.1/}title") for root in roots[::-1]), None)
-    return reader.blocks.extraction(clean(title or "") or None)
+    title, created, modified = (
+        next((text for root in roots[::-1] if (text := root.findtext(f".//{{*}}meta/{name}"))), "")
+        for name in (f"{DUBLIN_CORE}title", "{*}creation-date", f"{DUBLIN_CORE}date")
+    )
+    return reader.blocks.extraction(clean(title) or None, date=day_of(created, modified))
 
 
 def _roots(data: bytes) -> list[etree._Element]:
@@ -47,7 +53,10 @@ def _roots(data: bytes) -> list[etree._Element]:
     manifest = archive.xml("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive else None
     if "encrypted-package" in archive or (manifest is not None and manifest.find(".//{*}encryption-data") is not None):
         raise UnreadableDocument(PROTECTED)
-    return [archive.xml(part) for part in ("content.xml", "styles.xml", "meta.xml") if part in archive]
+    roots = [archive.xml(part) for part in ("content.xml", "styles.xml") if part in archive]
+    with suppress(UnreadableDocument):  # the text is no worse without its properties
+        roots.append(archive.xml("meta.xml"))
+    return roots
 
 
 class _Reader:

@@ -55,8 +55,9 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
         if slide is not None and slide.path in archive:
             reader.add(slide.path)
         tick(done, len(slides))
-    title = clean(archive.title() or "")
-    return reader.blocks.extraction(None if NO_TITLE.fullmatch(title) else title or None)
+    title, date = archive.title_and_date()
+    title = clean(title or "")
+    return reader.blocks.extraction(None if NO_TITLE.fullmatch(title) else title or None, date=date)
 
 
 class _Reader:

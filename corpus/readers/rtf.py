@@ -24,6 +24,7 @@ from corpus.readers.rtf_words import (
     SYMBOLS,
     TOKEN,
     code_page,
+    date_of,
 )
 from corpus.readers.tables import lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
@@ -39,7 +40,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     reader = _Reader()
     cut_off = reader.run(data, start, tick)
     warnings = ["it breaks off before its end; what follows there is lost"] if cut_off else []
-    return reader.finish(warnings)
+    return reader.finish(warnings, date_of(data))
 
 
 class _Reader:
@@ -84,12 +85,12 @@ class _Reader:
                 tick(position, len(data))
         return True
 
-    def finish(self, warnings: list[str]) -> Extraction:
+    def finish(self, warnings: list[str], date: str | None) -> Extraction:
         """What has been collected."""
         self._flush()
         self._end_paragraph()
         self._end_table()
-        return self.blocks.extraction(clean("".join(self._texts["title"])) or None, warnings)
+        return self.blocks.extraction(clean("".join(self._texts["title"])) or None, warnings, date)
 
     # --- text ----------------------------------------------------------------------------------------------------
 

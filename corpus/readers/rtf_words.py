@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from corpus.dates import day_of
+
 # A control word with its number, a byte in hex, a control symbol, a brace, or text.
 TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
@@ -57,6 +59,19 @@ PLACES = {"fonttbl": "fonts", "stylesheet": "styles", "info": "info", "title": "
 PLACES |= {"shptxt": "note", "dptxbxtext": "note", "pntext": "label", "listtext": "label"}
 # Those of them whose text is set in the fonts of the document.
 SET = {"text", "note", "label"}
+
+# When the document was made and when it was last changed.
+DATE = re.compile(rb"\\(creatim|revtim)\s*\\yr(\d{4})\s*\\mo(\d{1,2})\s*\\dy(\d{1,2})")
+
+
+def date_of(data: bytes) -> str | None:
+    r"""The day on which a document was made, else last changed.
+
+    >>> date_of(rb"{\rtf1{\info{\creatim\yr2013\mo1\dy16\hr9}}}")
+    '2013-01-16'
+    """
+    dates = {match[1]: b"-".join(match.groups()[1:]).decode("ascii") for match in DATE.finditer(data)}
+    return day_of(dates.get(b"creatim"), dates.get(b"revtim"))
 
 
 def code_page(number: int) -> str:

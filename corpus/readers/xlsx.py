@@ -39,7 +39,8 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     for done, sheet in enumerate(sheets, 1):
         reader.add(sheet)
         tick(done, len(sheets))
-    return reader.blocks.extraction(archive.title(), reader.warnings)
+    title, date = archive.title_and_date()
+    return reader.blocks.extraction(title, reader.warnings, date)
 
 
 class _Reader:

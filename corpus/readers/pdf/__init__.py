@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import pypdfium2
 
+from corpus.dates import day_of
 from corpus.readers.blocks import clean
 from corpus.readers.pdf.cells import parted
 from corpus.readers.pdf.characters import words
@@ -85,7 +86,7 @@ class _Reading:
         blocks.reverse()
         while blocks:  # what is written need not be kept
             writer.write(blocks.pop())
-        return writer.extraction(count, self._title(), self._warnings(), self._unread())
+        return writer.extraction(count, self._title(), self._warnings(), self._unread(), self._date())
 
     def _page(self, number: int) -> Page:
         """The words of a page, counted from 1; none where it is damaged or a scan that can't be read."""
@@ -127,8 +128,18 @@ class _Reading:
         return found + (field_words(self._document, page) if self._has_forms else [])
 
     def _title(self) -> str | None:
-        title = clean(self._document.get_metadata_value("Title"))
+        title = clean(self._told("Title"))
         return title if title and not NO_TITLE.fullmatch(title) else None
+
+    def _date(self) -> str | None:
+        return day_of(self._told("CreationDate"), self._told("ModDate"))
+
+    def _told(self, name: str) -> str:
+        """What the file tells of itself; nothing where that is no text."""
+        try:
+            return str(self._document.get_metadata_value(name))
+        except UnicodeDecodeError:
+            return ""
 
     def _why_empty(self) -> str:
         if self._scans and not self._recognised:

@@ -82,7 +82,9 @@ class Writer:
         if block.level:
             self._headings.append(Heading(start, block.level, "".join(self._parts[first:])))
 
-    def extraction(self, pages: int, title: str | None, warnings: Sequence[str], scans: Sequence[int]) -> Extraction:
+    def extraction(
+        self, pages: int, title: str | None, warnings: Sequence[str], scans: Sequence[int], date: str | None
+    ) -> Extraction:
         """What has been written; every page has its start, even a blank one."""
         self._begin(pages)
         return Extraction(
@@ -93,6 +95,7 @@ class Writer:
             tuple(warnings),
             tuple(self._places),
             tuple(scans),
+            date,
         )
 
     def _begin(self, page: int) -> None:

@@ -61,6 +61,40 @@ def test_the_title_comes_from_the_properties() -> None:
     assert read(word(("Normal", "Text."))).title is None
 
 
+def with_properties(properties: str) -> bytes:
+    """A document with these in place of the properties that say who made it, and when."""
+    namespaces = 'xmlns:cp="cp" xmlns:dcterms="http://purl.org/dc/terms/"'
+    core = f"<cp:coreProperties {namespaces}>{properties}</cp:coreProperties>"
+    return with_parts(word(("Normal", "Text.")), {"docProps/core.xml": core})
+
+
+@pytest.mark.parametrize(
+    ("created", "modified", "expected"),
+    [
+        ("2013-01-16T23:59:00Z", "2014-02-03T10:00:00Z", "2013-01-16"),
+        ("", "2014-02-03T10:00:00Z", "2014-02-03"),
+        ("1601-01-01T00:00:00Z", "2014-02-03T10:00:00Z", "2014-02-03"),
+        ("2013-12-23T23:15:00Z", "2014-02-03T10:00:00Z", "2014-02-03"),
+        ("2013-12-23T10:00:00Z", "", "2013-12-23"),
+        ("1970-01-01T00:00:00Z", "1980-01-01T00:00:00Z", None),
+        ("&#xFFFD;" * 1000, "9" * 1000, None),
+    ],
+)
+def test_the_date_is_when_it_was_made_else_changed(created: str, modified: str, expected: str | None) -> None:
+    dates = f"<dcterms:created>{created}</dcterms:created><dcterms:modified>{modified}</dcterms:modified>"
+    assert read(with_properties(dates)).date == expected
+
+
+def test_without_properties_or_with_those_of_the_template_there_is_no_date() -> None:
+    assert read(with_properties("")).date is None
+    assert read(word(("Normal", "Text."))).date is None
+
+
+def test_properties_that_are_damaged_do_no_harm() -> None:
+    found = read(with_properties("<cut off"))
+    assert (found.text, found.title, found.date) == ("Text.", None, None)
+
+
 def test_an_old_or_protected_word_file_says_what_to_do() -> None:
     with pytest.raises(UnreadableDocument, match=r"old \.doc format; save it as \.docx"):
         read(OLE_MAGIC + b"\xa1\xb1\x1a\xe1" + b"\0" * 500)

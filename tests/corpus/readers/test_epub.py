@@ -20,7 +20,13 @@ def chapter(body: str) -> str:
     )
 
 
-def book(*chapters: str | None, guide: str = "", more: dict[str, str] | None = None, nav: int | None = None) -> bytes:
+def book(
+    *chapters: str | None,
+    guide: str = "",
+    more: dict[str, str] | None = None,
+    nav: int | None = None,
+    metadata: str = "",
+) -> bytes:
     """A book of these chapters; of one that is None the file is missing, and number `nav` is the navigation."""
     items = "".join(
         f'<item id="c{i}" href="text/c%20{i}.xhtml" media-type="application/xhtml+xml"'
@@ -30,7 +36,8 @@ def book(*chapters: str | None, guide: str = "", more: dict[str, str] | None = N
     spine = "".join(f'<itemref idref="c{i}"/>' for i in range(len(chapters)))
     package = (
         '<package xmlns="http://www.idpf.org/2007/opf"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>The book</dc:title></metadata><manifest>{items}</manifest><spine>{spine}</spine>{guide}</package>"
+        f"<dc:title>The book</dc:title>{metadata}</metadata>"
+        f"<manifest>{items}</manifest><spine>{spine}</spine>{guide}</package>"
     )
     parts = {"META-INF/container.xml": CONTAINER, "OPS/book one.opf": package, **(more or {})}
     parts |= {f"OPS/text/c {i}.xhtml": chapter(body) for i, body in enumerate(chapters) if body is not None}
@@ -49,6 +56,21 @@ def test_chapters_come_in_reading_order_with_their_headings() -> None:
     assert [h.text for h in found.headings] == ["One", "Two"]
     assert seen == [(1, 2), (2, 2)]
     assert not found.warnings
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ("<dc:date>2013</dc:date>", "2013"),
+        ('<dc:date>0101-01-01T00:00:00+00:00</dc:date><dc:date opf:event="publication">2013-01</dc:date>', "2013-01"),
+        ('<dc:date opf:event="conversion">2020-05-04</dc:date>', None),
+        ("<dc:date/>", None),
+        ("", None),
+    ],
+)
+def test_the_date_is_when_the_book_came_out(dates: str, expected: str | None) -> None:
+    metadata = f'<x xmlns:opf="http://www.idpf.org/2007/opf">{dates}</x>'
+    assert read(book("<p>Text.</p>", metadata=metadata)).date == expected
 
 
 def test_verse_notes_tables_and_pictures() -> None:

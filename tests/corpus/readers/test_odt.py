@@ -57,6 +57,24 @@ def test_headings_paragraphs_and_lists() -> None:
     assert [(h.level, h.text) for h in found.headings] == [(1, "Title"), (2, "A heading")]
 
 
+def dated(*dates: str) -> bytes:
+    names = ("meta:creation-date", "dc:date")
+    meta = "".join(f"<{name}>{date}</{name}>" for name, date in zip(names, dates, strict=False))
+    root = content(p("Text.")).replace("<office:meta>", f"<office:meta>{meta}")
+    return root.encode()
+
+
+def test_the_date_is_when_it_was_made_else_changed() -> None:
+    assert read(dated("2013-01-16T10:00:00.123", "2014-02-03")).date == "2013-01-16"
+    assert read(dated("", "2014-02-03T10:00:00")).date == "2014-02-03"
+    assert read(dated()).date is None
+
+
+def test_properties_that_are_damaged_do_no_harm() -> None:
+    found = read(zipped({"content.xml": content(p("Text.")), "meta.xml": "<a"}))
+    assert (found.text, found.date) == ("Text.", None)
+
+
 def test_spaces_breaks_and_soft_hyphens() -> None:
     body = p('a<text:s text:c="3"/>b<text:tab/>c<text:line-break/>d\u00ade<text:span>f</text:span> g')
     assert read(made(body)).text == "a b c def g"

@@ -83,6 +83,29 @@ def test_what_a_program_wrote_is_no_title(title: str) -> None:
     assert read(pdf([page("Text.")], title=title)).title is None
 
 
+@pytest.mark.parametrize(
+    ("information", "expected"),
+    [
+        (b"/CreationDate (D:20130116233000-08'00') /ModDate (D:20140203)", "2013-01-16"),
+        (b"/ModDate (D:20140203)", "2014-02-03"),
+        (b"/CreationDate (D:16010101000000Z) /ModDate (D:20140203)", "2014-02-03"),
+        (b"/CreationDate (D:2013)", "2013"),
+        (b"/CreationDate (Wed Jan 16 10:00:00 2013)", "2013-01-16"),
+        (b"/CreationDate 20130116", None),
+        (b"/CreationDate <FEFFD800>", None),
+        (b"/CreationDate (D:99999999999999)", None),
+    ],
+)
+def test_the_date_is_when_it_was_made_else_changed(information: bytes, expected: str | None) -> None:
+    found = read(pdf([page("Text.")], title="").replace(b"/Title ()", information))
+    assert (found.text, found.date) == ("Text.", expected)
+
+
+def test_a_title_that_is_no_text_does_no_harm() -> None:
+    found = read(pdf([page("Text.")], title="").replace(b"()", b"<FEFFD800>"))
+    assert (found.text, found.title) == ("Text.", None)
+
+
 def test_blank_pages_hold_no_text() -> None:
     with pytest.raises(UnreadableDocument, match="no text was found on its pages"):
         read(pdf([[], []]))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 
 import pptx
@@ -54,6 +55,15 @@ def test_slides_are_pages_with_their_title_as_heading() -> None:
     assert len(found.page_starts) == 3
     assert [found.text[start : start + 9] for start in found.page_starts] == ["The plant"] + ["The plant"] * 2
     assert document(found).page_at(found.headings[1].start) == 3
+
+
+def test_the_date_is_when_it_was_made_and_not_that_of_the_template() -> None:
+    show = pptx.Presentation(BytesIO(made(lambda slide: box(slide, "Text."))))
+    assert read(saved(show)).date is None
+    show.core_properties.modified = datetime(2014, 2, 3, 10)
+    assert read(saved(show)).date == "2014-02-03"
+    show.core_properties.created = datetime(2013, 1, 16, 10)
+    assert read(saved(show)).date == "2013-01-16"
 
 
 def test_empty_slides_at_the_end_are_pages_too() -> None:

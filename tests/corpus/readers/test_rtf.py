@@ -46,6 +46,13 @@ def test_what_is_no_text_is_left_out() -> None:
     assert (found.text, found.title) == ("Seen.", "A é")
 
 
+def test_the_date_is_when_it_was_made_else_changed() -> None:
+    made, changed = r"{\creatim\yr2013\mo1\dy16\hr9\min5}", r"{\revtim\yr2014\mo12\dy31}"
+    dates = [(changed + made, "2013-01-16"), (changed, "2014-12-31"), (r"{\creatim\yr0\mo0\dy0}", None), ("", None)]
+    for info, expected in dates:
+        assert read(rf"{{\rtf1{{\info{info}}}Text.\par}}".encode()).date == expected
+
+
 def test_of_links_the_text_is_read() -> None:
     assert text(r'{\field{\*\fldinst HYPERLINK "http://a"}{\fldrslt a link}}') == "a link"
 

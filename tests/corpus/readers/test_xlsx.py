@@ -46,6 +46,14 @@ def test_each_sheet_is_a_heading_and_each_row_names_its_columns() -> None:
     assert [(h.level, h.text) for h in found.headings] == [(1, "Troops"), (1, "Towns")]
 
 
+def test_the_date_is_when_it_was_made() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        book.set_properties({"created": datetime(2013, 1, 16, 23)})
+        book.add_worksheet("Data").write(0, 0, "Chad")
+
+    assert read(workbook(fill)).date == "2013-01-16"
+
+
 def test_titles_and_several_tables_on_a_sheet() -> None:
     rows = [["Troops in 2013"], [], ["Country", "Troops"], ["Chad", 2000], [], ["Town", "People"], ["Gao", 86000]]
     expected = "Data\n\nTroops in 2013\n\nCountry: Chad; Troops: 2000\n\nTown: Gao; People: 86000"
