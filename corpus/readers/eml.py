@@ -10,6 +10,7 @@ from email.errors import MessageError
 from email.message import MIMEPart
 from typing import Any
 
+from corpus.dates import day_of
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import parse_html
 from corpus.readers.encoding import decode
@@ -40,7 +41,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
         raise UnreadableDocument("it is not an e-mail message, or its head is missing")
     blocks = Blocks()
     left_out = list(_lay_out(message, blocks))
-    return blocks.extraction(_header(message, "Subject") or None, _warnings(left_out))
+    return blocks.extraction(_header(message, "Subject") or None, _warnings(left_out), day_of(_header(message, "Date")))
 
 
 def _warnings(left_out: list[str]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from lxml import etree
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import parse_html, parse_xhtml
 from corpus.readers.encoding import decode
+from corpus.readers.html_dates import date_of
 from corpus.readers.markup import Piece, lay_out, pieces
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
@@ -56,7 +57,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     generous = _matched(found, _main_texts(source, generous=True))
     tick(3, STEPS)
     lay_out(_main(found, strict, generous), blocks)
-    extraction = blocks.extraction(_title(root))
+    extraction = blocks.extraction(_title(root), date=date_of(root))
     if not extraction.text:
         frames = root.find(".//frame") is not None or root.find(".//iframe") is not None
         more = "; it only shows other pages, so add those" if frames else ""

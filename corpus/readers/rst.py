@@ -13,6 +13,7 @@ from docutils.parsers.rst.languages import en
 from docutils.parsers.rst.states import Inliner
 from docutils.utils import new_document
 
+from corpus.dates import day_of
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import parse_html
 from corpus.readers.encoding import decode
@@ -34,6 +35,7 @@ SETTINGS = {
 }
 DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w:.+-]+?)[ \t]*::", re.MULTILINE)
 ROLE = re.compile(r":([\w:.+-]+):`|`:([\w:.+-]+):")
+DATE = re.compile(r"^:date:[ \t]*(?:\$Date:[ \t]*)?(\S.*)", re.MULTILINE | re.IGNORECASE)
 TITLED = re.compile(r"(.*?)\s*<[^<>]*>", re.DOTALL)
 # What these hold is not shown where they stand, or said again where it belongs.
 SILENT = frozenset(
@@ -54,7 +56,9 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     parts = publish_parts(source, writer="html5", settings_overrides=SETTINGS)
     blocks = Blocks()
     lay_out(pieces(parse_html(parts["html_body"])), blocks)
-    return blocks.extraction(clean(nodes.unescape(parts["title"])) or None)
+    date = DATE.search(source)
+    title = clean(nodes.unescape(parts["title"]))
+    return blocks.extraction(title or None, date=day_of(date[1]) if date else None)
 
 
 def _learn(source: str) -> None:

@@ -26,6 +26,12 @@ def test_the_head_tells_who_wrote_to_whom_and_about_what() -> None:
     )
 
 
+def test_the_date_is_that_of_the_sender() -> None:
+    assert read(message(Date="Wed, 16 Jan 2013 23:30:00 -0800").as_bytes()).date == "2013-01-16"
+    assert read(message(Date="soon").as_bytes()).date is None
+    assert read(message().as_bytes()).date is None
+
+
 def test_words_in_other_alphabets_are_decoded_in_head_and_text() -> None:
     data = (
         b"Subject: =?koi8-r?B?8NLJ18XU?= =?utf-8?q?_caf=C3=A9?=\nFrom: =?utf-8?q?J=C3=BCrgen?= <j@x.org>\n"

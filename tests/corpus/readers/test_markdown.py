@@ -48,6 +48,21 @@ def test_front_matter_gives_the_title_and_is_not_text(line: str) -> None:
     assert (found.title, found.text) == ("The war", "Text.")
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("date: 2013-01-16", "2013-01-16"),
+        ('date: "2013-01-16T10:00:00+01:00"  # when', "2013-01-16"),
+        ("date: 16 January 2013", "2013-01-16"),
+        ("date:", None),
+        ("updated: 2013-01-16", None),
+    ],
+)
+def test_front_matter_gives_the_date(line: str, expected: str | None) -> None:
+    assert read(f"---\n{line}\ntitle: The war\n---\nText.".encode()).date == expected
+    assert read(f"Text.\n\n{line}".encode()).date is None
+
+
 def test_a_rule_at_the_start_is_no_front_matter() -> None:
     assert text("---\n\nText.\n\n---\n\nMore.") == "Text.\n\nMore."
 

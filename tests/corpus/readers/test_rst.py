@@ -16,6 +16,12 @@ def test_sections_are_headings_and_the_lone_first_one_the_title() -> None:
     assert found.text == "Title\n\nIntro.\n\nFirst\n\nText.\n\nDeeper\n\nMore."
 
 
+def test_a_field_at_the_start_gives_the_date() -> None:
+    assert read(b"Title\n=====\n\n:Author: A\n:Date: 2013-01-16\n\nText.").date == "2013-01-16"
+    assert read(b":date: $Date: 2013/01/16 10:00:00 $\n\nText.").date == "2013-01-16"
+    assert read(b"Text.").date is None
+
+
 def test_markup_is_left_out_and_its_text_kept() -> None:
     source = (
         "**Bold** *slanted* ``code`` `link <https://x.org>`_ |name|.\n\n.. |name| replace:: the name\n\n.. a comment\n"
