@@ -52,6 +52,12 @@ def test_a_document_comes_back_as_it_is_read_here(reader: IsolatedReader, tmp_pa
     assert there.text == "The plant was attacked. Four days passed."
 
 
+def test_the_date_comes_back(reader: IsolatedReader, tmp_path: Path) -> None:
+    path = tmp_path / "note.md"
+    path.write_text("---\ndate: 2013-01-16\n---\nThe plant was attacked.", encoding="utf-8")
+    assert reader.read(path).date == "2013-01-16"
+
+
 def test_one_child_reads_many_files(reader: IsolatedReader, note: Path) -> None:
     reader.read(note)
     child = reader._child

@@ -53,6 +53,14 @@ def test_what_cannot_be_read_says_why(tmp_path: Path, name: str, data: bytes, re
         read(path)
 
 
+def test_a_file_that_says_no_date_has_none_whenever_it_was_saved(tmp_path: Path) -> None:
+    for name in ("note.txt", "note.md", "note.csv", "note.html"):
+        path = tmp_path / name
+        path.write_text("On 16 January 2013, the plant was attacked; it was still dark.\n", encoding="utf-8")
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        assert read(path).date is None
+
+
 def test_a_missing_file_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match=r"it can't be opened \(No such file or directory\)"):
         read(tmp_path / "gone.txt")
