@@ -89,7 +89,7 @@ def evaluate_retrieval(
 def _engines(ranking: Ranking) -> dict[str, list[int]]:
     return {
         "dense": list(ranking.by_meaning),
-        "bm25": ranking.by_words,
+        "bm25": list(ranking.by_words),
         "product": [passage for passage, _ in ranking.fused],
     }
 

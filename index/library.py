@@ -13,6 +13,7 @@ from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits
 from index.explain import explained
+from index.lexical import WordIndex
 from index.originals import Originals
 from index.reindex import Reindex, progress
 from index.search import Ranking, Search
@@ -48,7 +49,8 @@ class Library:
         self._read = read
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
         self._vectors = VectorIndex(store.database, store.passages, store.path.with_name("vectors.faiss"))
-        self._search = Search(store, lambda: self.embedder, self._vectors)
+        self._words = WordIndex(store.database, store.passages, store.path.with_name("words.index"))
+        self._search = Search(store, lambda: self.embedder, self._vectors, self._words)
 
     @classmethod
     def open(
@@ -123,7 +125,7 @@ class Library:
         """
         with self._writing(report):
             result = Sync(self.store, self.embedder, self._read, self._originals, report).run(paths)
-            self._vectors.tend()
+            self._tend()
             return result
 
     def reindex(self, report: Report = lambda progress: None) -> None:
@@ -131,7 +133,11 @@ class Library:
         with self._writing(report):
             if self.store.embedder not in (None, self.chosen.name):
                 Reindex(self.store, self.chosen, report).run()
-                self._vectors.tend()
+                self._tend()
+
+    def _tend(self) -> None:
+        for index in (self._vectors, self._words):
+            index.tend()
 
     @contextmanager
     def _writing(self, report: Report) -> Iterator[None]:
@@ -197,8 +203,12 @@ class Library:
     def problems(self) -> list[str]:
         """What is wrong with the library's files, in words; empty when all is well."""
         found = self.store.problems()
-        if not found and self._vectors.count() != self.store.passages.count():
-            found.append("The vector index does not match the library. `footnote doctor --repair` rebuilds it.")
+        if not found:
+            for name, index in (("vector", self._vectors), ("word", self._words)):
+                if index.count() != self.store.passages.count():
+                    found.append(
+                        f"The {name} index does not match the library; `footnote doctor --repair` rebuilds it."
+                    )
         return found
 
     def vector_health(self) -> Health:
@@ -212,5 +222,5 @@ class Library:
 
     def repair(self) -> None:
         """Rebuild everything that is derived: the word index and the vector index."""
-        self.store.rebuild_words()
-        self._vectors.rebuild()
+        for index in (self._vectors, self._words):
+            index.rebuild()

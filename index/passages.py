@@ -13,10 +13,9 @@ import numpy as np
 from corpus.types import Passage, Sentence, page_at
 from index.database import Database, listed
 from index.types import Ids, Opening, Scope, StoredPassage, Vectors
-from index.words import stem
 
 CHUNK = 4096
-"""How many vectors are fetched at a time."""
+"""How many passages are fetched at a time."""
 
 
 class Passages:
@@ -109,7 +108,7 @@ class Passages:
         sql = f"SELECT p.id FROM documents d JOIN passages p ON p.document_id = d.id WHERE {' AND '.join(chosen)}"
         return np.array([row[0] for row in self._database.rows(sql, parameters)], dtype=np.int64)
 
-    # --- vectors -------------------------------------------------------------------------------------------
+    # --- for what is derived from them ---------------------------------------------------------------------
 
     def ids(self) -> Ids:
         """The ids of all passages, in order; shape (n,)."""
@@ -129,28 +128,11 @@ class Passages:
                 found = np.array([row[0] for row in rows], dtype=np.int64)
                 yield found, matrix.reshape(len(rows), -1).astype(np.float32)
 
-    # --- words ---------------------------------------------------------------------------------------------
-
-    def lexical(self, words: Iterable[str], limit: int, within: Ids | None = None) -> list[int]:
-        """The ids of the passages that best match any of the words by BM25, best first; `within` none but these.
-
-        Give words as they stand: the word index stems them itself, and a stem stemmed again may be another.
-        """
-        once = {stem(word): word for word in words}.values()
-        query = " OR ".join(f'"{word.replace(chr(34), "")}"' for word in once)
-        if not query:
-            return []
-        # The sign keeps SQLite from looking every id up in the word index.
-        only = "" if within is None else "AND +rowid IN (SELECT value FROM json_each(?))"
-        chosen = () if within is None else (listed(within.tolist()),)
-        sql = f"""SELECT rowid FROM passages_fts WHERE passages_fts MATCH ? {only}
-                  ORDER BY bm25(passages_fts, 0.5, 1.0) LIMIT ?"""
-        return [row[0] for row in self._database.rows(sql, (query, *chosen, limit))]
-
-    def frequency(self, stem: str) -> int:
-        """The number of passages that hold a stemmed word."""
-        rows = self._database.rows("SELECT doc FROM passages_vocabulary WHERE term = ?", (stem,))
-        return int(rows[0][0]) if rows else 0
+    def texts(self, ids: Ids) -> Iterator[tuple[int, str, str]]:
+        """Id, context and text of these passages, in the order of their ids; ids that are gone are left out."""
+        sql = "SELECT id, context, text FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        for start in range(0, len(ids), CHUNK):
+            yield from self._database.rows(sql, (listed(ids[start : start + CHUNK].tolist()),))
 
 
 COLUMNS = "document_id, start, end, context, text, sentences, vector"

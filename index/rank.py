@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from corpus.types import Sentence
 from index.tables import label_of, sentence_text
 from index.types import Evidence, StoredPassage
 from index.words import Weights, content_terms, terms
 
-Item = TypeVar("Item", bound=Hashable)
-
 OWN_WORDS, CONTEXT_WORDS, PASSAGE_RANK = 0.5, 0.25, 0.1
 """What a sentence's shared words, those above it, and its passage's place weigh beside similarity (1)."""
-
-
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[Item]], k: int = 20) -> list[tuple[Item, float]]:
-    """Merge rankings, best first: each item scores the sum of 1 / (k + rank) over them.
-
-    Cormack, Clarke and Büttcher (2009). Ties keep the order of first appearance.
-
-    >>> [item for item, _ in reciprocal_rank_fusion([["a", "b"], ["b", "c"]])]
-    ['b', 'a', 'c']
-    """
-    scores: dict[Item, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, 1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
-    return sorted(scores.items(), key=lambda pair: -pair[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,11 @@ CREATE TABLE next_passages (                    -- those of the next embedder, w
     vector BLOB NOT NULL
 ) STRICT;
 CREATE INDEX next_passages_by_document ON next_passages (document_id);
+-- FTS5 takes too long to score what it finds in a large library; the word index is derived now, see index.lexical.
+DROP TRIGGER passages_added;
+DROP TRIGGER passages_removed;
+DROP TABLE passages_vocabulary;
+DROP TABLE passages_fts;
 """
 
 MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3)

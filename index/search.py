@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import numpy as np
 
+from index.lexical import WordIndex
 from index.naming import Beginnings, Named
-from index.rank import Candidate, candidates, reciprocal_rank_fusion, select_evidence
+from index.rank import Candidate, candidates, select_evidence
 from index.store import Store
 from index.tables import caption, has_rows, label_of
 from index.types import Embedder, Evidence, Hit, Scope, StoredPassage, Vectors
 from index.vectors import VectorIndex
-from index.words import Weights, content_words
+from index.words import Weights, content_terms
 
 DEPTH = 200
 """How many passages each half of the search, by meaning and by words, brings to the fusion."""
@@ -30,13 +31,14 @@ TABLES, TABLE_REACH = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Passages by id as they answer a question: by meaning with their similarity, by words, and by both with a score,
-    best first. `vector` is that of the question, `owner` has the document of every passage."""
+    """Passages by id as they answer a question: by meaning with their similarity, by words with the share of the best
+    score that there could be, and by both with a score,
+    best first. `similarity` and `owner` have the similarity and the document of every passage."""
 
-    vector: Vectors
     by_meaning: dict[int, float]
-    by_words: list[int]
+    by_words: dict[int, float]
     fused: list[tuple[int, float]]
+    similarity: dict[int, float]
     owner: dict[int, str]
 
 
@@ -52,12 +54,13 @@ class _Asked:
 class Search:
     """Searches a store; what it knows of documents it keeps until they change."""
 
-    def __init__(self, store: Store, embedder: Callable[[], Embedder], vectors: VectorIndex) -> None:
+    def __init__(self, store: Store, embedder: Callable[[], Embedder], vectors: VectorIndex, words: WordIndex) -> None:
         """`embedder` gives the one whose vectors the store holds."""
         self._store = store
         self._passages = store.passages
         self._embedder = embedder
         self._vectors = vectors
+        self._words = words
         self._lock = threading.Lock()
         self._generation = -1
         self._known: set[str] = set()
@@ -65,15 +68,23 @@ class Search:
         self._last: tuple[tuple[str, int], _Asked] | None = None
 
     def rank(self, question: str, depth: int, scope: Scope | None = None) -> Ranking:
-        """The `depth` best passages by meaning and by words, and all of them by both; `scope` leaves out the rest."""
+        """The `depth` best passages by meaning and by words, and all of them by both; `scope` leaves out the rest.
+
+        Scores are added, not ranks: how far a passage is ahead of the next tells much. The similarity of meaning and
+        the share of the best score by words are on the same scale.
+        """
         asked = self._ask(question)
         within = self._passages.within(scope) if scope else None
         by_meaning = dict(self._vectors.search(asked.vector, depth, within))
-        by_words = self._passages.lexical(content_words(asked.named.rest), depth, within)
-        fused = reciprocal_rank_fusion([list(by_meaning), by_words])
-        owner = self._passages.owners(passage_id for passage_id, _ in fused)
-        scored = [(i, score * asked.named.gain(owner[i])) for i, score in fused if i in owner]
-        return Ranking(asked.vector, by_meaning, by_words, sorted(scored, key=lambda pair: -pair[1]), owner)
+        match = self._words.match(content_terms(asked.named.rest), within)
+        by_words = match.best(depth)
+        found = by_meaning.keys() | by_words.keys()
+        similarity = self._similarities(asked.vector, by_meaning, found)
+        shares = match.of(found)
+        owner = self._passages.owners(found)
+        scores = {i: (max(similarity[i], 0.0) + shares[i]) * asked.named.gain(owner[i]) for i in owner}
+        fused = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return Ranking(by_meaning, by_words, fused, similarity, owner)
 
     def hits(self, question: str, limit: int, scope: Scope | None = None) -> list[Hit]:
         """The passages that bear most on a question, best first."""
@@ -82,19 +93,18 @@ class Search:
         ranking = self.rank(question, max(DEPTH, limit), scope)
         best = ranking.fused[:limit]
         found = self._passages.get(passage_id for passage_id, _ in best)
-        similarity = self._similarities(ranking, found)
         return [
-            Hit(rank, score, similarity[i], replace(found[i], opening=self._beginnings.text(ranking.owner[i])))
+            Hit(rank, score, ranking.similarity[i], replace(found[i], opening=self._beginnings.text(ranking.owner[i])))
             for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)
         ]
 
-    def _similarities(self, ranking: Ranking, ids: Iterable[int]) -> dict[int, float]:
+    def _similarities(self, vector: Vectors, known: Mapping[int, float], ids: Iterable[int]) -> dict[int, float]:
         """The similarity of these passages to the question; those found by their words alone are compared now."""
-        similarity = {i: ranking.by_meaning[i] for i in ids if i in ranking.by_meaning}
-        missing = np.array([i for i in ids if i not in similarity], dtype=np.int64)
+        missing = np.array([i for i in ids if i not in known], dtype=np.int64)
+        similarity = {i: known.get(i, 0.0) for i in ids}
         for chunk, vectors in self._passages.vectors(missing):
-            similarity.update(zip(chunk.tolist(), (vectors @ ranking.vector).tolist(), strict=True))
-        return {i: similarity.get(i, 0.0) for i in ids}
+            similarity.update(zip(chunk.tolist(), (vectors @ vector).tolist(), strict=True))
+        return similarity
 
     def _ask(self, question: str) -> _Asked:
         """A question made ready; it is asked for passages first and for their sentences then."""
@@ -161,4 +171,4 @@ class Search:
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""
-        return Weights(self._passages.frequency, self._passages.count())
+        return Weights(self._words.frequency, self._passages.count())

@@ -154,16 +154,7 @@ class Store:
                 return [damaged]
         except LibraryError:
             return [damaged]
-        try:
-            self._rows("INSERT INTO passages_fts (passages_fts, rank) VALUES ('integrity-check', 1)")
-        except LibraryError:
-            return ["The word index is damaged. `footnote doctor --repair` rebuilds it."]
         return []
-
-    def rebuild_words(self) -> None:
-        """Build the word index anew from the passages."""
-        with self._transaction() as connection:
-            connection.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
 
 
 Place = tuple[str, int, int]

@@ -1,20 +1,22 @@
-"""Words as the lexical index sees them: folded, stemmed, and weighed by how rare they are."""
+"""Words as searching sees them: folded, stemmed, and weighed by how rare they are."""
 
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+import regex
 import snowballstemmer
 
-# As FTS5's unicode61 tokenizer has it: letters and digits, and the accents written after a letter; an apostrophe
-# or underscore parts two words.
-WORD = re.compile(r"[^\W_]+(?:[\u0300-\u0331]+[^\W_]*)*")
-# Porter's own program, which FTS5 follows, goes on from these ends; his paper, which Snowball follows, does not.
-UNFINISHED = re.compile(r".*(?:[aeiou]|(?<=[^aeiou])y)[^aeiou].*(?:bl|log)i")
+from corpus.passages import UNSPACED
+
+# Letters and digits, and the marks written above, below or after a letter; an apostrophe or underscore parts two words.
+WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*")
+UNBROKEN = regex.compile(rf"([{UNSPACED}]+)|[^{UNSPACED}]+")
+VOICED = "\u3099\u309a"
+"""Marks that tell one Japanese syllable from another."""
 
 # Words that say nothing about what a question is about.
 STOP_WORDS = frozenset(
@@ -31,33 +33,40 @@ _stemmer = snowballstemmer.stemmer("porter")
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A word folded to lower case without accents, and stemmed by Porter's algorithm (1980), just as FTS5 does.
+    """A word folded to lower case without accents, and stemmed by Porter's algorithm (1980).
 
-    >>> stem("Neighbours"), stem("attacked"), stem("État"), stem("technologies")
-    ('neighbour', 'attack', 'etat', 'technolog')
+    >>> stem("Neighbours"), stem("attacked"), stem("État"), stem("العَرَب")
+    ('neighbour', 'attack', 'etat', 'العرب')
     """
-    folded = word.lower() if word.isascii() else "".join(map(_fold, unicodedata.normalize("NFC", word)))
-    if not 3 <= len(folded.encode()) <= 64:
-        return folded
-    stemmed = str(_stemmer.stemWord(folded))
-    if UNFINISHED.fullmatch(stemmed):
-        stemmed = str(_stemmer.stemWord(stemmed[:-1] + "e"))
-    return stemmed
+    folded = word.lower() if word.isascii() else _fold(word)
+    return str(_stemmer.stemWord(folded)) if len(folded) > 2 else folded
 
 
-def _fold(character: str) -> str:
-    """Lower case; of accented letters only the Latin ones lose their accents, as in FTS5."""
-    if unicodedata.combining(character):
-        return ""
-    folded = character.casefold()
-    folded = folded if len(folded) == 1 else character.lower()
-    base = unicodedata.normalize("NFD", folded)[0]
-    return base if base.isascii() else folded
+def _fold(word: str) -> str:
+    """Lower case in the plainest form, without the marks that are left out as often as written."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c) or c in VOICED))
 
 
 def terms(text: str) -> list[str]:
-    """Every word of a text, stemmed, in order."""
-    return [stem(word) for word in WORD.findall(text)]
+    """Every word of a text, stemmed, in order.
+
+    >>> terms("The attacks of 2013"), terms("新能源车 in F16")
+    (['the', 'attack', 'of', '2013'], ['新能', '能源', '源车', 'in', 'f16'])
+    """
+    return [term for word in WORD.findall(text) for term in _terms_of(word)]
+
+
+def _terms_of(word: str) -> Iterator[str]:
+    """One stem; of what is written without spaces between words every two characters that follow each other."""
+    if word.isascii():
+        yield stem(word)
+        return
+    for run in UNBROKEN.finditer(_fold(word)):
+        if unspaced := run[1]:
+            yield from (unspaced[i : i + 2] for i in range(max(1, len(unspaced) - 1)))
+        else:
+            yield stem(run[0])
 
 
 def content_words(text: str) -> list[str]:
@@ -73,7 +82,7 @@ def is_content(word: str) -> bool:
 
 def content_terms(text: str) -> list[str]:
     """The words of a text that carry meaning, stemmed; all of its words where none do."""
-    return [stem(word) for word in content_words(text)]
+    return [term for word in content_words(text) for term in _terms_of(word)]
 
 
 class Weights:

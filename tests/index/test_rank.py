@@ -5,23 +5,11 @@ import pytest
 from corpus.types import Sentence
 from index.rank import (
     candidates,
-    reciprocal_rank_fusion,
     select_evidence,
 )
 from index.types import Evidence, StoredPassage
 from index.words import Weights
 from tests.fakes import FakeEmbedder
-
-
-def test_fusion_adds_reciprocal_ranks() -> None:
-    fused = reciprocal_rank_fusion([["a", "b", "c"], ["c", "a"]], k=20)
-    assert [item for item, _ in fused] == ["a", "c", "b"]
-    assert [score for _, score in fused] == pytest.approx([1 / 21 + 1 / 22, 1 / 23 + 1 / 21, 1 / 22])
-
-
-def test_fusion_keeps_the_order_of_first_appearance_in_ties() -> None:
-    assert [item for item, _ in reciprocal_rank_fusion([["a"], ["b"], ["c"]])] == ["a", "b", "c"]
-    assert reciprocal_rank_fusion([]) == []
 
 
 def passage(

@@ -59,7 +59,7 @@ def test_an_empty_library_answers_everything(store: Store) -> None:
     ids, stored = vectors(store)
     assert (len(ids), len(stored)) == (0, 0)
     assert (store.documents(), store.files(), store.folders()) == ([], {}, [])
-    assert (store.passages.count(), store.passages.frequency("word"), store.passages.lexical(["word"], 5)) == (0, 0, [])
+    assert store.passages.count() == 0
     assert (store.embedder, store.document("x"), store.passages.get([1])) == (None, None, {})
     assert not store.has("x")
 
@@ -82,7 +82,6 @@ def test_copies_are_one_document_until_the_last_is_gone(store: Store) -> None:
     assert store.unlink(["/b.txt"]) == 1
     assert store.documents() == []
     assert store.passages.count() == 0
-    assert store.passages.lexical(["text"], 5) == []
 
 
 def test_a_renamed_file_keeps_its_document_and_passages(store: Store) -> None:
@@ -98,8 +97,6 @@ def test_a_changed_file_takes_its_old_document_with_it(store: Store) -> None:
     put(store, "Old words.", "/a.txt")
     new = put(store, "New words.", "/a.txt")
     assert [d.id for d in store.documents()] == [new.id]
-    assert store.passages.lexical(["old"], 5) == []
-    assert store.passages.frequency("old") == 0
 
 
 def test_putting_a_document_that_another_process_put_only_links_it(store: Store) -> None:
@@ -158,62 +155,6 @@ def test_a_document_whose_vectors_do_not_match_is_not_kept(store: Store) -> None
     assert store.embedder is None
     put(store, "One.", "/a.txt")
     assert len(store.documents()) == 1
-
-
-# --- words -----------------------------------------------------------------------------------------------------
-
-
-def test_words_find_the_passage_with_most_of_them_first(store: Store) -> None:
-    put(store, "The plant was attacked.", "/a.txt")
-    put(store, "A committee met about the plant; its decision came late.", "/b.txt")
-    put(store, "Bread and salt.", "/c.txt")
-    ids = store.passages.ids().tolist()
-    assert store.passages.lexical(["committee", "plants"], 5) == [ids[1], ids[0]]
-    assert store.passages.lexical(["plant"], 1) in ([ids[0]], [ids[1]])
-
-
-@pytest.mark.parametrize(
-    "word", ["committees", "Decision", "financial", "Chinese", "generalizations", "ÉTÉ", "российский"]
-)
-def test_a_word_is_stemmed_once_on_both_sides(store: Store, word: str) -> None:
-    put(store, f"It says {word} here.", "/a.txt")
-    assert len(store.passages.lexical([word], 5)) == 1
-
-
-def test_the_context_is_searched_too(store: Store) -> None:
-    put(store, "They ride.", "/a.txt", title="Tuareg")
-    assert len(store.passages.lexical(["Tuareg"], 5)) == 1
-
-
-@pytest.mark.parametrize(
-    "word",
-    [
-        '"',
-        'say "hello"',
-        "NEAR(a b)",
-        "a AND",
-        "OR",
-        "NOT plant",
-        "plant*",
-        "context:plant",
-        "^plant",
-        "(",
-        "'",
-        "-",
-        "{a}:",
-    ],
-)
-def test_quotes_and_operators_in_words_are_only_words(store: Store, word: str) -> None:
-    put(store, "The plant was attacked.", "/a.txt")
-    assert store.passages.lexical([word, "attacked"], 5) == store.passages.ids().tolist()
-    assert isinstance(store.passages.lexical([word], 5), list)
-
-
-def test_frequency_counts_the_passages_that_hold_a_stem(store: Store) -> None:
-    put(store, "Attack. Attacks attacked.", "/a.txt", budget=1)
-    put(store, "An attack.", "/b.txt")
-    assert store.passages.frequency("attack") == store.passages.count()
-    assert store.passages.frequency("bread") == 0
 
 
 # --- many at once ----------------------------------------------------------------------------------------------
@@ -313,7 +254,6 @@ def test_a_full_disk_is_told_and_nothing_is_lost(store: Store) -> None:
     ):
         put(store, "Long words follow here. " * 20_000, "/long.txt")
     assert [d.path for d in store.documents()] == ["/kept.txt"]
-    assert store.passages.lexical(["kept"], 5)
     assert store.problems() == []
     store.database.rows("PRAGMA max_page_count = 1000000")
     put(store, "Long words follow here. " * 200, "/long.txt")
@@ -335,16 +275,6 @@ def test_a_damaged_library_is_told_by_the_check(store: Store) -> None:
         content[start : start + 2000] = b"\xa5" * min(2000, len(content) - start)
     store.path.write_bytes(content)
     assert Store(store.path).problems() == [f"The library file {store.path} is damaged. Restore it from a backup."]
-
-
-def test_a_damaged_word_index_is_told_and_rebuilt(store: Store) -> None:
-    put(store, "The plant was attacked.", "/a.txt")
-    store.database.rows("INSERT INTO passages_fts (passages_fts) VALUES ('delete-all')")
-    assert store.problems() == ["The word index is damaged. `footnote doctor --repair` rebuilds it."]
-    assert store.passages.lexical(["plant"], 5) == []
-    store.rebuild_words()
-    assert store.problems() == []
-    assert len(store.passages.lexical(["plant"], 5)) == 1
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -10,10 +10,11 @@ import pytest
 
 from corpus.types import Passage, Sentence
 from index import vectors as vectors_module
+from index.derived import DIGEST
 from index.passages import Passages
 from index.store import Store
 from index.types import Ids, Vectors
-from index.vectors import RECALL, TRAILER, VectorIndex, lists_for
+from index.vectors import RECALL, VectorIndex, lists_for
 from tests.index.made import EMBEDDER, document, index_of, place, put, vectors
 
 
@@ -94,7 +95,7 @@ def emptied(path: Path) -> None:
 
 
 def cut_to_its_trailer(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[-TRAILER:])
+    path.write_bytes(path.read_bytes()[-2 * DIGEST :])
 
 
 def bit_flipped(path: Path) -> None:
