@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.types import Sentence
@@ -10,8 +10,9 @@ from index.tables import label_of, sentence_text
 from index.types import Evidence, StoredPassage
 from index.words import Weights, content_terms, terms
 
-OWN_WORDS, CONTEXT_WORDS, PASSAGE_RANK = 0.5, 0.25, 0.1
-"""What a sentence's shared words, those above it, and its passage's place weigh beside similarity (1)."""
+OWN_WORDS, CONTEXT_WORDS, PASSAGE = 0.5, 0.25, 0.3
+"""What a sentence's shared words, those above it, and its passage's similarity and words weigh beside its own
+similarity, which counts 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def select_evidence(
     question: str,
     similarity: Sequence[float],
     pool: Sequence[Candidate],
+    of_passages: Mapping[int, float],
     weights: Weights,
     *,
     limit: int,
@@ -59,9 +61,9 @@ def select_evidence(
     """The `limit` sentences that bear most on the question, with the neighbours of the best `neighbours`.
 
     A sentence scores its similarity of meaning, the share of the question's word weight that it holds itself or
-    that the headings above it and the beginning of its document hold, and the rank of its passage. Scores, not
-    ranks, are added: here both halves are on the same scale, and how far a sentence is ahead of the next tells
-    much. `similarity` is that of each in the pool. The result is in rank order, neighbours last.
+    that the headings above it and the beginning of its document hold, and the same of its passage: what stands
+    beside it often names what it speaks of. `similarity` is that of each in the pool, `of_passages` that of their
+    passages by id. The result is in rank order, neighbours last.
     """
     if not pool:
         return []
@@ -70,12 +72,10 @@ def select_evidence(
     own = [weights.sum(asked & set(terms(_without_groups(c.text)))) / total for c in pool]
     with_context = [weights.sum(asked & _terms_in_context(c)) / total for c in pool]
     with_opening = [weights.sum(asked & (_terms_in_context(c) | set(terms(c.passage.opening)))) / total for c in pool]
-    passage_rank = {passage: rank for rank, passage in enumerate(dict.fromkeys(c.passage.id for c in pool), 1)}
+    passages = {c.passage.id: c.passage for c in pool}
+    around = {i: of_passages[i] + weights.sum(asked & set(terms(p.text))) / total for i, p in passages.items()}
     scores = [
-        similarity[i]
-        + OWN_WORDS * own[i]
-        + CONTEXT_WORDS * (with_opening[i] - own[i])
-        + PASSAGE_RANK / passage_rank[c.passage.id]
+        similarity[i] + OWN_WORDS * own[i] + CONTEXT_WORDS * (with_opening[i] - own[i]) + PASSAGE * around[c.passage.id]
         for i, c in enumerate(pool)
     ]
     best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]

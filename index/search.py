@@ -11,7 +11,7 @@ import numpy as np
 
 from index.lexical import WordIndex
 from index.naming import Beginnings, Named
-from index.rank import Candidate, candidates, select_evidence
+from index.rank import candidates, select_evidence
 from index.store import Store
 from index.tables import caption, has_rows, label_of
 from index.types import Embedder, Evidence, Hit, Scope, StoredPassage, Vectors
@@ -133,7 +133,11 @@ class Search:
 
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
-        pool: list[Candidate] = candidates([*(hit.passage for hit in hits), *self._rest_of_tables(hits)])
+        similar = {hit.passage.id: hit.similarity for hit in hits}
+        rest = self._rest_of_tables(hits)
+        for hit, passages in rest:
+            similar = dict.fromkeys((passage.id for passage in passages), hit.similarity) | similar
+        pool = candidates([*(hit.passage for hit in hits), *(passage for _, found in rest for passage in found)])
         if not pool:
             return []
         asked = self._ask(question)
@@ -145,7 +149,9 @@ class Search:
             max(float(own @ asked.vector), float(next(alone) @ asked.vector)) if label else float(own @ asked.vector)
             for own, label in zip(vectors, labels, strict=False)
         ]
-        chosen = select_evidence(asked.named.rest, similarity, pool, self.weights(), limit=limit, neighbours=neighbours)
+        chosen = select_evidence(
+            asked.named.rest, similarity, pool, similar, self.weights(), limit=limit, neighbours=neighbours
+        )
         return [replace(item, caption=self._caption(item)) if label_of(item.text) else item for item in chosen]
 
     def _caption(self, row: Evidence) -> str:
@@ -159,14 +165,14 @@ class Search:
         before = [p for p in self._passages.beside(passage, TABLE_REACH) if p.start < passage.start]
         yield from takewhile(lambda p: p.context == passage.context, reversed(before))
 
-    def _rest_of_tables(self, hits: Sequence[Hit]) -> list[StoredPassage]:
+    def _rest_of_tables(self, hits: Sequence[Hit]) -> list[tuple[Hit, list[StoredPassage]]]:
         """The other parts of the tables found: a question that finds a table may ask for any of its rows."""
-        found: list[StoredPassage] = []
+        found = []
         for hit in hits[:TABLES]:
             if has_rows(hit.passage):
                 near = self._passages.beside(hit.passage, TABLE_REACH)
                 same = [p for p in near if p.context == hit.passage.context and has_rows(p)]
-                found += [replace(passage, opening=hit.passage.opening) for passage in same]
+                found.append((hit, [replace(passage, opening=hit.passage.opening) for passage in same]))
         return found
 
     def weights(self) -> Weights:

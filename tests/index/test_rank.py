@@ -24,7 +24,13 @@ def passage(
     return StoredPassage(number, document, "Title", context, start, start + len(text), text, number, tuple(places))
 
 
-def select(question: str, *passages: StoredPassage, limit: int = 3, neighbours: int = 0) -> list[Evidence]:
+def select(
+    question: str,
+    *passages: StoredPassage,
+    limit: int = 3,
+    neighbours: int = 0,
+    similar: dict[int, float] | None = None,
+) -> list[Evidence]:
     embedder = FakeEmbedder(dimensions=512)
     pool = candidates(passages)
     vector = embedder.embed_query(question)
@@ -32,6 +38,7 @@ def select(question: str, *passages: StoredPassage, limit: int = 3, neighbours: 
         question,
         [float(embedder.embed_query(c.text) @ vector) for c in pool],
         pool,
+        similar or dict.fromkeys((passage.id for passage in passages), 0.0),
         Weights(lambda term: 1, 10),
         limit=limit,
         neighbours=neighbours,
@@ -83,6 +90,15 @@ def test_words_of_the_headings_above_count_for_a_sentence() -> None:
     assert found.coverage == pytest.approx(0.5)
 
 
+def test_of_sentences_alike_that_of_the_passage_that_fits_better_comes_first() -> None:
+    bare = passage(7, "They planned it.", "Bread needs salt.", document="f")
+    named = passage(8, "They planned it.", "It was the attack of Belmokhtar.", document="g")
+    found = select("Who planned the attack of Belmokhtar?", bare, named, limit=4)
+    assert [e.passage.id for e in found if e.text == "They planned it."] == [8, 7]
+    found = select("Who planned it?", bare, named, limit=4, similar={7: 0.9, 8: 0.1})
+    assert [e.passage.id for e in found if e.text == "They planned it."] == [7, 8]
+
+
 def test_neighbours_of_the_best_follow_without_rank_headings_or_doubles() -> None:
     found = select("Who planned the attack?", SIEGE, BREAD, limit=1, neighbours=1)
     assert [(e.text, e.rank) for e in found] == [
@@ -107,7 +123,7 @@ def test_limit_bounds_the_ranked_sentences() -> None:
 
 
 def test_from_nothing_comes_nothing() -> None:
-    assert select_evidence("q", [], [], Weights(len, 1), limit=5, neighbours=2) == []
+    assert select_evidence("q", [], [], {}, Weights(len, 1), limit=5, neighbours=2) == []
 
 
 def test_a_question_without_words_is_no_error() -> None:
