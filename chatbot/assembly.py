@@ -11,6 +11,7 @@ from chatbot.local import LocalModel
 from chatbot.settings import Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
+from index.rerank import CrossEncoderReranker
 from index.weights import WeightStore
 
 
@@ -27,6 +28,15 @@ def embedder(settings: Settings, name: str | None = None) -> SentenceTransformer
     return SentenceTransformerEmbedder(name, lambda: weight_store(settings).require(name))
 
 
+@cache
+def reranker(settings: Settings) -> CrossEncoderReranker | None:
+    """The reranker, not yet loaded; None where none is chosen."""
+    if settings.reranker is None:
+        return None
+    name = settings.reranker
+    return CrossEncoderReranker(name, lambda: weight_store(settings).require(name))
+
+
 def chat_model(settings: Settings) -> LocalModel:
     """The chat model, not yet loaded."""
     return LocalModel(settings.model, lambda: weight_store(settings).require(settings.model))
@@ -38,6 +48,7 @@ def library(settings: Settings, folder: Path | None = None) -> Library:
         folder or settings.library,
         embedder(settings),
         others=partial(embedder, settings),
+        reranker=reranker(settings),
         limits=settings.limits,
         copy_originals=settings.originals,
     )

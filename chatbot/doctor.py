@@ -25,7 +25,10 @@ def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
 def _examine_weights(settings: Settings, facts: dict[str, Any]) -> list[str]:
     store = weight_store(settings)
     problems = []
-    for role, name in (("embedder", settings.embedder), ("model", settings.model)):
+    for role in ("embedder", "reranker", "model"):
+        name = getattr(settings, role)
+        if name is None:
+            continue
         found = store.verify(name)
         facts[role] = f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})"
         problems.extend(found)

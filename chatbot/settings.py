@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     offline: bool = Field(default=False, description="Never fetch weights, not even when asked to.")
 
     embedder: str = Field(default="all-MiniLM-L6-v2", description="Turns text into vectors: a name, hub id or folder.")
+    reranker: str | None = Field(
+        default=None, description="Reads the best passages once more, slowly: a cross-encoder's hub id or folder."
+    )
     model: str = Field(
         default="Qwen2.5-Coder-1.5B-Instruct", description="Writes the answers: a name, hub id or folder."
     )
@@ -57,6 +60,11 @@ class Settings(BaseSettings):
         default=0.7, ge=0, le=1, description="… and none holds so much of what the question asks. Higher refuses more."
     )
     max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models in use."""
+        return tuple(filter(None, (self.embedder, self.reranker, self.model)))
 
     @property
     def limits(self) -> Limits:

@@ -19,7 +19,7 @@ from index.originals import Originals
 from index.search import Ranking
 from index.store import Store
 from index.sync import Report
-from index.types import Embedder
+from index.types import Embedder, Reranker
 
 DEPTH = 1000
 """How many passages are ranked: with several of them a document, some hundred documents at least."""
@@ -61,7 +61,7 @@ def read_beir(folder: Path, split: str) -> Collection:
 
 
 def evaluate_retrieval(
-    embedder: Embedder, collection: Collection, *, report: Report, queries: Queries
+    embedder: Embedder, collection: Collection, *, reranker: Reranker | None = None, report: Report, queries: Queries
 ) -> dict[str, Any]:
     """Ask every judged query of a throwaway library of all documents; a document ranks as its best passage.
 
@@ -69,7 +69,7 @@ def evaluate_retrieval(
     as people use it, and its `queries_per_second`.
     """
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
-        library, names = _library(Path(folder), embedder, collection, report)
+        library, names = _library(Path(folder), embedder, reranker, collection, report)
         scores: dict[str, list[dict[str, float]]] = {"dense": [], "bm25": [], "product": []}
         seconds = 0.0
         for query in queries(list(collection.relevant)):
@@ -119,7 +119,7 @@ def _gain(grades: Sequence[int]) -> float:
 
 
 def _library(
-    folder: Path, embedder: Embedder, collection: Collection, report: Report
+    folder: Path, embedder: Embedder, reranker: Reranker | None, collection: Collection, report: Report
 ) -> tuple[Library, dict[str, str]]:
     """A library of the collection's documents, and their names in the collection by their ids in the library."""
     made: dict[str, Document] = {}
@@ -137,7 +137,8 @@ def _library(
         return made[str(path)]
 
     store = Store(folder / "library.db")
-    library = Library(store, embedder, read=read, originals=Originals(folder / "originals", copying=False))
+    originals = Originals(folder / "originals", copying=False)
+    library = Library(store, embedder, reranker=reranker, read=read, originals=originals)
     library.update([source], report)
     return library, names
 

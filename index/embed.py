@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -16,10 +16,27 @@ from index.weights.known import WeightsError
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+Model = TypeVar("Model")
 
 DEFAULT_WINDOW = 512
 SPECIAL_TOKENS = 2
 """What a model adds to each text: a token at either end."""
+
+
+def load_model(name: str, find: Callable[[], Path], make: Callable[..., Model]) -> Model:
+    """The model in the folder that `find` gives, from safetensors and without code of its own.
+
+    Raises `WeightsError` when it can't be loaded.
+    """
+    folder = find()
+    stay_offline()
+    try:
+        return make(str(folder), local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True})
+    except Exception as error:  # the libraries below raise all kinds for files that are no such model
+        raise WeightsError(
+            f"The model {name} can't be loaded from {folder}: it is damaged or of another kind. "
+            f"`footnote models pull {name}` mends a damaged one."
+        ) from error
 
 
 class SentenceTransformerEmbedder:
@@ -41,22 +58,9 @@ class SentenceTransformerEmbedder:
         """The model; the first call takes seconds."""
         with self._loading:
             if self._model is None:
-                folder = self._find()
-                stay_offline()
                 from sentence_transformers import SentenceTransformer
 
-                try:
-                    self._model = SentenceTransformer(
-                        str(folder),
-                        local_files_only=True,
-                        trust_remote_code=False,
-                        model_kwargs={"use_safetensors": True},
-                    )
-                except Exception as error:  # the libraries below raise all kinds for files that are no such model
-                    raise WeightsError(
-                        f"The embedder {self._name} can't be loaded from {folder}: it is damaged or of another kind. "
-                        f"`footnote models pull {self._name}` mends a damaged one."
-                    ) from error
+                self._model = load_model(self._name, self._find, SentenceTransformer)
             return self._model
 
     @property

@@ -19,7 +19,7 @@ from index.reindex import Reindex, progress
 from index.search import Ranking, Search
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
-from index.types import Embedder, Evidence, Hit, LibraryError, Progress, Scope, StoredDocument, Update
+from index.types import Embedder, Evidence, Hit, LibraryError, Progress, Reranker, Scope, StoredDocument, Update
 from index.vectors import Health, VectorIndex
 from index.words import Weights
 
@@ -36,10 +36,12 @@ class Library:
         embedder: Embedder,
         *,
         others: Callable[[str], Embedder] | None = None,
+        reranker: Reranker | None = None,
         read: Read = readers.read,
         originals: Originals | None = None,
     ) -> None:
         """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name.
+        A `reranker` looks at the best passages a second time.
 
         Without `originals` the library refers to the files where they lie.
         """
@@ -50,7 +52,7 @@ class Library:
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
         self._vectors = VectorIndex(store.database, store.passages, store.path.with_name("vectors.faiss"))
         self._words = WordIndex(store.database, store.passages, store.path.with_name("words.index"))
-        self._search = Search(store, lambda: self.embedder, self._vectors, self._words)
+        self._search = Search(store, lambda: self.embedder, self._vectors, self._words, reranker)
 
     @classmethod
     def open(
@@ -59,6 +61,7 @@ class Library:
         embedder: Embedder,
         *,
         others: Callable[[str], Embedder] | None = None,
+        reranker: Reranker | None = None,
         limits: Limits | None = None,
         copy_originals: bool = True,
     ) -> Library:
@@ -68,7 +71,7 @@ class Library:
         """
         store, read = Store(folder / "library.db"), IsolatedReader(limits).read
         originals = Originals(folder / "originals", copying=copy_originals)
-        return cls(store, embedder, others=others, read=read, originals=originals)
+        return cls(store, embedder, others=others, reranker=reranker, read=read, originals=originals)
 
     @property
     def embedder(self) -> Embedder:

@@ -14,12 +14,15 @@ from index.naming import Beginnings, Named
 from index.rank import candidates, select_evidence
 from index.store import Store
 from index.tables import caption, has_rows, label_of
-from index.types import Embedder, Evidence, Hit, Scope, StoredPassage, Vectors
+from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
 from index.vectors import VectorIndex
 from index.words import Weights, content_terms
 
 DEPTH = 200
 """How many passages each half of the search, by meaning and by words, brings to the fusion."""
+
+RERANKED = 50
+"""How many of the best passages a reranker reads, where there is one."""
 
 OPENING, LONG = 1000, 10_000
 """How many characters of a document are taken for its beginning, where it says what it is, if it has at least so many;
@@ -54,13 +57,21 @@ class _Asked:
 class Search:
     """Searches a store; what it knows of documents it keeps until they change."""
 
-    def __init__(self, store: Store, embedder: Callable[[], Embedder], vectors: VectorIndex, words: WordIndex) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Callable[[], Embedder],
+        vectors: VectorIndex,
+        words: WordIndex,
+        reranker: Reranker | None = None,
+    ) -> None:
         """`embedder` gives the one whose vectors the store holds."""
         self._store = store
         self._passages = store.passages
         self._embedder = embedder
         self._vectors = vectors
         self._words = words
+        self._reranker = reranker
         self._lock = threading.Lock()
         self._generation = -1
         self._known: set[str] = set()
@@ -84,7 +95,22 @@ class Search:
         owner = self._passages.owners(found)
         scores = {i: (max(similarity[i], 0.0) + shares[i]) * asked.named.gain(owner[i]) for i in owner}
         fused = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        if self._reranker:
+            fused = self._reranked(self._reranker, asked.named, fused, owner)
         return Ranking(by_meaning, by_words, fused, similarity, owner)
+
+    def _reranked(
+        self, reranker: Reranker, named: Named, fused: Sequence[tuple[int, float]], owner: Mapping[int, str]
+    ) -> list[tuple[int, float]]:
+        """The best passages as the reranker orders them, then the others as they were."""
+        passages = self._passages.get(i for i, _ in fused[:RERANKED])
+        found = reranker.scores(named.rest, [f"{passage.context}\n{passage.text}" for passage in passages.values()])
+        scores = {i: score * named.gain(owner[i]) for i, score in zip(passages, found, strict=True)}
+        rest = [(i, score) for i, score in fused if i not in scores]
+        # The others stay below, in their order: the two kinds of scores can't be compared.
+        below = min(scores.values(), default=0.0) / max(rest[0][1], 1e-9) if rest else 0.0
+        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return best + [(i, score * below) for i, score in rest]
 
     def hits(self, question: str, limit: int, scope: Scope | None = None) -> list[Hit]:
         """The passages that bear most on a question, best first."""

@@ -40,6 +40,13 @@ class Embedder(Protocol):
         """The vectors of passages or sentences, in order; shape (len(texts), dimensions)."""
 
 
+class Reranker(Protocol):
+    """Reads passages together with a question, more slowly and better than an embedder tells how near they are."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How well each text answers the question, from 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What is searched: documents that meet every condition given, each by any of its values.

@@ -50,12 +50,15 @@ def eval_answers(file: Path, sample: int | None, seed: int, output: Path | None,
 @json_option
 def eval_retrieval(folder: Path, split: str, as_json: bool) -> None:
     """Look for the judged documents of a folder in BEIR layout."""
-    from chatbot.assembly import embedder
+    from chatbot.assembly import embedder, reranker
     from index.beir import evaluate_retrieval, read_beir
 
+    settings = chosen_settings()
     collection = read_beir(folder, split)
     with adding() as report:
-        result = evaluate_retrieval(embedder(chosen_settings()), collection, report=report, queries=counting())
+        result = evaluate_retrieval(
+            embedder(settings), collection, reranker=reranker(settings), report=report, queries=counting()
+        )
     _print_numbers(result, as_json)
 
 

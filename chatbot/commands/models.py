@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
+
+if TYPE_CHECKING:
+    from chatbot.settings import Settings
 
 
 @click.group()
@@ -24,7 +28,7 @@ def models_pull(names: Sequence[str]) -> None:
 
     settings = chosen_settings()
     store = weight_store(settings)
-    for name in names or (settings.embedder, settings.model):
+    for name in names or settings.models:
         with progress_bar() as report:
             folder = store.pull(name, report)
         say(f"{name} is ready in {folder}")
@@ -40,13 +44,13 @@ def models_list(as_json: bool) -> None:
 
     settings = chosen_settings()
     store = weight_store(settings)
-    sizes = {name: store.size(name) for name in (*KNOWN_MODELS, settings.embedder, settings.model)}
+    sizes = {name: store.size(name) for name in (*KNOWN_MODELS, *settings.models)}
     rows = [
         {
             "name": name,
-            "kind": "embedder" if name == settings.embedder or _is_embedder(name) else "chat",
+            "kind": _kind(name, settings),
             "present": size > 0,
-            "in_use": name in (settings.embedder, settings.model),
+            "in_use": name in settings.models,
             "bytes": size,
         }
         for name, size in sizes.items()
@@ -59,7 +63,9 @@ def models_list(as_json: bool) -> None:
         click.echo(f"{'*' if row['in_use'] else ' '} {row['name']:<32} {row['kind']:<9} {state}")
 
 
-def _is_embedder(name: str) -> bool:
+def _kind(name: str, settings: Settings) -> str:
     from index.weights import KNOWN_MODELS
 
-    return name in KNOWN_MODELS and KNOWN_MODELS[name].kind == "embedder"
+    if name in KNOWN_MODELS:
+        return KNOWN_MODELS[name].kind
+    return next((role for role in ("embedder", "reranker") if name == getattr(settings, role)), "chat")
