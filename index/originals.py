@@ -5,15 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-import time
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from corpus.types import Document, UnreadableDocument
 from index.explain import explained
-
-LEFTOVER_SECONDS = 24 * 3600.0
-"""A copy that belongs to no document may be one that another process is about to store, unless it is as old as this."""
 
 
 class Originals:
@@ -65,9 +61,10 @@ class Originals:
                 copy.unlink(missing_ok=True)
 
     def sweep(self, wanted: Collection[str]) -> None:
-        """Delete what a process that was killed left behind: old files that belong to none of these digests."""
+        """Delete all but the copies of these digests: those of documents that were replaced, and what a process that
+        was killed left behind. Nobody may be adding documents meanwhile."""
         for file in self.folder.glob("*"):
-            if file.stem not in wanted and time.time() - file.stat().st_mtime > LEFTOVER_SECONDS:
+            if file.stem not in wanted:
                 file.unlink(missing_ok=True)
 
     def _path(self, sha256: str, format: str) -> Path:

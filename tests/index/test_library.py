@@ -365,6 +365,9 @@ def test_the_copy_goes_with_its_document(library: Library, docs: Path) -> None:
     (docs / "strikes.txt").unlink()
     library.update([docs])
     assert len(list(folder.iterdir())) == 1
+    write(docs / "deep" / "bread.txt", "Other words.")
+    library.update([docs])
+    assert [copy.read_text() for copy in folder.iterdir()] == ["Other words."]
 
 
 def test_without_copies_the_file_itself_is_the_original_while_it_stays_the_same(tmp_path: Path, docs: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.readers import read
 from corpus.types import UnreadableDocument
-from index.originals import LEFTOVER_SECONDS, Originals
+from index.originals import Originals
 from index.types import LibraryError
 
 
@@ -66,17 +66,11 @@ def test_a_file_elsewhere_serves_while_it_is_the_same(originals: Originals, note
     assert originals.find(document.sha256, "txt", places) is None
 
 
-def test_only_old_leftovers_are_swept(originals: Originals, note: Path) -> None:
+def test_leftovers_are_swept(originals: Originals, note: Path) -> None:
     wanted = read(note)
     originals.keep(wanted, note)
     originals.keep(replace(wanted, format="md"), note)
-    for name in ("fresh.part", "old.part"):
-        (originals.folder / name).write_text("half")
-    long_ago = note.stat().st_mtime - 2 * LEFTOVER_SECONDS
-    for path in originals.folder.iterdir():
-        if path.name != "fresh.part":
-            os.utime(path, (long_ago, long_ago))
+    (originals.folder / "half.part").write_text("half")
+    (originals.folder / f"{'7' * 64}.txt").write_text("of a document that was never stored")
     originals.sweep({wanted.sha256})
-    assert sorted(p.name for p in originals.folder.iterdir()) == sorted(
-        [f"{wanted.sha256}.txt", f"{wanted.sha256}.md", "fresh.part"]
-    )
+    assert {p.name for p in originals.folder.iterdir()} == {f"{wanted.sha256}.txt", f"{wanted.sha256}.md"}
