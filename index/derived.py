@@ -148,6 +148,9 @@ class Derived(ABC):
             return file.write(data)
 
         try:
+            for rest in self._path.parent.glob(f"{self._path.stem}.*.tmp"):
+                # Of a process that was killed. One that is at it now fails, and does without a saved index.
+                rest.unlink(missing_ok=True)
             with temporary.open("wb") as file:
                 self._write(write)
                 write(self._whose())

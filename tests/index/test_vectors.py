@@ -167,6 +167,14 @@ def test_rebuilding_replaces_what_was_saved(store: Store, path: Path) -> None:
     assert list(path.parent.glob("*.tmp")) == []
 
 
+def test_what_a_killed_process_left_half_saved_goes(store: Store, path: Path) -> None:
+    rest = path.with_suffix(".4711.tmp")
+    rest.write_bytes(b"half")
+    assert index_of(store, path).count() == 30
+    assert path.exists()
+    assert not rest.exists()
+
+
 def test_an_index_that_cannot_be_saved_still_answers(store: Store, tmp_path: Path) -> None:
     assert len(index_of(store, tmp_path / "no such folder" / "vectors.faiss").search(QUERY, 5)) == 5
 
