@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
+from chatbot.settings import Settings
 from index.types import Vectors
 from index.words import terms
 
@@ -22,6 +24,12 @@ class FakeEmbedder:
         self.dimensions = dimensions
         self.embedded = 0
         self.window = 150
+
+    @classmethod
+    def chosen(cls, settings: Settings, name: str | None = None) -> FakeEmbedder:
+        """Stands in for `chatbot.assembly.embedder`: named by a folder, which in turn is named by its dimensions."""
+        name = name or settings.embedder
+        return cls(name, dimensions=int(Path(name).name))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
