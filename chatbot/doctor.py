@@ -23,16 +23,24 @@ def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
 
 
 def _examine_weights(settings: Settings, facts: dict[str, Any]) -> list[str]:
-    store = weight_store(settings)
     problems = []
     for role in ("embedder", "reranker", "model"):
         name = getattr(settings, role)
         if name is None:
             continue
-        found = store.verify(name)
-        facts[role] = f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})"
+        facts[role], found = _weights(settings, name)
         problems.extend(found)
     return problems
+
+
+def _weights(settings: Settings, name: str) -> tuple[str, list[str]]:
+    """A model with its size, and what is wrong with it."""
+    store = weight_store(settings)
+    try:
+        found = store.verify(name)
+    except FootnoteError as error:  # it is none at all
+        found = [str(error)]
+    return f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})", found
 
 
 def _vectors(health: Health) -> str:
@@ -52,6 +60,11 @@ def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: bool)
         if problems := opened.problems():
             return problems
         facts["vector index"] = _vectors(opened.vector_health())
+        own = opened.store.embedder
+        if own not in (None, settings.embedder):
+            facts["library's embedder"], found = _weights(settings, own)
+            if found:
+                return [f"{found[0]}; or `footnote reindex` changes the library to {settings.embedder}"]
         if changing := opened.changing():
             facts["change of embedder"] = changing
         return []

@@ -7,13 +7,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from chatbot import assembly
 from chatbot.cli import main
+from chatbot.commands import documents
+from chatbot.models import ScriptedModel
+from chatbot.settings import Settings
+from index.sync import Report
+from tests.fakes import FakeEmbedder
 
 Run = tuple[int, str, str]
 
@@ -94,6 +100,116 @@ def test_a_history_that_is_no_conversation_is_refused(run, tmp_path: Path) -> No
     assert "not a JSON list of objects" in err
 
 
+@pytest.fixture
+def reports(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of three reports, each of another format, added with a fake embedder; a model that plays a script."""
+    monkeypatch.setattr(assembly, "embedder", lambda settings, name=None: FakeEmbedder())
+    monkeypatch.setattr(assembly, "chat_model", lambda settings: ScriptedModel("Mokhtar planned the attack."))
+    monkeypatch.setenv("FOOTNOTE_MIN_SIMILARITY", "0")
+    monkeypatch.setenv("FOOTNOTE_MIN_COVERAGE", "0")
+    folder = tmp_path / "reports"
+    (folder / "north").mkdir(parents=True)
+    said = "Mokhtar planned the attack."
+    (folder / "Undated.md").write_text(f"# Undated\n\n{said}")
+    (folder / "north" / "siege.eml").write_text(f"Subject: Siege\nDate: Wed, 16 Jan 2013 10:00:00 +0000\n\n{said} One.")
+    dated = '<meta property="article:published_time" content="2014-05-31">'
+    (folder / "north" / "later.html").write_text(f"<html><head><title>Later</title>{dated}</head><p>{said} Two.</html>")
+    assert run("add", folder)[0] == 0
+    return folder
+
+
+def test_what_is_searched_and_answered_from_can_be_chosen(run, reports: Path) -> None:
+    ids = {document["title"]: document["id"] for document in json.loads(run("documents", "--json")[1])}
+    for options, titles in (
+        ([], {"Undated", "Siege", "Later"}),
+        (["--in", reports / "north"], {"Siege", "Later"}),
+        (["--in", reports / "north" / "siege.eml", "--in", reports / "Undated.md"], {"Siege", "Undated"}),
+        (["--format", "md", "--format", ".HTML"], {"Undated", "Later"}),
+        (["--document", ids["Siege"]], {"Siege"}),
+        (["--since", "2013-02"], {"Later"}),
+        (["--until", "2013"], {"Siege"}),
+        (["--in", reports / "north", "--since", "2013-01-16", "--until", "2014-05-30"], {"Siege"}),
+    ):
+        hits = json.loads(run("search", "Who planned the attack?", *options, "--json")[1])
+        assert {hit["title"] for hit in hits} == titles, options
+        answer = json.loads(run("ask", "Who planned the attack?", *options, "--json")[1])
+        assert answer["sources"]
+        assert {source["title"] for source in answer["sources"]} <= titles, options
+
+
+def test_nothing_in_the_part_that_was_chosen_is_said(run, reports: Path) -> None:
+    nothing = ["--in", reports / "north", "--since", "2015"]
+    status, _, err = run("search", "Who planned the attack?", *nothing)
+    assert status == 0
+    assert "Nothing was found in the part of the library that you chose." in err
+    answer = json.loads(run("ask", "Who planned the attack?", *nothing, "--json")[1])
+    assert answer["refusal_reason"] == "Nothing in the documents that you chose seems to be about this."
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2024-13", "2024-5-1", "31.12.2024"])
+def test_what_is_no_date_is_wrong_usage(run, date: str) -> None:
+    for command, option in (("search", "--since"), ("ask", "--until")):
+        status, out, err = run(command, "Who?", option, date)
+        assert (status, out) == (2, "")
+        assert f"“{date}” is no date such as 2024-05-31, 2024-05 or 2024." in err
+
+
+def test_the_doctor_tells_of_models_that_are_none(run, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FOOTNOTE_MODEL", "no-such-model")
+    monkeypatch.setenv("FOOTNOTE_CACHE", str(reports / "cache"))
+    status, out, _ = run("doctor", "--json")
+    assert status == 1
+    report = json.loads(out)
+    embedder, model, own = report["problems"]
+    assert "`footnote models pull all-MiniLM-L6-v2` fetches it" in embedder
+    assert "There is no model no-such-model" in model
+    assert "There is no model fake" in own
+    assert "or `footnote reindex` changes the library to all-MiniLM-L6-v2" in own
+    assert report["facts"]["documents"] == 3
+
+
+@pytest.mark.real
+def test_a_library_goes_on_with_its_embedder_until_it_is_changed(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = "all-MiniLM-L6-v2", str(tmp_path / "second")
+    Path(second).symlink_to(assembly.weight_store(Settings()).require(first))
+    monkeypatch.setenv("FOOTNOTE_MODEL", "SmolLM2-135M-Instruct")  # the doctor looks at every byte of it
+    for name in ("north", "south"):
+        (tmp_path / f"{name}.txt").write_text(f"The gas plant in the {name} was attacked at dawn.")
+    run("add", tmp_path / "north.txt")
+
+    monkeypatch.setenv("FOOTNOTE_EMBEDDER", second)
+    status, _, err = run("add", tmp_path / "south.txt")
+    assert status == 0
+    assert f"This library goes on with {first}. `footnote reindex` changes it to {second}." in err
+
+    @contextmanager
+    def stopped() -> Iterator[Report]:
+        yield lambda progress: signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(documents, "adding", stopped)
+        status, _, err = run("reindex")
+    assert status == 130
+    assert f"Stopped; the library goes on with {first}. The same command goes on with the rest." in err
+    report = json.loads(run("doctor", "--json")[1])
+    assert report["ok"]
+    assert report["facts"]["change of embedder"] == f"to {second}: 0 of 2 documents; `footnote reindex` finishes it"
+    assert report["facts"]["library's embedder"].startswith(first)
+
+    status, _, err = run("reindex")
+    assert status == 0
+    assert f"Changing the library from {first} to {second} …\n" in err
+    assert f"The library is one of {second} now.\n" in err
+    report = json.loads(run("doctor", "--json")[1])
+    assert report["ok"]
+    assert report["facts"]["vector index"] == "exact: every vector is looked at"
+    assert not {"change of embedder", "library's embedder"} & set(report["facts"])
+    assert run("reindex") == (0, "", f"The library is one of {second} already.\n")
+    assert len(json.loads(run("search", "What was attacked?", "--json")[1])) == 2
+
+
 @pytest.mark.real
 def test_documents_are_added_listed_read_searched_and_removed(run, tmp_path: Path) -> None:
     folder = tmp_path / "reports"
@@ -136,7 +252,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_sound_installation(run) -> None:
     status, out, _ = run("doctor", "--json")
     report = json.loads(out)
     assert (status, report["problems"]) == (0, [])
-    assert "torch" in report["facts"]
+    assert {"torch", "vector index"} <= set(report["facts"])
 
 
 @pytest.mark.real
