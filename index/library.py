@@ -15,7 +15,7 @@ from corpus.types import Box, Document, Limits
 from index.explain import explained
 from index.lexical import WordIndex
 from index.originals import Originals
-from index.reindex import Reindex, progress
+from index.reindex import Reindex, give_up, progress
 from index.search import Ranking, Search
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
@@ -132,9 +132,14 @@ class Library:
             return result
 
     def reindex(self, report: Report = lambda progress: None) -> None:
-        """Change to the embedder chosen, while the old vectors answer; one that was stopped goes on where it was."""
+        """Change to the embedder chosen, while the old vectors answer; one that was stopped goes on where it was.
+
+        Where the library is one of that embedder already, a change to another one is given up.
+        """
         with self._writing(report):
-            if self.store.embedder not in (None, self.chosen.name):
+            if self.store.embedder in (None, self.chosen.name):
+                give_up(self.store)
+            else:
                 Reindex(self.store, self.chosen, report).run()
                 self._tend()
 
@@ -221,7 +226,8 @@ class Library:
     def changing(self) -> str | None:
         """How far a change of embedder is that has not ended, in words; None where there is none."""
         name, done, of = progress(self.store)
-        return f"to {name}: {done:,} of {of:,} documents; `footnote reindex` finishes it" if name else None
+        way = "finishes it" if name == self.chosen.name else f"gives it up for {self.chosen.name}"
+        return f"to {name}: {done:,} of {of:,} documents; `footnote reindex` {way}" if name else None
 
     def repair(self) -> None:
         """Rebuild everything that is derived: the word index and the vector index."""

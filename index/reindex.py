@@ -24,6 +24,13 @@ def progress(store: Store) -> tuple[str | None, int, int]:
     return store.database.meta("next_embedder"), all_ - left, all_
 
 
+def give_up(store: Store) -> None:
+    """Drop what is prepared for another embedder."""
+    with store.database.transaction() as connection:
+        connection.execute("DELETE FROM next_passages")
+        connection.execute("DELETE FROM meta WHERE key = 'next_embedder'")
+
+
 class Reindex:
     """A change of embedder under way."""
 

@@ -86,6 +86,7 @@ def reindex() -> None:
     target = library(chosen_settings())
     old, new = target.embedder.name, target.chosen.name
     if old == new:
+        target.reindex()
         say(f"The library is one of {new} already.")
         return
     say(f"Changing the library from {old} to {new} …")

@@ -102,7 +102,7 @@ def test_a_change_that_was_stopped_goes_on_and_the_old_vectors_answer_meanwhile(
     with pytest.raises(Stop):
         changing.reindex(stop)
     assert found(old) == before
-    assert old.changing() == "to new: 2 of 6 documents; `footnote reindex` finishes it"
+    assert changing.changing() == "to new: 2 of 6 documents; `footnote reindex` finishes it"
     assert old.problems() == []
 
     (docs / "more.txt").write_text("Commander seven planned more.")  # what comes and goes meanwhile
@@ -117,6 +117,20 @@ def test_a_change_that_was_stopped_goes_on_and_the_old_vectors_answer_meanwhile(
     anew.update([docs])
     assert passages(again) == passages(anew)
     assert embedder.embedded < sum(1 for _ in passages(anew)), "what was done is not done again"
+
+
+def test_a_change_that_was_stopped_is_given_up_by_going_back(tmp_path: Path, old: Library) -> None:
+    def stop(progress: Progress) -> None:
+        if progress.files == 2:
+            raise Stop
+
+    with pytest.raises(Stop):
+        opened(tmp_path, new_embedder()).reindex(stop)
+    assert old.changing() == "to new: 2 of 6 documents; `footnote reindex` gives it up for old"
+    old.reindex()
+    assert old.changing() is None
+    assert old.store.database.rows("SELECT * FROM next_passages") == []
+    assert old.store.embedder == "old"
 
 
 def test_documents_added_while_it_runs_are_changed_too(tmp_path: Path, docs: Path, old: Library) -> None:
