@@ -166,12 +166,15 @@ class Derived(ABC):
         """Take what is saved, unless it is missing, foreign or damaged."""
         try:
             with self._path.open("rb") as file:
-                if _is_sound(file, self._whose()):
-                    file.seek(0)
-                    self._clear()
-                    self._ids, self._changed = self._read(file), 0
+                if not _is_sound(file, self._whose()):
+                    return
+                file.seek(0)
+                self._forget()
+                self._ids = self._read(file)
         except OSError:
             pass
+        except RuntimeError:  # FAISS wrote the file in a format of its own that this version doesn't read
+            self._forget()
 
 
 def _is_sound(file: BinaryIO, whose: bytes) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,11 @@ class _Day(click.ParamType[str]):
     name = "date"
 
     def convert(self, value: str, parameter: click.Parameter | None, context: click.Context | None) -> str:
-        if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
+        try:
+            if not re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+                raise ValueError
+            date.fromisoformat((value + "-01-01")[:10])
+        except ValueError:
             self.fail(f"“{value}” is no date such as 2024-05-31, 2024-05 or 2024.", parameter, context)
         return value
 

@@ -227,7 +227,7 @@ def test_documents_are_added_listed_read_searched_and_removed(run, tmp_path: Pat
     assert "the file is empty" in err
 
     (document,) = json.loads(run("documents", "--json")[1])
-    keys = {"id", "title", "path", "format", "pages", "passages", "sha256", "added_at", "warnings"}
+    keys = {"id", "title", "path", "format", "pages", "passages", "sha256", "added_at", "warnings", "date"}
     assert set(document) == keys
     assert run("text", document["id"])[1] == text.rstrip()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -113,12 +114,20 @@ def foreign(path: Path) -> None:
     assert path.exists()
 
 
+def of_another_version(path: Path) -> None:
+    """What FAISS can't read, in a file that is whole."""
+    content = b"nope" + path.read_bytes()[4:-DIGEST]
+    path.write_bytes(content + hashlib.sha256(content).digest())
+
+
 def a_folder(path: Path) -> None:
     path.unlink()
     path.mkdir()
 
 
-@pytest.mark.parametrize("spoil", [missing, truncated, emptied, cut_to_its_trailer, bit_flipped, foreign, a_folder])
+@pytest.mark.parametrize(
+    "spoil", [missing, truncated, emptied, cut_to_its_trailer, bit_flipped, foreign, of_another_version, a_folder]
+)
 def test_a_saved_index_that_does_not_fit_is_rebuilt(store: Store, path: Path, spoil: Callable[[Path], None]) -> None:
     expected = index_of(store, path).search(QUERY, 5)
     spoil(path)
