@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -16,8 +17,11 @@ Item = TypeVar("Item")
 PASSAGE_TOKENS = 160
 """The length of a passage with its context; of 130, 160 and 254 tokens the one at which evidence was found best."""
 
+TOGETHER = 512
+"""How many passages wait to be embedded together: among many each finds others of its length, and little is padded."""
+
 CHUNK = 128
-"""How many passages are embedded between two reports."""
+"""About how many passages are embedded between two reports."""
 
 
 class Batches(Generic[Item]):
@@ -44,7 +48,7 @@ class Batches(Generic[Item]):
         budget = min(PASSAGE_TOKENS, self._embedder.window)
         found = passages(document, budget=budget, length=self._embedder.count_tokens)
         self._waiting.append((item, document, found))
-        if sum(len(each) for *_, each in self._waiting) >= CHUNK:
+        if sum(len(each) for *_, each in self._waiting) >= TOGETHER:
             self.flush()
 
     def flush(self) -> None:
@@ -60,9 +64,13 @@ class Batches(Generic[Item]):
         """The vectors of all passages that wait, each embedded with the headings above it."""
         texts = [f"{passage.context}\n{passage.text}" for *_, found in waiting for passage in found]
         items = [item for item, *_ in waiting]
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        by_length = np.argsort([-len(text) for text in texts], kind="stable")
         parts = []
-        for start in range(0, len(texts), CHUNK):
-            chunk = texts[start : start + CHUNK]
-            parts.append(self._embedder.embed_passages(chunk))
+        for chunk in np.array_split(by_length, math.ceil(len(texts) / CHUNK)):
+            parts.append(self._embedder.embed_passages([texts[i] for i in chunk]))
             self._embedded(items, len(chunk), len(chunk) / len(texts))
-        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
+        vectors = np.empty_like(found := np.concatenate(parts))
+        vectors[by_length] = found
+        return vectors
