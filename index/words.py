@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import regex
@@ -57,16 +57,18 @@ def terms(text: str) -> list[str]:
     return [term for word in WORD.findall(text) for term in _terms_of(word)]
 
 
-def _terms_of(word: str) -> Iterator[str]:
+@lru_cache(maxsize=65536)
+def _terms_of(word: str) -> tuple[str, ...]:
     """One stem; of what is written without spaces between words every two characters that follow each other."""
     if word.isascii():
-        yield stem(word)
-        return
+        return (stem(word),)
+    found: list[str] = []
     for run in UNBROKEN.finditer(_fold(word)):
         if unspaced := run[1]:
-            yield from (unspaced[i : i + 2] for i in range(max(1, len(unspaced) - 1)))
+            found.extend(unspaced[i : i + 2] for i in range(max(1, len(unspaced) - 1)))
         else:
-            yield stem(run[0])
+            found.append(stem(run[0]))
+    return tuple(found)
 
 
 def content_words(text: str) -> list[str]:
