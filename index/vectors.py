@@ -25,6 +25,11 @@ SAMPLE, ROUNDS = 40, 10
 RECALL, TRIALS = 0.99, 100
 """How many of the ten nearest vectors an inverted file must find on average, and of how many vectors that is tried."""
 
+BLENDED = 3
+"""Of how many vectors of the library one is made to try it with. A question is less like any passage than passages are
+like each other: at probes that find 0.99 of what is nearest to passages, only 0.85 of what is nearest to questions of
+SQuAD and SciFact is found among 200,000. The mean of three passages is about as hard to find as those (0.83)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -58,7 +63,7 @@ class VectorIndex(Derived):
         return [(int(i), float(s)) for i, s in zip(ids[0], found[0], strict=True) if i >= 0]
 
     def health(self) -> Health:
-        """How the index searches, tried on vectors of the library."""
+        """How the index searches, tried on what is as hard to find as questions."""
         with self._lock:
             self._keep_up()
             index = self._index
@@ -133,18 +138,23 @@ class VectorIndex(Derived):
         return index
 
     def _trials(self, index: faiss.Index) -> tuple[Vectors, Ids]:
-        """Vectors of the library, shape (n, dimensions), and the ids nearest to each, shape (n, 11)."""
-        chosen = np.sort(np.random.default_rng(1).choice(self._ids, min(TRIALS, len(self._ids)), replace=False))
-        vectors = np.concatenate([found for _, found in self._passages.vectors(chosen)])
-        _, nearest = index.search(vectors, 11, params=faiss.SearchParametersIVF(nprobe=index.nlist))
+        """Vectors as far from those of the library as questions are, shape (n, dimensions), and the ids nearest to
+        each, shape (n, 10)."""
+        dice = np.random.default_rng(1)
+        chosen = dice.choice(self._ids, min(BLENDED * TRIALS, len(self._ids) // BLENDED * BLENDED), replace=False)
+        parts = np.concatenate([found for _, found in self._passages.vectors(chosen)])
+        parts = dice.permutation(parts)  # they come in the order of documents, and neighbours are alike
+        vectors = parts[: len(parts) // BLENDED * BLENDED].reshape(-1, BLENDED, parts.shape[1]).sum(axis=1)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        _, nearest = index.search(vectors, 10, params=faiss.SearchParametersIVF(nprobe=index.nlist))
         return vectors, nearest
 
     @staticmethod
     def _recall(index: faiss.Index, vectors: Vectors, nearest: Ids) -> float:
-        """The share of the nearest that the index finds; the vector itself, which it can't miss, does not count."""
-        _, found = index.search(vectors, 11)
-        kept = [len(set(a) & set(b)) - 1 for a, b in zip(found.tolist(), nearest.tolist(), strict=True)]
-        return sum(kept) / (10 * len(kept))
+        """The share of the nearest that the index finds."""
+        _, found = index.search(vectors, nearest.shape[1])
+        kept = [len(set(a) & set(b)) for a, b in zip(found.tolist(), nearest.tolist(), strict=True)]
+        return sum(kept) / nearest.size
 
 
 def lists_for(passages: int) -> int:

@@ -236,6 +236,17 @@ class TestInvertedFile:
         assert len(found.keys() & nearest.keys()) >= 9
         assert all(found[i] == pytest.approx(nearest[i], abs=2e-3) for i in found.keys() & nearest.keys())
 
+    def test_what_lies_between_passages_is_found_too(self, large: Store, path: Path) -> None:
+        """As questions do; passages themselves are found with a few probes."""
+        index = index_of(large, path)
+        index.tend()
+        matrix = np.random.default_rng(5).permutation(vectors(large)[1])[:300].reshape(100, 3, -1).sum(axis=1)
+        asked = matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
+        kept = [
+            len(dict(index.search(vector, 10)).keys() & dict(brute_force(large, vector, 10)).keys()) for vector in asked
+        ]
+        assert sum(kept) / 1000 >= 0.97
+
     def test_it_is_saved_and_follows_the_library(self, large: Store, path: Path) -> None:
         index_of(large, path).tend()
         fill(large, "/more.txt", 20, np.random.default_rng(1))
