@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from index.offline import stay_offline
 from index.types import Vectors
@@ -75,7 +77,11 @@ class SentenceTransformerEmbedder:
         return [len(ids) for ids in found]
 
     def embed_query(self, text: str) -> Vectors:
-        vector: Vectors = self._encode(self.load().encode_query, [text])[0]
+        encode = self.load().encode_query
+        # A question is little work. Where anything else is at work, as a chat model that writes, several threads wait
+        # for each other at every layer: ten times as long as one takes. Other threads of this process keep theirs.
+        with _pools().limit(limits=1, user_api="openmp"):
+            vector: Vectors = self._encode(encode, [text])[0]
         return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
@@ -86,3 +92,9 @@ class SentenceTransformerEmbedder:
         with self._serving:
             vectors = encode(texts, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors, dtype=np.float32)
+
+
+@cache
+def _pools() -> ThreadpoolController:
+    """What shares work among threads; to be asked for when a model is loaded."""
+    return ThreadpoolController()

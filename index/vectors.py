@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -59,7 +60,8 @@ class VectorIndex(Derived):
             if index is None or index.d != len(vector):
                 return []
             parameters = None if within is None else _only(index, within)
-            found, ids = index.search(vector[None, :], min(limit, index.ntotal), params=parameters)
+            with _one_thread():
+                found, ids = index.search(vector[None, :], min(limit, index.ntotal), params=parameters)
         return [(int(i), float(s)) for i, s in zip(ids[0], found[0], strict=True) if i >= 0]
 
     def health(self) -> Health:
@@ -164,6 +166,18 @@ def lists_for(passages: int) -> int:
     (1, 2000)
     """
     return 1 if passages <= EXACT else round(2 * math.sqrt(passages))
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let FAISS use no threads but this one: it shares out questions, and for a single one would only wake the others
+    and wait for them. It is a setting of the thread that makes it."""
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def _exact(dimensions: int) -> faiss.Index:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from index.embed import SentenceTransformerEmbedder
 from index.types import Vectors
@@ -41,6 +43,31 @@ def test_questions_and_passages_are_encoded_each_in_their_own_way(monkeypatch: p
     assert (question.tolist(), question.dtype) == ([10.0, 1.0], np.float32)
     passages = embedder.embed_passages(("a", "abc"))
     assert (passages.tolist(), passages.dtype) == ([[1.0, 1.0], [3.0, 1.0]], np.float32)
+
+
+def test_a_question_is_embedded_by_one_thread_while_others_keep_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    meanwhile: list[int] = []
+
+    class Busy(Model):
+        def encode_query(self, texts: Sequence[str], **options: bool) -> np.ndarray:
+            other = threading.Thread(target=lambda: meanwhile.append(torch.get_num_threads()))
+            other.start()
+            other.join()
+            return np.full((1, 1), torch.get_num_threads())
+
+        def encode_document(self, texts: Sequence[str], **options: bool) -> np.ndarray:
+            return np.full((1, 1), torch.get_num_threads())
+
+    embedder = SentenceTransformerEmbedder("small", no_weights)
+    monkeypatch.setattr(embedder, "_model", Busy())
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    try:
+        assert embedder.embed_query("abc").tolist() == [1]
+        assert meanwhile == [3]
+        assert embedder.embed_passages(["abc"]).tolist() == [[3]]
+    finally:
+        torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize("text", ["The plant was attacked", "", "?", "攻"])
