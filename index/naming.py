@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Set
+from array import array
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.types import Opening
-from index.words import WORD, content_terms, is_content, stem, terms
+from index.words import WORD, content_terms, is_content, stem, terms, terms_of
 
 SEVERAL, SHARE = 3, 0.25
 """Documents are a series if so many begin with a word, and so large a share of all."""
@@ -52,41 +56,32 @@ class Named:
         return 1.0 + MEANT * self.documents.get(document_id, 0.0) ** SHARPNESS
 
 
-class _Beginning:
-    """The words with which one document begins."""
-
-    def __init__(self, opening: Opening) -> None:
-        self.text = f"{opening.names}\n{opening.text}"
-        whole = with_quarters(self.text)
-        self.stems = frozenset(terms(whole))
-        self.title = frozenset(terms(with_quarters(opening.names)))
-        self.lower = frozenset(stem(word) for word in WORD.findall(whole) if word[0].islower())
-        self.newest = newest(self.text, date.today())
-
-
 class Beginnings:
     """How all documents begin that are long enough to have a beginning, found by its words."""
 
     def __init__(self, openings: Mapping[str, Opening]) -> None:
         """`openings` by the ids of the documents."""
         self._texts: dict[str, str] = {}
-        self._newest: dict[str, Day] = {}
-        self._held: defaultdict[str, set[str]] = defaultdict(set)  # stems: the documents that begin with them
-        self._titles: defaultdict[str, set[str]] = defaultdict(set)  # the same of titles and file names
-        self._lower: Counter[str] = Counter()  # with how many a word stands in lower case, and so is no name
+        self._newest: dict[str, Day] = {}  # of those that were asked for
+        self._ids: list[str] = []
+        self._held: defaultdict[str, array[int]] = defaultdict(_numbers)  # stems: the documents that begin with them
+        self._titles: defaultdict[str, array[int]] = defaultdict(_numbers)  # the same of titles and file names
+        self._lower: set[str] = set()  # what stands anywhere in lower case, and so is no name
         for document_id, opening in openings.items():
             self.add(document_id, opening)
 
     def add(self, document_id: str, opening: Opening) -> None:
         """Take in how one more document begins."""
-        beginning = _Beginning(opening)
-        self._texts[document_id] = beginning.text
-        self._newest[document_id] = beginning.newest
-        for term in beginning.stems:
-            self._held[term].add(document_id)
-        for term in beginning.title:
-            self._titles[term].add(document_id)
-        self._lower.update(beginning.lower)
+        text = f"{opening.names}\n{opening.text}"
+        words = set(WORD.findall(with_quarters(text)))
+        number = len(self._ids)
+        self._texts[document_id] = text
+        self._ids.append(document_id)
+        for term in set().union(*map(terms_of, words)):
+            self._held[term].append(number)
+        for term in set(terms(with_quarters(opening.names))):
+            self._titles[term].append(number)
+        self._lower.update(stem(word) for word in words if word[0].islower())
 
     def text(self, document_id: str) -> str:
         """The names and first lines of a document; "" of a short one, whose passages say what it is themselves."""
@@ -101,36 +96,40 @@ class Beginnings:
         about certain documents: other words may be in a beginning by chance.
         """
         asked = set(content_terms(with_quarters(question)))
-        by_term = {term: found for term in asked if (found := self._named_by(term))}
+        by_term = {term: found for term in asked if len(found := self._named_by(term))}
         latest = bool(LATEST.search(question))
         if len(by_term) + latest < NAMES or not any(self._is_of_series(term) for term in by_term):
             return Named({}, question)
-        scores: defaultdict[str, float] = defaultdict(float)
+        scores = np.zeros(len(self._ids))
         for found in by_term.values():
-            for i in found:
-                scores[i] += self._tells(len(found))
+            scores[found] += self._tells(len(found))
         if latest:
             self._add_newest(scores)
-        best = max(scores.values())
-        return Named({i: score / best for i, score in scores.items()}, self._without_series(question, latest))
+        best = scores.max()
+        documents = {self._ids[i]: float(scores[i] / best) for i in np.flatnonzero(scores)}
+        return Named(documents, self._without_series(question, latest))
 
-    def _named_by(self, term: str) -> Set[str]:
-        named = self._titles if self._lower[term] else self._held
-        return named.get(term, frozenset())
+    def _named_by(self, term: str) -> NDArray[np.uint32]:
+        """The numbers of the documents that a stemmed word names."""
+        named = self._titles if term in self._lower else self._held
+        return np.array(named.get(term, ()), dtype=np.uint32)
 
     def _is_of_series(self, term: str) -> bool:
-        return len(self._held.get(term, ())) >= max(SEVERAL, len(self._texts) * SHARE)
+        return len(self._held.get(term, ())) >= max(SEVERAL, len(self._ids) * SHARE)
 
     def _tells(self, documents: int) -> float:
-        return math.log((len(self._texts) + 1) / (documents + 0.5))
+        return math.log((len(self._ids) + 1) / (documents + 0.5))
 
-    def _add_newest(self, scores: defaultdict[str, float]) -> None:
-        best = max(scores.values())
-        tied = [i for i, score in scores.items() if math.isclose(score, best)]
-        last = max(self._newest[i] for i in tied)
-        for i in tied:
-            if self._newest[i] == last:
-                scores[i] += self._tells(1)
+    def _add_newest(self, scores: NDArray[np.float64]) -> None:
+        tied = np.flatnonzero(np.isclose(scores, scores.max(), rtol=1e-9, atol=0.0))
+        days = [self._day_of(self._ids[i]) for i in tied]
+        last = max(days)
+        scores[[i for i, day in zip(tied, days, strict=True) if day == last]] += self._tells(1)
+
+    def _day_of(self, document_id: str) -> Day:
+        if document_id not in self._newest:  # few questions ask for it, and looking for dates takes long
+            self._newest[document_id] = newest(self._texts[document_id], date.today())
+        return self._newest[document_id]
 
     def _without_series(self, question: str, latest: bool) -> str:
         """The question without words with which several documents begin, like the name of the company and of the form
@@ -149,12 +148,18 @@ class Beginnings:
         return " ".join("".join([*pieces, shorter[at:]]).split())
 
 
+def _numbers() -> array[int]:
+    return array("I")
+
+
 def with_quarters(text: str) -> str:
     """The text with "Q3" beside "third quarter", as files of reports are named.
 
     >>> with_quarters("sales of the third quarter")
     'sales of the third quarter Q3'
     """
+    if "quarter" not in text.lower():  # as in most texts, and found out much faster
+        return text
     return QUARTER.sub(lambda found: f"{found.group()} Q{found.lastindex}", text)
 
 

@@ -54,12 +54,12 @@ def terms(text: str) -> list[str]:
     >>> terms("The attacks of 2013"), terms("新能源车 in F16")
     (['the', 'attack', 'of', '2013'], ['新能', '能源', '源车', 'in', 'f16'])
     """
-    return [term for word in WORD.findall(text) for term in _terms_of(word)]
+    return [term for word in WORD.findall(text) for term in terms_of(word)]
 
 
 @lru_cache(maxsize=65536)
-def _terms_of(word: str) -> tuple[str, ...]:
-    """One stem; of what is written without spaces between words every two characters that follow each other."""
+def terms_of(word: str) -> tuple[str, ...]:
+    """One stem of a word; of what is written without spaces every two characters that follow each other."""
     if word.isascii():
         return (stem(word),)
     found: list[str] = []
@@ -84,7 +84,7 @@ def is_content(word: str) -> bool:
 
 def content_terms(text: str) -> list[str]:
     """The words of a text that carry meaning, stemmed; all of its words where none do."""
-    return [term for word in content_words(text) for term in _terms_of(word)]
+    return [term for word in content_words(text) for term in terms_of(word)]
 
 
 class Weights:
