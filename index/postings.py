@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
+import os
+import weakref
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -22,6 +25,31 @@ TEXT, CONTEXT = 2, 1
 """What a word counts in a passage and in what stands above it."""
 
 
+class Filed:
+    """An array of shape (n,) that stays in a file: a part of it is in memory only while it is used.
+
+    A map of the whole file would come to hold nearly all of it, as few words of questions stand in most postings.
+    """
+
+    def __init__(self, file: BinaryIO, kind: str, offset: int, length: int) -> None:
+        self._kind, self._offset, self._length = np.dtype(kind), offset, length
+        self._file = os.dup(file.fileno())  # the file itself, also when another has taken its place
+        weakref.finalize(self, os.close, self._file)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, part: slice) -> NDArray[Any]:
+        start, stop, _ = part.indices(self._length)
+        if start >= stop:
+            return np.zeros(0, dtype=self._kind)
+        offset = self._offset + start * self._kind.itemsize
+        before = offset % mmap.ALLOCATIONGRANULARITY
+        size = before + (stop - start) * self._kind.itemsize
+        mapped = mmap.mmap(self._file, size, access=mmap.ACCESS_READ, offset=offset - before)
+        return np.frombuffer(mapped, dtype=self._kind, offset=before)
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
     """The words of n passages. A word is known by a hash; its postings stand at `starts[i]:starts[i + 1]`.
@@ -35,8 +63,8 @@ class Postings:
     lengths: NDArray[np.uint16]
     words: NDArray[np.uint64]
     starts: NDArray[np.int64]
-    rows: NDArray[np.uint32]
-    counts: NDArray[np.uint8]
+    rows: NDArray[np.uint32] | Filed
+    counts: NDArray[np.uint8] | Filed
 
     def of(self, term: str) -> slice:
         """Where the postings of a stemmed word stand."""
@@ -48,7 +76,7 @@ class Postings:
 
     def write(self, write: Callable[[bytes], int]) -> None:
         """Write the arrays, and before them what and where they are."""
-        arrays = {field.name: np.ascontiguousarray(getattr(self, field.name)) for field in fields(self)}
+        arrays = {field.name: np.ascontiguousarray(getattr(self, field.name)[:]) for field in fields(self)}
         head = json.dumps({name: [found.dtype.str, len(found)] for name, found in arrays.items()}).encode() + b"\n"
         write(_filled(head))
         for found in arrays.values():
@@ -61,10 +89,10 @@ class Postings:
         at = len(_filled(head))
         arrays: dict[str, Any] = {}
         for name, (kind, length) in json.loads(head).items():
-            arrays[name] = (
-                np.memmap(file, dtype=kind, mode="r", offset=at, shape=(length,)) if length else np.zeros(0, dtype=kind)
-            )
-            at += -(-arrays[name].nbytes // ALIGNED) * ALIGNED
+            arrays[name] = Filed(file, kind, at, length)
+            if name not in ("rows", "counts"):
+                arrays[name] = arrays[name][:]
+            at += -(-np.dtype(kind).itemsize * length // ALIGNED) * ALIGNED
         return cls(**arrays)
 
 
@@ -116,8 +144,8 @@ def merge(parts: Sequence[Postings], gone: Sequence[NDArray[np.bool_]]) -> Posti
     first = 0
     for size, part, place in zip(sizes, kept, places, strict=True):
         target = np.repeat(before[place] - part.starts[:-1], np.diff(part.starts)) + np.arange(len(part.rows))
-        rows[target] = part.rows + np.uint32(first)
-        counts[target] = part.counts
+        rows[target] = part.rows[:] + np.uint32(first)
+        counts[target] = part.counts[:]
         before += size
         first += len(part.ids)
     held = np.diff(starts) > 0
@@ -135,14 +163,15 @@ def _without(part: Postings, gone: NDArray[np.bool_]) -> Postings:
     if not gone.any():
         return part
     kept = ~gone
-    posted = kept[part.rows]
+    rows = part.rows[:]
+    posted = kept[rows]
     return Postings(
         part.ids[kept],
         part.lengths[kept],
         part.words,
         np.concatenate([[0], np.cumsum(posted)])[part.starts],
-        (np.cumsum(kept) - 1)[part.rows[posted]].astype(np.uint32),
-        part.counts[posted],
+        (np.cumsum(kept) - 1)[rows[posted]].astype(np.uint32),
+        part.counts[:][posted],
     )
 
 

@@ -209,3 +209,13 @@ def test_a_saved_index_that_does_not_fit_is_rebuilt(many: Store, path: Path, spo
     spoil(path)
     assert index_of(many, path).match(["w1", "w5"]).best(10) == pytest.approx(expected, rel=1e-5)
     assert np.array_equal(index_of(many, path).match(["w1"]).ids, many.passages.ids())
+
+
+def test_a_reader_keeps_its_file_when_another_takes_its_place(many: Store, path: Path) -> None:
+    index_of(many, path).tend()
+    reader = index_of(many, path)
+    before = reader.match(["plant"]).best(100)
+    other = path.with_suffix(".other")
+    other.write_bytes(b"another file")
+    other.replace(path)
+    assert before == reader.match(["plant"]).best(100) == index_of(many, path).match(["plant"]).best(100)
