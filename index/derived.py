@@ -107,8 +107,8 @@ class Derived(ABC):
         if kind != self._kind:
             self._forget()
             self._kind = kind
-        now = self._passages.ids()
-        if len(np.setxor1d(now, self._ids, assume_unique=True)) > LAG * len(now):
+        now = self._passages.ids(self._ids)
+        if sum(map(len, _differences(self._ids, now))) > LAG * len(now):
             self._load()
         anew = not len(self._ids)
         self._patch(now)
@@ -117,10 +117,9 @@ class Derived(ABC):
             self._save()
 
     def _patch(self, now: Ids) -> None:
-        gone = np.setdiff1d(self._ids, now, assume_unique=True)
+        gone, fresh = _differences(self._ids, now)
         if len(gone) and len(now):
             self._remove(gone)
-        fresh = np.setdiff1d(now, self._ids, assume_unique=True)
         if len(fresh):
             self._add(fresh)
         self._changed += len(gone) + len(fresh)
@@ -175,6 +174,13 @@ class Derived(ABC):
             pass
         except RuntimeError:  # FAISS wrote the file in a format of its own that this version doesn't read
             self._forget()
+
+
+def _differences(before: Ids, now: Ids) -> tuple[Ids, Ids]:
+    """Which ids are gone, and which are new."""
+    if np.array_equal(before, now[: len(before)]):  # as most often, and seen at once
+        return before[:0], now[len(before) :]
+    return np.setdiff1d(before, now, assume_unique=True), np.setdiff1d(now, before, assume_unique=True)
 
 
 def _is_sound(file: BinaryIO, whose: bytes) -> bool:

@@ -110,8 +110,16 @@ class Passages:
 
     # --- for what is derived from them ---------------------------------------------------------------------
 
-    def ids(self) -> Ids:
-        """The ids of all passages, in order; shape (n,)."""
+    def ids(self, known: Ids | None = None) -> Ids:
+        """The ids of all passages, in order; shape (n,).
+
+        Those `known` from before are not read again where none of them is gone.
+        """
+        if known is not None and len(known):
+            sql = "SELECT count(*) FROM passages UNION ALL SELECT id FROM passages WHERE id > ?"
+            (count,), *later = self._database.rows(sql, (int(known[-1]),))
+            if len(known) + len(later) == count:
+                return np.concatenate([known, np.sort(np.array([row[0] for row in later], dtype=np.int64))])
         # The index by document holds nothing but ids, and so is read much faster than the table.
         rows = self._database.rows("SELECT id FROM passages INDEXED BY passages_by_document")
         return np.sort(np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows)))

@@ -318,3 +318,20 @@ def test_the_name_of_a_file_is_told_once(tmp_path: Path) -> None:
     store = Store(tmp_path / "library.db")
     put(store, "Text.", "/Report.txt", title="Report")
     assert [opening.names for opening in store.passages.openings(store.ids(), 9, 1).values() if opening] == ["Report"]
+
+
+def test_ids_known_from_before_tell_the_same(store: Store) -> None:
+    known = store.passages.ids()
+    for change in (
+        lambda: put(store, "One.", "/1.txt"),
+        lambda: put(store, "Two.", "/2.txt"),
+        lambda: put(store, "Two, changed.", "/2.txt"),
+        lambda: [put(store, "Three.", "/3.txt"), store.unlink(["/1.txt"])],
+        lambda: store.unlink(["/3.txt"]),
+        lambda: None,
+        lambda: store.unlink(["/2.txt"]),
+    ):
+        change()
+        now = store.passages.ids()
+        assert store.passages.ids(known).tolist() == now.tolist()
+        known = now
