@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -28,7 +29,15 @@ STOP_WORDS = frozenset(
     "ll re ve don didn doesn isn aren wasn weren tell please explain describe according".split()
 )
 
-_stemmer = snowballstemmer.stemmer("porter")
+
+class _Stemmer(threading.local):
+    """One of each thread, as it holds the word that it is at."""
+
+    def __init__(self) -> None:
+        self.stem: Callable[[str], str] = snowballstemmer.stemmer("porter").stemWord
+
+
+_stemmer = _Stemmer()
 
 
 @lru_cache(maxsize=65536)
@@ -39,7 +48,7 @@ def stem(word: str) -> str:
     ('neighbour', 'attack', 'etat', 'العرب')
     """
     folded = word.lower() if word.isascii() else _fold(word)
-    return str(_stemmer.stemWord(folded)) if len(folded) > 2 else folded
+    return _stemmer.stem(folded) if len(folded) > 2 else folded
 
 
 def _fold(word: str) -> str:

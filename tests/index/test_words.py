@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from index.words import WORD, Weights, content_terms, content_words, terms
+from index.words import WORD, Weights, content_terms, content_words, stem, terms
 
 
 @pytest.mark.parametrize(
@@ -60,3 +63,18 @@ def test_the_weight_of_words_is_their_sum_and_each_is_looked_up_once() -> None:
 
 def test_an_empty_library_weighs_words_too() -> None:
     assert Weights(lambda term: 0, 0)["word"] > 0
+
+
+def test_several_threads_stem_at_a_time() -> None:
+    words = [
+        f"{first}{second}ational{end}" for first in "bcdfg" for second in "aeiou" for end in ("", "ly", "izes")
+    ] * 8
+    alone = [stem.__wrapped__(word) for word in words]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(lambda _: [stem.__wrapped__(word) for word in words], range(4)))
+    finally:
+        sys.setswitchinterval(usual)
+    assert together == [alone] * 4
