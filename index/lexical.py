@@ -6,11 +6,11 @@ of what stands above it counted together, as in BM25F.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +40,11 @@ class Match:
 
     def best(self, limit: int) -> dict[int, float]:
         """The passages that hold any of the words, best first."""
-        limit = min(limit, len(self.ids))
-        found = np.argpartition(-self.shares, limit - 1)[:limit] if limit else np.zeros(0, dtype=np.int64)
+        found = np.flatnonzero(self.shares > 0)
+        if len(found) > limit:
+            found = found[np.argpartition(-self.shares[found], limit - 1)[:limit]]
         found = found[np.lexsort((found, -self.shares[found]))]
-        return {int(self.ids[i]): float(self.shares[i]) for i in found if self.shares[i] > 0}
+        return dict(zip(self.ids[found].tolist(), self.shares[found].tolist(), strict=True))
 
     def of(self, ids: Iterable[int]) -> dict[int, float]:
         """The shares of these passages; 0 for those that are gone."""
@@ -72,10 +73,10 @@ class WordIndex(Derived):
         if not total or not best:
             return Match(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
         mean = sum(float(part.lengths.sum(dtype=np.int64)) for part in parts) / sum(len(part.ids) for part in parts)
-        ids = np.concatenate([part.ids for part in parts])
-        shares = np.concatenate([_scores(part, asked, weights, mean) for part in parts])
+        ids = _joined([part.ids for part in parts])
+        shares = _joined([_scores(part, asked, weights, mean) for part in parts])
         shares /= np.float32(best)
-        shares[np.concatenate(gone)] = 0.0
+        shares[_joined(gone)] = 0.0
         if within is not None:
             shares[~np.isin(ids, within)] = 0.0
         return Match(ids, shares)
@@ -128,6 +129,11 @@ class WordIndex(Derived):
         part = Postings.read(file)
         self._take(part)
         return np.array(part.ids)
+
+
+def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays one after the other; one alone, as that of all passages of a library is, without a copy."""
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
 def _held(parts: Iterable[Postings], term: str) -> int:
