@@ -4,15 +4,11 @@ embedding a million passages.
 Every passage is descended from a real one. Its vector is that one's with noise, and half of its words are that one's;
 the others are drawn as often as they stand in all the real passages, save a few that are invented, as every large
 library is full of words that stand in few places. So vectors lie in clusters and words keep their frequencies.
-
-    python tests/benchmarks/growth.py 200000 NEW_FOLDER REAL_LIBRARY...
 """
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,11 +57,11 @@ class Seeds:
         for folder in libraries:
             store = Store(folder / "library.db")
             embedders.add(store.embedder)
-            ids, found = store.vectors()
-            vectors.append(found)
-            for passage in store.passages(int(i) for i in ids).values():
-                contexts.append(passage.context)
-                words.append(np.array([numbers.setdefault(w, len(numbers)) for w in passage.text.split()]))
+            for ids, found in store.passages.vectors(store.passages.ids()):
+                vectors.append(found)
+                for passage in store.passages.get(ids.tolist()).values():
+                    contexts.append(passage.context)
+                    words.append(np.array([numbers.setdefault(w, len(numbers)) for w in passage.text.split()]))
         (embedder,) = embedders
         return cls(embedder or "", contexts, words, np.concatenate(vectors), list(numbers), np.concatenate(words))
 
@@ -146,26 +142,3 @@ def invented(number: int) -> str:
         number, syllable = divmod(number, 65)
         word += "xzqwkvbgdfpmr"[syllable // 5] + "auoie"[syllable % 5]
     return word
-
-
-def grow(store: Store, seeds: Seeds, passages: int) -> None:
-    """Put documents of so many passages into a store."""
-    for number, (document, parts, vectors) in enumerate(Offspring(seeds).documents(passages)):
-        store.put(document, parts, vectors, seeds.embedder, (f"/growth/{number}.txt", len(document.text), 0))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
-    parser.add_argument("passages", type=int)
-    parser.add_argument("folder", type=Path, help="a new library")
-    parser.add_argument("real", type=Path, nargs="+", help="libraries to descend from")
-    options = parser.parse_args()
-    seeds = Seeds.read(options.real)
-    start = time.perf_counter()
-    grow(Store(options.folder / "library.db"), seeds, options.passages)
-    seconds = time.perf_counter() - start
-    print(f"{options.passages} passages in {seconds:.1f} s, {1000 * seconds / options.passages:.2f} ms each")
-
-
-if __name__ == "__main__":
-    main()
