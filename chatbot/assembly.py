@@ -17,24 +17,32 @@ from index.weights import WeightStore
 
 def weight_store(settings: Settings) -> WeightStore:
     """Where model files are kept."""
-    folders = [settings.weights] if settings.weights else []
-    return WeightStore(settings.cache, folders=folders, offline=settings.offline)
+    return _weight_store(settings.cache, settings.weights, settings.offline)
 
 
 @cache
+def _weight_store(folder: Path, own: Path | None, offline: bool) -> WeightStore:
+    return WeightStore(folder, folders=[own] if own else [], offline=offline)
+
+
 def embedder(settings: Settings, name: str | None = None) -> SentenceTransformerEmbedder:
-    """The embedder chosen, or another one by its name, not yet loaded; the same one each time."""
-    name = name or settings.embedder
-    return SentenceTransformerEmbedder(name, lambda: weight_store(settings).require(name))
+    """The embedder chosen, or another one by its name, not yet loaded; the same one for all libraries."""
+    return _embedder(name or settings.embedder, weight_store(settings))
 
 
 @cache
+def _embedder(name: str, weights: WeightStore) -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder(name, lambda: weights.require(name))
+
+
 def reranker(settings: Settings) -> CrossEncoderReranker | None:
     """The reranker, not yet loaded; None where none is chosen."""
-    if settings.reranker is None:
-        return None
-    name = settings.reranker
-    return CrossEncoderReranker(name, lambda: weight_store(settings).require(name))
+    return _reranker(settings.reranker, weight_store(settings)) if settings.reranker else None
+
+
+@cache
+def _reranker(name: str, weights: WeightStore) -> CrossEncoderReranker:
+    return CrossEncoderReranker(name, lambda: weights.require(name))
 
 
 def chat_model(settings: Settings) -> LocalModel:
