@@ -13,7 +13,9 @@ from typing import Any
 from chatbot import prompts
 from chatbot.assembly import chat_model, embedder, library
 from chatbot.settings import SAMPLES, Settings
+from index.embed import SentenceTransformerEmbedder
 from index.library import Library
+from index.passages import with_context
 
 QUESTION = "How does AQIM pay for itself?"
 
@@ -43,15 +45,8 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
         finally:
             model.lookup_tokens = usual
 
-    def add() -> None:
-        with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
-            Library.open(Path(folder), embed).update([SAMPLES])
-
-    every = [f"{context}\n{text}" for _, context, text in samples.store.passages.texts(samples.store.passages.ids())]
     return {
-        "adding the samples, against bare encode of their passages": _compare(
-            add, lambda: bare.encode(every, show_progress_bar=False), runs
-        ),
+        "adding the samples, against bare encode of their passages": _adding(samples, embed, runs),
         "embedding 10 passages, against bare encode": _compare(
             lambda: embed.embed_passages(texts), lambda: bare.encode(texts, show_progress_bar=False), runs
         ),
@@ -63,6 +58,17 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
         ),
         "nearest passages found, against exact search": asdict(library(settings).vector_health()),
     }
+
+
+def _adding(samples: Library, embed: SentenceTransformerEmbedder, runs: int) -> dict[str, Any]:
+    passages = samples.store.passages
+    texts = [with_context(context, text) for _, context, text in passages.texts(passages.ids())]
+
+    def add() -> None:
+        with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
+            Library.open(Path(folder), embed).update([SAMPLES])
+
+    return _compare(add, lambda: embed.load().encode(texts, show_progress_bar=False), runs)
 
 
 def _compare(ours: Callable[[], object], reference: Callable[[], object], runs: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from corpus.passages import passages
 from corpus.types import Document, Passage
+from index.passages import with_context
 from index.types import Embedder, Vectors
 
 Item = TypeVar("Item")
@@ -62,7 +63,7 @@ class Batches(Generic[Item]):
 
     def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> Vectors:
         """The vectors of all passages that wait, each embedded with the headings above it."""
-        texts = [f"{passage.context}\n{passage.text}" for *_, found in waiting for passage in found]
+        texts = [with_context(passage.context, passage.text) for *_, found in waiting for passage in found]
         items = [item for item, *_ in waiting]
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)

@@ -17,6 +17,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.dates import MONTHS
 from index.types import Opening
 from index.words import WORD, content_terms, is_content, stem, terms, terms_of
 
@@ -32,7 +33,6 @@ falls for documents that are named less well."""
 
 LATEST = re.compile(r"\b(?:latest|newest|most recent)\b", re.IGNORECASE)
 QUARTER = re.compile(r"\b(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]quarter\b", re.IGNORECASE)
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 DATE = re.compile(
     r"\b(?P<iso>\d{4})-(?P<number>\d\d)-(?P<last>\d\d)\b"
     rf"|\b(?:(?P<first>\d\d?)\.? )?(?P<month>{'|'.join(MONTHS)})[a-z]*\.?(?: (?P<second>\d\d?))?,? (?P<year>\d{{4}})\b"

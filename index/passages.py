@@ -35,7 +35,7 @@ class Passages:
     def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """The passages with these ids, in that order; ids that are gone are left out."""
         wanted = list(ids)
-        found = {passage.id: passage for passage in self._where("p.id IN (SELECT value FROM json_each(?))", wanted)}
+        found = {passage.id: passage for passage in self._read(wanted)}
         return {i: found[i] for i in wanted if i in found}
 
     def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
@@ -43,10 +43,11 @@ class Passages:
         ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]
         return [other for other in self.get(ids).values() if other.document_id == passage.document_id]
 
-    def _where(self, condition: str, ids: Sequence[int]) -> Iterator[StoredPassage]:
+    def _read(self, ids: Sequence[int]) -> Iterator[StoredPassage]:
         rows = self._database.rows(
-            f"""SELECT p.id, p.document_id, d.title, p.context, p.start, p.end, p.text, d.page_starts, p.sentences
-                FROM passages p JOIN documents d ON d.id = p.document_id WHERE {condition}""",
+            """SELECT p.id, p.document_id, d.title, p.context, p.start, p.end, p.text, d.page_starts, p.sentences
+                FROM passages p JOIN documents d ON d.id = p.document_id
+                WHERE p.id IN (SELECT value FROM json_each(?))""",
             (listed(ids),),
         )
         for passage_id, document_id, title, context, start, end, text, page_starts, sentences in rows:
@@ -165,6 +166,11 @@ def insert(
             for passage, vector in zip(passages, vectors, strict=True)
         ],
     )
+
+
+def with_context(context: str, text: str) -> str:
+    """A passage as models read it: below what stands above it."""
+    return f"{context}\n{text}"
 
 
 def _names(title: str, path: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.lexical import WordIndex
 from index.naming import Beginnings, Named
+from index.passages import with_context
 from index.rank import candidates, select_evidence
 from index.store import Store
 from index.tables import caption, has_rows, label_of
@@ -34,9 +35,9 @@ TABLES, TABLE_REACH = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Passages by id as they answer a question: by meaning with their similarity, by words with the share of the best
-    score that there could be, and by both with a score,
-    best first. `similarity` and `owner` have the similarity and the document of every passage."""
+    """Passages by id as they answer a question, best first: by meaning with their similarity, by words with the share
+    of the best score that there could be, and by both with a score. `similarity` and `owner` have the similarity and
+    the document of every passage."""
 
     by_meaning: dict[int, float]
     by_words: dict[int, float]
@@ -104,7 +105,7 @@ class Search:
     ) -> list[tuple[int, float]]:
         """The best passages as the reranker orders them, then the others as they were."""
         passages = self._passages.get(i for i, _ in fused[:RERANKED])
-        found = reranker.scores(named.rest, [f"{passage.context}\n{passage.text}" for passage in passages.values()])
+        found = reranker.scores(named.rest, [with_context(p.context, p.text) for p in passages.values()])
         scores = {i: score * named.gain(owner[i]) for i, score in zip(passages, found, strict=True)}
         rest = [(i, score) for i, score in fused if i not in scores]
         # The others stay below, in their order: the two kinds of scores can't be compared.
@@ -135,11 +136,14 @@ class Search:
     def _ask(self, question: str) -> _Asked:
         """A question made ready; it is asked for passages first and for their sentences then."""
         generation = self._store.database.generation
-        if self._last is None or self._last[0] != (question, generation):
-            named = self._look_at_documents(generation).named(question)
-            embedder = self._embedder()
-            self._last = (question, generation), _Asked(named, embedder, embedder.embed_query(named.rest))
-        return self._last[1]
+        last = self._last  # another thread may put its own question there at any moment
+        if last is not None and last[0] == (question, generation):
+            return last[1]
+        named = self._look_at_documents(generation).named(question)
+        embedder = self._embedder()
+        asked = _Asked(named, embedder, embedder.embed_query(named.rest))
+        self._last = (question, generation), asked
+        return asked
 
     def _look_at_documents(self, generation: int) -> Beginnings:
         """How every document begins.

@@ -89,7 +89,7 @@ class Sync:
         for task in tasks:
             self._bring(task, batches)
         batches.flush()
-        removed = unlink(self._store, self._originals, seen.gone)
+        removed = self._store.unlink(seen.gone)
         self._originals.sweep(self._store.digests())
         self._report(Progress(len(tasks), len(tasks), self._meter.passages, 1.0, ""))
         return Update(

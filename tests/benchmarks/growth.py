@@ -35,7 +35,7 @@ from index.embed import SentenceTransformerEmbedder
 from index.lexical import Match, WordIndex
 from index.library import Library
 from index.naming import Beginnings
-from index.passages import Passages
+from index.passages import Passages, with_context
 from index.search import Search
 from index.store import Store
 from index.types import Embedder
@@ -89,7 +89,7 @@ def index(folder: Path) -> Figures:
 def embed(folder: Path) -> Figures:
     """What embedding takes, in seconds a passage."""
     passages = Store(folder / "library.db").passages
-    texts = [f"{context}\n{text}" for _, context, text in passages.texts(passages.ids()[:EMBEDDED])]
+    texts = [with_context(context, text) for _, context, text in passages.texts(passages.ids()[:EMBEDDED])]
     ready = _ready()
     dimensions = ready.embed_passages(texts[:32]).shape[1]
     return {"embedding": _seconds(lambda: ready.embed_passages(texts)) / len(texts), "dimensions": dimensions}
