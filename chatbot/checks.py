@@ -1,0 +1,149 @@
+"""What a sentence says that its sources don't: numbers, names, columns, denials and opposites, each with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from chatbot.numbers import in_digits, numbers
+from corpus.sentences import is_row
+from index.types import Evidence
+from index.words import WORD, content_terms, stem, terms
+
+NAME = re.compile(r"(?<!^)(?<![.!?:] )(?<!\")\b[A-Z][\w'’-]*")
+POSSESSIVE = re.compile(r"['’]s?$")
+YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+
+CLAUSE = re.compile(r"[,;:()–—]|\b(?:but|although|though|while|whereas|because|which|who)\b", re.IGNORECASE)
+DENIAL = re.compile(
+    r"\b(?:not(?! only)|no(?! doubt)|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.IGNORECASE
+)
+# What denies by its own meaning: a sentence may say "did not" where its source says "refused to".
+_INDIRECT = (
+    "refuse decline fail deny reject lack prevent forbid ban prohibit avoid stop cease absent unable unwilling oppose "
+    "against rather instead only until unless hardly rarely barely few little except impossible exclude abandon end"
+)
+INDIRECT = frozenset(map(stem, _INDIRECT.split()))
+REACH = 4
+"""How many words of content after a "not" are taken to be denied by it."""
+
+_OPPOSITES = (
+    "increase/decrease increased/fell rise/fall rose/fell rose/dropped rose/declined grew/shrank grew/fell "
+    "higher/lower highest/lowest more/less more/fewer most/least larger/smaller largest/smallest before/after "
+    "above/below north/south northern/southern east/west eastern/western win/lose won/lost support/oppose "
+    "supported/opposed accept/reject accepted/rejected allow/forbid allowed/banned open/close opened/closed "
+    "begin/end began/ended gain/loss import/export buy/sell bought/sold include/exclude legal/illegal first/last "
+    "best/worst majority/minority success/failure strengthened/weakened improved/worsened early/late "
+    "cheaper/dearer male/female alive/dead internal/external"
+)
+OPPOSITES: dict[str, set[str]] = {}
+for _pair in _OPPOSITES.split():
+    _one, _other = map(stem, _pair.split("/"))
+    OPPOSITES.setdefault(_one, set()).add(_other)
+    OPPOSITES.setdefault(_other, set()).add(_one)
+
+
+def other_number(number: str, sentence: str, evidence: Sequence[Evidence]) -> str:
+    """Why a number that no source gives is wrong: what they give in its place, where that can be told."""
+    texts = [in_digits(item.text) for item in evidence]
+    if YEAR.fullmatch(number):
+        years = {year for text in texts for year in YEAR.findall(text)}
+        if len(years) == 1:
+            return f"the year differs: the source says {years.pop()}, not {number}"
+    if found := re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]\d)\s+(\w+)", in_digits(sentence)):
+        counted = stem(found[1])
+        given = {
+            match[1]
+            for text in texts
+            for match in re.finditer(r"(\d[\d.,]*)\s+(\w+)", text)
+            if stem(match[2]) == counted
+        }
+        if len(given) == 1:
+            return f"the source says “{given.pop()} {found[1]}”, not “{number} {found[1]}”"
+    return f"the source does not give “{number}”"
+
+
+def other_name(name: str, sentence: str, evidence: Sequence[Evidence]) -> str:
+    """Why a name that no source gives is wrong: the name that they have in its place, where that can be told."""
+    said = set(terms(sentence))
+    if before := re.search(rf"\b(\w+)\s+{re.escape(name)}", sentence):
+        place = re.compile(rf"\b{re.escape(before[1])}\s+([A-Z][\w’-]*)")
+        found = {match for item in evidence for match in place.findall(item.text)}
+        found = {match for match in found if not said.intersection(terms(match))}
+        if len(found) == 1:
+            return f"names “{name}”, the source says “{found.pop()}”"
+    return f"the source does not name “{name}”"
+
+
+def names_in(sentence: str, question: str) -> list[str]:
+    """The names in a sentence; its first word is one where the question writes it with a capital too."""
+    first = sentence.split()[:1]
+    asked = set(map(_bare, NAME.findall(question)))
+    begins = [name for word in first for name in map(_bare, NAME.findall(f" {word}")) if name in asked]
+    found = begins + list(map(_bare, NAME.findall(sentence)))
+    return [name for name in found if len(name) > 1 and not numbers(name)]  # "Q3" is looked at as a number
+
+
+def _bare(name: str) -> str:
+    return POSSESSIVE.sub("", name)
+
+
+def is_named(name: str, evidence: Iterable[Evidence]) -> bool:
+    """Whether a name stands in these passages, in the headings above them, or where their documents begin."""
+    around = " ".join(f"{i.passage.opening} {i.passage.context} {i.passage.text} {i.text}" for i in evidence)
+    known = set(terms(around))
+    return all(part in known for part in terms(name))
+
+
+def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -> str | None:
+    """The column of a figure that is taken from a row of a table, where neither sentence nor question tells it from the
+    other columns of the row."""
+    said = set(terms(f"{sentence} {question}"))
+    figures = sorted(numbers(sentence) - numbers(question))
+    for item in evidence:
+        cells = [(name, numbers(value)) for name, _, value in _cells(item.text) if name]
+        told = {name: len(said.intersection(words)) / len(words) for name, _ in cells if (words := set(terms(name)))}
+        most = max(told.values(), default=0.0)
+        best = [name for name, share in told.items() if share == most]
+        for number in figures:
+            columns = [name for name, given in cells if number in given]
+            if columns and len(cells) > len(columns) and not (len(best) == 1 and best[0] in columns):
+                return columns[0]
+    return None
+
+
+def _cells(row: str) -> list[tuple[str, str, str]]:
+    """The cells of a row behind its label as column, mark and value; none of prose."""
+    return [cell.rpartition(": ") for cell in row.split("; ")[1:]] if is_row(row) else []
+
+
+def contradicts(sentence: str, source: str) -> str | None:
+    """What of a sentence its source seems to say the other way round, in words; None where nothing does.
+
+    >>> contradicts("Algeria closed its border.", "Algeria did not close its border.")
+    'the source denies this'
+    >>> contradicts("Exports rose in 2012.", "Exports fell in 2012.")
+    'the source says “fell”'
+    """
+    if denied(sentence) - denied(source) and not _denies(source):
+        return "the source does not deny this"
+    if len(DENIAL.findall(source)) == 1 and denied(source) & set(content_terms(sentence)) and not _denies(sentence):
+        return "the source denies this"
+    said, given = set(terms(sentence)), {stem(word): word for word in WORD.findall(source)}
+    for term in sorted(said - given.keys()):
+        for other in sorted(OPPOSITES.get(term, set()) & given.keys() - said):
+            return f"the source says “{given[other]}”"
+    return None
+
+
+def denied(text: str) -> set[str]:
+    """The stems of what a text denies: the words after a "not", as far as its clause goes."""
+    found: set[str] = set()
+    for clause in CLAUSE.split(text):
+        for denial in DENIAL.finditer(clause):
+            found.update(content_terms(clause[denial.end() :])[:REACH])
+    return found
+
+
+def _denies(text: str) -> bool:
+    return bool(DENIAL.search(text)) or not INDIRECT.isdisjoint(terms(text))
