@@ -12,6 +12,7 @@ from typing import Any
 
 from chatbot import prompts
 from chatbot.assembly import chat_model, embedder, library
+from chatbot.questions import understood
 from chatbot.settings import SAMPLES, Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
@@ -35,7 +36,7 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
     texts = [hit.passage.text for hit in hits]
     bare = embed.load()
     evidence = samples.evidence(QUESTION, hits, limit=settings.sentences, neighbours=settings.neighbours)
-    messages = prompts.answer(QUESTION, evidence)
+    messages = prompts.answer(understood(QUESTION), evidence)
 
     def write(lookup: int | None) -> None:
         usual, model.lookup_tokens = model.lookup_tokens, lookup

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chatbot.judge import Probe
+from chatbot.models import Reply
 from chatbot.types import Message, ModelError
 from index.offline import stay_offline
 
@@ -26,6 +29,7 @@ class LocalModel:
         self.name = name
         self.load_seconds = 0.0
         self.lookup_tokens: int | None = LOOKUP_TOKENS
+        self._probe = Probe.of(name)
         self._find = find
         self._loading = threading.Lock()
         self._writing = threading.Lock()
@@ -42,6 +46,7 @@ class LocalModel:
                 folder = self._find()
                 try:
                     self._loaded = _load(folder)
+                    self._check_probe(self._loaded[0])
                 except MemoryError as error:
                     raise ModelError(f"There is not enough memory for {self.name}. Choose a smaller model.") from error
                 except Exception as error:  # the libraries below raise all kinds for files that are no such model
@@ -51,7 +56,12 @@ class LocalModel:
                     ) from error
                 self.load_seconds = time.perf_counter() - began
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Reply:
+        judged: list[float] = []
+        return Reply(self._pieces(messages, max_tokens, judged), lambda: judged[0] if judged else None)
+
+    def _pieces(self, messages: Sequence[Message], max_tokens: int, judged: list[float]) -> Generator[str, None, None]:
+        """The reply, written in a thread of its own; `judged` gets how likely it is that there is an answer."""
         model, tokenizer = self._ready()
         from transformers import StoppingCriteriaList, TextIteratorStreamer
 
@@ -62,7 +72,7 @@ class LocalModel:
 
         def write() -> None:
             try:
-                with self._writing:
+                with self._writing, self._judging(model, judged):
                     model.generate(
                         **inputs.to(model.device),
                         max_new_tokens=max_tokens,
@@ -86,6 +96,30 @@ class LocalModel:
         if failure:
             raise ModelError(f"The model {self.name} failed while writing: {failure[0]}") from failure[0]
 
+    @contextmanager
+    def _judging(self, model: Any, judged: list[float]) -> Iterator[None]:
+        """Listen to the layer that the probe reads, while the prompt is read: the first pass through the model."""
+        probe = self._probe
+        if probe is None:
+            yield
+            return
+
+        def listen(layer: Any, given: Any, output: Any) -> None:
+            if not judged:
+                states = output[0] if isinstance(output, tuple) else output
+                judged.append(probe.probability(states[0, -1].float().cpu().numpy()))
+
+        handle = _layers(model)[probe.layer].register_forward_hook(listen)
+        try:
+            yield
+        finally:
+            handle.remove()
+
+    def _check_probe(self, model: Any) -> None:
+        """Leave a probe out that is of another model than the one loaded by that name."""
+        if self._probe is not None and self._probe.weight.shape != (model.config.hidden_size,):
+            self._probe = None
+
     def read(self, messages: Sequence[Message]) -> int:
         """One bare forward pass over a prompt, to measure others against; returns its length in tokens."""
         import torch
@@ -102,13 +136,28 @@ class LocalModel:
         return self._loaded
 
 
+def _layers(model: Any) -> Any:
+    return model.get_decoder().layers
+
+
 def _inputs(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> Any:
     return tokenizer.apply_chat_template(
-        [{"role": message.role, "content": message.content} for message in messages],
+        [{"role": message.role, "content": as_data(message.content, tokenizer)} for message in messages],
         add_generation_prompt=True,
         return_tensors="pt",
         return_dict=True,
     )
+
+
+def as_data(text: str, tokenizer: PreTrainedTokenizerBase) -> str:
+    """A text in which nothing is read as one of the marks that part the messages, such as "<|im_start|>".
+
+    A document may hold them, and would then speak as the system or the user.
+    """
+    for mark in tokenizer.get_added_vocab():
+        if len(mark) > 2 and not mark.isspace():
+            text = text.replace(mark, f"{mark[0]} {mark[1:]}")
+    return text
 
 
 class _StopWhen:

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Protocol
 
 from chatbot.types import Message
 
 
+class Reply(Iterator[str]):
+    """What a model writes, piece by piece; closing it stops the writing."""
+
+    def __init__(
+        self, pieces: Generator[str, None, None], answerable: Callable[[], float | None] = lambda: None
+    ) -> None:
+        self._pieces = pieces
+        self._answerable = answerable
+
+    def __next__(self) -> str:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        """Stop the writing."""
+        self._pieces.close()
+
+    @property
+    def answerable(self) -> float | None:
+        """How likely it is, from 0 to 1, that what the model was shown answers what it was asked.
+
+        Known from the first piece on; None where the model can't tell.
+        """
+        return self._answerable()
+
+
 class ChatModel(Protocol):
-    """Writes replies; closing the iterator stops the writing."""
+    """Writes replies."""
 
     @property
     def name(self) -> str:
@@ -23,10 +48,10 @@ class ChatModel(Protocol):
     def load(self) -> None:
         """Make ready to write, so that the first reply need not wait for it."""
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Generator[str, None, None]:
-        """The reply to these messages, piece by piece.
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Reply:
+        """The reply to these messages.
 
-        Raises `ModelError` when the model can't be loaded or used.
+        Reading it raises `ModelError` when the model can't be loaded or used.
         """
 
 
@@ -36,17 +61,21 @@ class ScriptedModel:
     name = "scripted"
     load_seconds = 0.0
 
-    def __init__(self, *replies: str, delay: float = 0.0) -> None:
+    def __init__(self, *replies: str, delay: float = 0.0, answerable: float | None = None) -> None:
         self.replies = list(replies)
         self.delay = delay
+        self.answerable = answerable
         self.asked: list[Sequence[Message]] = []
 
     def load(self) -> None:
         pass
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Reply:
         self.asked.append(messages)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        return Reply(self._pieces(reply), lambda: self.answerable)
+
+    def _pieces(self, reply: str) -> Generator[str, None, None]:
         for start in range(0, len(reply), 4):
             time.sleep(self.delay)
             yield reply[start : start + 4]

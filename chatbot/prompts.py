@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from chatbot.questions import Asked, Kind
 from chatbot.types import Message
 from corpus.sentences import is_row
 from index.types import Evidence
@@ -14,7 +15,15 @@ SYSTEM = "You answer questions about documents. You write plain, short, complete
 ANSWER = """{text}
 
 Question: {question}
-Answer in one or two complete sentences, using only facts stated in the text. Use the words of the text."""
+{how}, using only facts stated in the text. Use the words of the text."""
+
+HOW: dict[Kind, str] = {
+    "fact": "Answer in one or two complete sentences",
+    "explanation": "Answer in one to three complete sentences",
+    "list": "Name every one that the text states, in short complete sentences",
+    "comparison": "Say in two to four short sentences what is stated of each",
+    "summary": "Summarise it in three to five short sentences",
+}
 
 STANDALONE = """{conversation}
 
@@ -22,9 +31,9 @@ Rewrite the last question so that it can be understood without the conversation:
 "they", "it" or "there" by the names they stand for. Keep everything else. Write only the question."""
 
 
-def answer(question: str, evidence: Sequence[Evidence]) -> list[Message]:
+def answer(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
     """Ask for an answer from the evidence, shown as running text under its document and headings."""
-    prompt = ANSWER.format(text=running_text(evidence), question=question)
+    prompt = ANSWER.format(text=running_text(evidence), question=asked.text, how=HOW[asked.kind])
     return [Message("system", SYSTEM), Message("user", prompt)]
 
 

@@ -15,6 +15,7 @@ from corpus.types import Box, Document, Limits
 from index.explain import explained
 from index.lexical import WordIndex
 from index.originals import Originals
+from index.outline import outline
 from index.reindex import Reindex, give_up, progress
 from index.search import Ranking, Search
 from index.store import Store
@@ -201,6 +202,10 @@ class Library:
     def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
         """The sentences of these passages that bear most on the question, and the neighbours of the best."""
         return self._search.evidence(question, hits, limit=limit, neighbours=neighbours)
+
+    def outline(self, document_id: str, limit: int) -> list[Evidence]:
+        """At most `limit` sentences that say most of what a document is about, in its order; ranked so too."""
+        return outline(self.store.passages, self.embedder, document_id, limit)
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""

@@ -80,7 +80,7 @@ def select_evidence(
     ]
     best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
     evidence = [
-        replace(_evidence(pool[i], similarity[i], with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
+        replace(as_evidence(pool[i], similarity[i], with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
     ]
     return evidence + _neighbours([pool[i] for i in best], neighbours)
 
@@ -107,11 +107,12 @@ def _neighbours(chosen: Sequence[Candidate], of_best: int) -> list[Evidence]:
             place = (beside.passage.document_id, beside.sentence.start)
             if place not in taken and not beside.sentence.heading:
                 taken.add(place)
-                found.append(_evidence(beside, 0.0, 0.0))
+                found.append(as_evidence(beside, 0.0, 0.0))
     return found
 
 
-def _evidence(candidate: Candidate, similarity: float, coverage: float) -> Evidence:
+def as_evidence(candidate: Candidate, similarity: float, coverage: float) -> Evidence:
+    """A sentence as evidence, not yet ranked."""
     passage, sentence = candidate.passage, candidate.sentence
     return Evidence(
         passage=passage,

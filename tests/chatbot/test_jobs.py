@@ -1,5 +1,5 @@
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from chatbot.answer import AskOptions, Chatbot
 from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ScriptedModel
-from chatbot.types import Message, ModelError
+from chatbot.types import ModelError
 from index.library import Library
 from index.types import LibraryError
 
@@ -72,14 +72,14 @@ def test_what_is_written_so_far_survives_the_server(small_library: Library, tmp_
 
 
 class BrokenModel(ScriptedModel):
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Generator[str, None, None]:
+    def _pieces(self, reply: str) -> Generator[str, None, None]:
         yield "Mokhtar Belmokhtar planned it. And th"
         raise ModelError("The model broke. Choose another.")
 
 
 def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
-    broken = jobs.ask(Chatbot(small_library, BrokenModel(), OPEN), history, None, "Who planned it?")
+    broken = jobs.ask(Chatbot(small_library, BrokenModel(""), OPEN), history, None, "Who planned it?")
     sound = jobs.ask(Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who?")
     assert broken.ended.wait(10)
     assert sound.ended.wait(10)

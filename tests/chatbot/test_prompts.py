@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from chatbot.prompts import answer, running_text
+from chatbot.questions import understood
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
 
@@ -42,6 +43,6 @@ def test_rows_stand_on_lines_of_their_own_below_what_announces_them() -> None:
 
 
 def test_the_question_follows_the_text() -> None:
-    system, user = answer("Why?", [item(1, "Because.")])
+    system, user = answer(understood("Why?"), [item(1, "Because.")])
     assert system.role == "system"
     assert user.content.index("Because.") < user.content.index("Question: Why?")

@@ -1,0 +1,141 @@
+"""An answer while it is being written: its sentences, checked and marked as each one ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chatbot import grounding
+from chatbot.citations import align, plain
+from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
+from index.types import Evidence
+from index.words import Weights
+
+NEAREST = 5
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer being written; `began` is the time of `time.perf_counter` at which its question came."""
+
+    question: str
+    model: str
+    began: float
+    standalone: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    unanswered: list[tuple[str, str]] = field(default_factory=list)
+    retrieved: float = 0.0
+    first_token: float | None = None
+
+    def _elapsed(self) -> float:
+        return time.perf_counter() - self.began
+
+    def found(self, standalone: str, evidence: Sequence[Evidence]) -> tuple[Source, ...]:
+        """Take in what the search found; returns the best of it as sources, numbered by rank."""
+        self.standalone, self.evidence, self.retrieved = standalone, tuple(evidence), self._elapsed()
+        return self.nearest
+
+    @property
+    def nearest(self) -> tuple[Source, ...]:
+        """The best evidence as sources, numbered by rank."""
+        ranked = [item for item in self.evidence if item.rank is not None]
+        return tuple(source_of(item, n) for n, item in enumerate(ranked, 1))
+
+    def first_word(self) -> None:
+        if self.first_token is None:
+            self.first_token = self._elapsed()
+
+    def end_sentence(
+        self, raw: str, asked: str, shown: Sequence[Evidence], weights: Weights
+    ) -> Iterator[SentenceEnded]:
+        """Check a sentence that was written from what was `shown` to answer what was `asked`, and mark it."""
+        text = plain(raw)
+        if not text:
+            return
+        said = text.removeprefix("- ")
+        alignment = align(said, asked, shown, weights)
+        support, reason = grounding.support(said, asked, alignment, shown)
+        cited = alignment.evidence if support != "unsupported" else ()
+        yield self.add(AnswerSentence(text, (), support, reason), cited)
+
+    def add(self, sentence: AnswerSentence, cited: Sequence[Evidence] = ()) -> SentenceEnded:
+        """Add a sentence with the sources it cites, which are numbered in order of appearance."""
+        before = len(self.sources)
+        numbers = tuple(dict.fromkeys(self._number(item) for item in cited))
+        marked = AnswerSentence(sentence.text, numbers, sentence.support, sentence.reason)
+        self.sentences.append(marked)
+        return SentenceEnded(marked, tuple(self.sources[before:]))
+
+    def _number(self, item: Evidence) -> int:
+        place = (item.passage.document_id, item.start)
+        for source in self.sources:
+            if (source.document_id, source.start) == place:
+                return source.n
+        self.sources.append(source_of(item, len(self.sources) + 1))
+        return len(self.sources)
+
+    def leave_out(self, part: str, reason: str) -> None:
+        """Note a part of the question that can't be answered, and why."""
+        self.unanswered.append((part, reason))
+
+    def said_of_rest(self) -> Iterator[SentenceEnded]:
+        """What is to be said of the parts that were left out, where others were answered."""
+        if self._asserts:
+            for part, _ in self.unanswered:
+                yield self.add(AnswerSentence(f"The documents do not seem to answer this part: “{part}”"))
+
+    @property
+    def _asserts(self) -> bool:
+        return any(sentence.citations for sentence in self.sentences)
+
+    def refused(self, reason: str, load: float) -> Answer:
+        """An answer that asserts nothing and shows what comes nearest."""
+        return Answer(
+            self.question,
+            self.standalone or self.question,
+            refused=True,
+            refusal_reason=reason,
+            nearest=self.nearest[:NEAREST],
+            model=self.model,
+            timings=self._timings(load),
+        )
+
+    def finished(self, load: float) -> Answer:
+        """The answer; a refusal where no sentence of it rests on the documents."""
+        if not self._asserts:
+            reasons = [reason for _, reason in self.unanswered]
+            return self.refused(
+                [*reasons, "The documents do not say this directly; these passages come closest."][0], load
+            )
+        return self._answer(load)
+
+    def remark(self, text: str, load: float) -> Answer:
+        """An answer that says nothing of the documents, such as a greeting."""
+        self.add(AnswerSentence(text))
+        return self._answer(load)
+
+    def _answer(self, load: float) -> Answer:
+        return Answer(
+            self.question,
+            self.standalone or self.question,
+            tuple(self.sentences),
+            tuple(self.sources),
+            model=self.model,
+            timings=self._timings(load),
+        )
+
+    def _timings(self, load: float) -> Timings:
+        return Timings(load, self.retrieved, self.first_token, self._elapsed())
+
+
+def source_of(item: Evidence, n: int) -> Source:
+    """A piece of evidence as a person is shown it."""
+    passage = item.passage
+    context = " › ".join(filter(None, (passage.context, item.caption.rstrip(":"))))
+    return Source(
+        n, passage.document_id, passage.title, item.page, item.start, item.end, item.text, passage.text, passage.start,
+        context,
+    )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Find what bears on a question, as the kind of question needs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chatbot.injection import harmless
+from chatbot.questions import Asked
+from index.library import Library
+from index.types import Evidence, Hit, Scope
+from index.words import content_terms
+
+SIDE = 3
+"""How many sentences are taken for a comparison as it stands, and for each of the two things that it compares."""
+
+MORE = 3
+"""How many sentences more than for a fact are taken for a list, and for a summary."""
+
+NAMED = 0.5
+"""The share of a question's words, by weight, that must be in the title of the document that it asks to summarise."""
+
+_GENERIC = frozenset(
+    content_terms(
+        "summary summarise summarize sum overview outline gist main key central important point finding message "
+        "conclusion argument idea takeaway document report paper article note briefing file text study say give cover "
+        "contain argue conclude short brief sentence present"
+    )
+)
+"""Words of a question that asks for a summary which need not be in the document's title."""
+
+_COMPARING = re.compile(
+    r"\b(?:compare[ds]?|comparing|contrast|differ\w*|similar\w*|comparison|between|in common|how|what|is|are|the)\b",
+    re.I,
+)
+_JOINS = frozenset("and with to from versus vs against do does did have on".split())
+_OF_IT = re.compile(r"(?P<what>.+ (?:of|by|in|for|to) )(?:the |an? )?\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question: passages and the sentences of them that bear on it, best first.
+
+    `whole` is true where the sentences stand for a whole document that the question asks to summarise.
+    """
+
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many passages are searched, how many of their sentences taken, and of how many the neighbours too."""
+
+    passages: int
+    sentences: int
+    neighbours: int
+
+
+def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = None) -> Found:
+    """The evidence for a question: of both sides where it compares two things, of the whole document where it asks to
+    summarise one, and from more sentences where it asks for a list. Sentences that speak to the model are left out."""
+    if asked.kind == "comparison" and asked.sides:
+        return _both_sides(library, asked, reach, scope)
+    hits = library.search(asked.text, reach.passages, scope)
+    if asked.kind == "summary" and (meant := _document_meant(asked.text, hits, library)):
+        return Found(tuple(hits), _harmless(library.outline(meant, reach.sentences + MORE)), whole=True)
+    if asked.kind in ("list", "summary"):
+        reach = Reach(reach.passages, reach.sentences + MORE, 0)
+    evidence = library.evidence(asked.text, hits, limit=reach.sentences, neighbours=reach.neighbours)
+    return Found(tuple(hits), _harmless(evidence))
+
+
+def _harmless(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(harmless(list(evidence)))
+
+
+def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | None) -> Found:
+    """What is found for the question, and for each of the two things that it compares alone."""
+    hits: list[Hit] = []
+    found: list[list[Evidence]] = []
+    for question in (asked.text, *_each_side(asked)):
+        side = library.search(question, reach.passages, scope)
+        hits.extend(side)
+        found.append(library.evidence(question, side, limit=SIDE, neighbours=0))
+    merged: dict[tuple[str, int], Evidence] = {}
+    for rank in range(SIDE):
+        for side_evidence in found:
+            if rank < len(side_evidence):
+                item = side_evidence[rank]
+                merged.setdefault((item.passage.document_id, item.start), item)
+    ranked = [replace(item, rank=rank) for rank, item in enumerate(merged.values(), 1)]
+    return Found(tuple(hits), _harmless(ranked))
+
+
+def _each_side(asked: Asked) -> list[str]:
+    """The question with each of the two things that it compares alone.
+
+    "Compare the aims of A and B" asks for the aims of B, too.
+    """
+    one, other = asked.sides
+    rest = asked.text.replace(one, " ").replace(other, " ")
+    rest = " ".join(word for word in _COMPARING.sub(" ", rest).split() if word.strip(".,;?!").lower() not in _JOINS)
+    if (shared := _OF_IT.match(one)) and not _OF_IT.match(other):
+        other = shared["what"] + other
+    return [f"{side} {rest}".strip() for side in (one, other)]
+
+
+def _document_meant(question: str, hits: Sequence[Hit], library: Library) -> str | None:
+    """The document that a question asks to summarise: the only one there is, or the one whose title or file
+    it names."""
+    found = {hit.passage.document_id for hit in hits}
+    names = {d.id: set(content_terms(f"{d.title} {Path(d.path).stem}")) for d in library.documents() if d.id in found}
+    asked, weights = set(content_terms(question)), library.weights()
+    if len(names) == 1 and asked <= _GENERIC:
+        return next(iter(names))
+    shares = {}
+    for document_id, words in names.items():
+        wanted = (asked - _GENERIC) | (asked & words)
+        shares[document_id] = weights.sum(asked & words) / (weights.sum(wanted) or 1.0)
+    best = max(shares, key=lambda i: shares[i], default=None)
+    return best if best is not None and shares[best] >= NAMED else None

@@ -1,0 +1,112 @@
+"""What kind of answer a question asks for, and the parts and sides that it has."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["fact", "explanation", "list", "comparison", "summary"]
+
+_DOCUMENT = (
+    r"(?:documents?|reports?|papers?|articles?|notes?|briefings?|files?|texts?|stud(?:y|ies)|books?|chapters?|"
+    r"interviews?|memos?|letters?|speech(?:es)?|timelines?|annex(?:es)?|minutes|contracts?)"
+)
+_SUMMARY = re.compile(
+    r"\bsummar(?:y|ies|i[sz]e[ds]?|i[sz]ing)\b|\bsum up\b"
+    r"|\b(?:an?|the|brief|short) (?:overview|outline|gist|précis) of\b"
+    r"|\b(?:main|key|central|most important) "
+    r"(?:points?|findings?|messages?|conclusions?|arguments?|ideas?|takeaways?)\b"
+    rf"|^what (?:is|are|does|do) .{{0,80}}\b{_DOCUMENT}\b.{{0,40}} (?:about|say|argue|conclude|cover|contain)\W*$",
+    re.IGNORECASE,
+)
+_COMPARISON = re.compile(
+    r"\b(?:compare[ds]?|comparing|comparison|contrast|differ(?:s|ed|ence|ences|ent)?|in common|similar(?:ity|ities)?|"
+    r"versus|vs)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"^(?:please )?(?:list|name|enumerate)\b|\ball (?:of )?the\b|^(?:who|what) (?:are|were) (?:the|all)\b.*s\b"
+    r"|\b(?:which|what) (?:\w+ ){0,2}(?!(?:is|was|has|does|this|its|his|us)\b)(?-i:[a-z]+)(?<![suio])s\b"
+    r"(?! (?:the|an?|it|them|him|her)\b)",
+    re.IGNORECASE,
+)
+_EXPLANATION = re.compile(
+    r"^(?:and |but |so )?(?:why|explain|"
+    r"how(?! (?:many|much|long|old|far|often|big|large|high|tall|deep|wide|fast|soon)\b))\b"
+    r"|\bwhat (?:caused|led to|explains|(?:is|was|were|are) the (?:causes?|reasons?|effects?|consequences?|role) )",
+    re.IGNORECASE,
+)
+
+_THING = r"(.{2,60}?)"
+_END = r"(?= (?:in|on|as|over|about|regarding|with respect|when|during)\b|[,;?.]|$)"
+_SIDES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:differences?|similarit(?:y|ies)|comparison|contrast) between {_THING} and {_THING}{_END}",
+        rf"\b(?:compare|contrast) {_THING} (?:and|with|to|against) {_THING}{_END}",
+        rf"\b(?:do|does|did|are|were|is|was|have|had) {_THING} (?:and|versus|vs\.?) {_THING} "
+        r"(?:differ|different|compare|similar|have|had|share)\b",
+        rf"\b(?:do|does|did|are|is|was|were) {_THING} (?:differ|different|compare|similar)\w* (?:from|to|with) "
+        rf"{_THING}{_END}",
+    )
+)
+
+_ASKS = r"(?:who|whom|whose|when|where|what|which|why|how)"
+# "Who led it, and when did he die?"; not "Between five and how many?", nor "Which won most and which least?"
+_TWO = re.compile(
+    rf"^\W*(?P<one>(?P<asks>{_ASKS})\b.+?),? and (?P<other>(?!(?P=asks))(?={_ASKS}\b)[^,]+\?)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, the kind of answer it asks for, and the two things it compares, if it does."""
+
+    text: str
+    kind: Kind
+    sides: tuple[str, ...] = ()
+
+
+def understood(question: str) -> Asked:
+    """What a question that stands alone asks for.
+
+    >>> understood("How do the MNLA and Ansar Dine differ in their aims?").sides
+    ('the MNLA', 'Ansar Dine')
+    """
+    kind = kind_of(question)
+    return Asked(question, kind, sides(question) if kind == "comparison" else ())
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of answer that a question asks for.
+
+    >>> [kind_of(q) for q in ("Who led it?", "Why did it fail?", "Which countries agreed?", "Sum up the report.")]
+    ['fact', 'explanation', 'list', 'summary']
+    """
+    if _SUMMARY.search(question):
+        return "summary"
+    if _COMPARISON.search(question) and sides(question):
+        return "comparison"
+    if _EXPLANATION.search(question):
+        return "explanation"
+    return "list" if _LIST.search(question) else "fact"
+
+
+def sides(question: str) -> tuple[str, ...]:
+    """The two things that a question compares; empty where they can't be told."""
+    found = next(filter(None, (pattern.search(question) for pattern in _SIDES)), None)
+    return tuple(side.strip() for side in found.groups()) if found else ()
+
+
+def parts(question: str) -> list[str]:
+    """The questions asked in one, in order; the question itself where it is one.
+
+    >>> parts("Who led the attack, and when did he die?")
+    ['Who led the attack?', 'when did he die?']
+    """
+    found = [part.strip() for part in re.split(r"(?<=\?)\s+", question)]
+    if len(found) == 1 and (two := _TWO.search(question)):
+        found = [f"{two['one']}?", two["other"]]
+    whole = all(part.endswith("?") and len(part.split()) > 2 for part in found)
+    return found if whole else [question]
