@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import regex
 
-from chatbot.followup import LEAD, MORE, POLITE, SHORT, stand_alone
-from chatbot.mentions import capitals, is_open, words
+from chatbot.followup import LEAD, POLITE, SHORT, stand_alone, telling
+from chatbot.mentions import names_at, words
 from chatbot.pointing import Kind, pointers
 from chatbot.types import Message
 
@@ -36,9 +36,8 @@ def clarification(question: str, history: Sequence[Message]) -> str | None:
     if stand_alone(question, history) != question:
         return None
     asked = POLITE.sub("", LEAD.sub("", question))
-    spoken = words(asked)
-    meaning = [word for word in spoken if is_open(word) and not MORE.fullmatch(word.text)]
-    if len(meaning) > SHORT or any(True for _ in capitals(spoken)) or ABOUT_THIS.search(asked):
+    meaning = telling(asked)
+    if len(meaning) > SHORT or names_at(words(asked)) or ABOUT_THIS.search(asked):
         return None
     for pointer in pointers(asked):
         if pointer.sure and pointer.kind in ASK_BACK:

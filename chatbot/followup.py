@@ -6,14 +6,17 @@ from collections.abc import Sequence
 
 import regex
 
-from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, Word, capitals, is_open, mentions, words
-from chatbot.pointing import pointers
+from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, Word, is_open, mentions, names_at, words
+from chatbot.pointing import DOCUMENTS, pointers
 from chatbot.smalltalk import reply, without_greeting
-from chatbot.topics import Topics, bare
+from chatbot.topics import Topics, bare, in_place
 from chatbot.types import Message
+from corpus.passages import UNSPACED
 from index.words import stem
 
 KEPT_TURNS = 12
+LONGEST_FOLLOW_UP = 60
+"""Words; who writes more says what it is about."""
 SHORT = 2
 """A question that says no more than so many words with a meaning of their own may lean on what was said before."""
 
@@ -31,6 +34,10 @@ DEFINES = regex.compile(r"^(?:what|who)(?:'s|\s+(?:is|are|was|were))\s+(?!the\b)
 PAST = regex.compile(r"\b(?:did|was|were|had|\p{L}{2,}ed)\b", regex.IGNORECASE)
 GENERAL = regex.compile(r"\b(?:did|was|were)\s+(?!the\b|people\b)\p{L}+s\b", regex.IGNORECASE)
 DEFINITE = frozenset(("the", "this", "that", "these", "those"))
+# How it is asked back whom or what a word means, and how that is answered.
+MEANT = regex.compile(r"do you mean by “([^”]+)”\?")
+I_MEAN = regex.compile(r"^(?:i mean(?:t)?|it is|it's|that is|that's)\b[\s,:]*", regex.IGNORECASE)
+UNSPACED_TEXT = regex.compile(rf"[{UNSPACED}]")
 YEAR = regex.compile(r"\b(?:1[0-9]{3}|20[0-9]{2})\b")
 WHEN = regex.compile(r"(?:in|since|before|after|during|by|until)\s+(?:the\s+)?\S*\d\S*", regex.IGNORECASE)
 PLACED = regex.compile(r"(?:in|at|from|to|of|for|near)\s+", regex.IGNORECASE)
@@ -58,15 +65,26 @@ def stand_alone(question: str, history: Sequence[Message]) -> str:
 
 def _resolved(question: str, before: str, answer: str) -> str:
     """A question with what it leaves out, from the one before and from the answer to that."""
-    if not before:
+    if not before or len(question.split()) > LONGEST_FOLLOW_UP:
         return question
     core = LEAD.sub("", question)
+    if (meant := MEANT.search(answer)) and _is_fragment(core):
+        return _named(before, meant[1], core)
     if (instead := _instead(core, bare(before))) is not None:
         return instead
     topics = Topics.of(before, answer)
     if not (_leans(core, topics) or (core != question and _is_fragment(core))):
         return question
     return _replaced(question, topics) or _followed(question, topics)
+
+
+def _named(before: str, word: str, told: str) -> str:
+    """The question before with the name that was asked back for."""
+    name = regex.sub("^The ", "the ", I_MEAN.sub("", told).rstrip("?!. "))
+    for pointer in pointers(before):
+        if pointer.text.casefold() == word.casefold():
+            return before[: pointer.start] + in_place(name, pointer, before) + before[pointer.end :]
+    return f"{before} (about: {name})"
 
 
 def _instead(core: str, before: str) -> str | None:
@@ -101,9 +119,11 @@ def _leans(core: str, topics: Topics) -> bool:
     asked = POLITE.sub("", core)
     if WHAT_ABOUT.match(core):
         return True
-    if any(True for _ in capitals(words(asked))):
+    if names_at(words(asked)):
         return False
-    meaning = _meaning(asked)
+    if UNSPACED_TEXT.search(asked) or any(noun.casefold() in DOCUMENTS for noun in _definite(asked)):
+        return False  # no words to count, or a question about the documents
+    meaning = telling(asked)
     if not meaning or (len(meaning) <= SHORT + 1 and MORE.search(asked)):
         return True
     if len(meaning) <= SHORT + 1 and any(stem(noun) in topics.stems for noun in _definite(asked)):
@@ -111,7 +131,7 @@ def _leans(core: str, topics: Topics) -> bool:
     return len(meaning) <= SHORT and _is_brief(asked, bool(pointing))
 
 
-def _meaning(asked: str) -> list[Word]:
+def telling(asked: str) -> list[Word]:
     """The words of a question that say what it is about."""
     return [word for word in words(asked) if is_open(word) and not MORE.fullmatch(word.text)]
 
@@ -154,5 +174,5 @@ def _followed(question: str, topics: Topics) -> str:
     """The question with what it is about behind it."""
     core = LEAD.sub("", question)
     names_another = bool(WHAT_ABOUT.match(core) or (core != question and _is_fragment(core)))
-    about = topics.missing_from(question, all_of_it=names_another or not _meaning(core))
+    about = topics.missing_from(question, all_of_it=names_another or not telling(core))
     return f"{question} (about: {about})" if about else question

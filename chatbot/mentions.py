@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
@@ -10,6 +10,7 @@ import regex
 from index.words import STOP_WORDS
 
 WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:[-'’.&/_][\p{L}\p{N}][\p{L}\p{M}\p{N}]*)*")
+ENDING = regex.compile(r"[.!?:;\n\"“”…؟。！？]")
 POSSESSIVE = regex.compile(r"['’]s$")
 AUXILIARIES = frozenset(
     "am is are was were be been being isn't aren't wasn't weren't do does did don't doesn't didn't has have had hasn't "
@@ -61,7 +62,7 @@ class Mention:
     """A name or a noun phrase, without its determiner.
 
     `named` tells that it is written with capitals, `plural` that it ends like a plural, `placed` that it follows
-    a preposition of place, `definite` that "the" or another determiner stands before it.
+    a preposition of place; `determiner` is what stood before it ("the", "an"), or empty.
     """
 
     text: str
@@ -72,8 +73,8 @@ class Mention:
 
     @property
     def full(self) -> str:
-        """With "the" where that stood before it; "an attack" is "the attack" when spoken of again."""
-        return f"the {self.text}" if self.determiner and not self.text.casefold().startswith("the ") else self.text
+        """With "the" where it had a determiner: "an attack" is "the attack" when it is spoken of again."""
+        return f"the {self.text}" if self.determiner else self.text
 
 
 def words(text: str) -> list[Word]:
@@ -82,8 +83,7 @@ def words(text: str) -> list[Word]:
     before = 0
     for match in WORD.finditer(text):
         gap = text[before : match.start()]
-        first = not found
-        opens = first or bool(regex.search(r"[.!?:;\n\"“”…]", gap))
+        opens = not found or bool(ENDING.search(gap))
         found.append(Word(match[0], match.start(), match.end(), opens, opens or bool(gap.strip(" \t"))))
         before = match.end()
     return found
@@ -111,7 +111,7 @@ def mentions(text: str, *, question: bool = False) -> list[Mention]:
     return list(found.values())
 
 
-def _phrase_end(spoken: list[Word], at: int, *, question: bool) -> int:
+def _phrase_end(spoken: Sequence[Word], at: int, *, question: bool) -> int:
     """Where the name or noun phrase that begins at a word ends; `at` itself where none does."""
     if named(spoken, at, question=question):
         end = _name_end(spoken, at)
@@ -126,7 +126,7 @@ def _phrase_end(spoken: list[Word], at: int, *, question: bool) -> int:
     return end
 
 
-def named(spoken: list[Word], at: int, *, question: bool) -> bool:
+def named(spoken: Sequence[Word], at: int, *, question: bool) -> bool:
     """Whether a word begins a name."""
     word = spoken[at]
     followed = at + 1 < len(spoken) and not spoken[at + 1].opens_phrase
@@ -141,7 +141,7 @@ def named(spoken: list[Word], at: int, *, question: bool) -> bool:
     return followed and (spoken[at + 1].capital or not question)
 
 
-def _name_end(spoken: list[Word], at: int) -> int:
+def _name_end(spoken: Sequence[Word], at: int) -> int:
     end = at + 1
     while end < len(spoken) and not spoken[end].opens_phrase and not POSSESSIVE.search(spoken[end - 1].text):
         if spoken[end].capital or spoken[end].text.isdigit():
@@ -156,7 +156,7 @@ def _name_end(spoken: list[Word], at: int) -> int:
     return end
 
 
-def _announces(spoken: list[Word], at: int) -> bool:
+def _announces(spoken: Sequence[Word], at: int) -> bool:
     """Whether a noun phrase follows a word: a determiner, a preposition, or "what is"."""
     low = spoken[at].low
     if low in DETERMINERS or low in PREPOSITIONS:
@@ -169,10 +169,10 @@ def is_open(word: Word) -> bool:
     return word.low not in CLOSED
 
 
-def _noun_end(spoken: list[Word], at: int, end: int) -> int:
+def _noun_end(spoken: Sequence[Word], at: int, end: int) -> int:
     end = max(end, at + 1)
     while end < len(spoken) and end - at < LONGEST_PHRASE and is_open(spoken[end]) and not spoken[end].opens_phrase:
-        if POSSESSIVE.search(spoken[end - 1].text) or regex.search(r"(?:ed|ly)$", spoken[end].low):
+        if POSSESSIVE.search(spoken[end - 1].text) or spoken[end].low.endswith(("ed", "ly")):
             break
         if spoken[end].capital and not spoken[end - 1].capital:
             break  # "the army left Mali"
@@ -180,12 +180,12 @@ def _noun_end(spoken: list[Word], at: int, end: int) -> int:
     return end
 
 
-def _is_subject(spoken: list[Word], at: int) -> bool:
+def _is_subject(spoken: Sequence[Word], at: int) -> bool:
     """Whether a phrase is the subject of a question, so that its last word is the verb: "did the army attack"."""
     return 1 < at < 6 and spoken[at - 1].low in DETERMINERS and spoken[at - 2].low in DOING
 
 
-def _mention(text: str, spoken: list[Word], at: int, end: int) -> Mention:
+def _mention(text: str, spoken: Sequence[Word], at: int, end: int) -> Mention:
     said = POSSESSIVE.sub("", text[spoken[at].start : spoken[end - 1].end])
     before = spoken[at - 1].low if at else ""
     placing = spoken[at - 2].low if before in DETERMINERS and at > 1 else before
@@ -199,6 +199,6 @@ def _mention(text: str, spoken: list[Word], at: int, end: int) -> Mention:
     )
 
 
-def capitals(spoken: list[Word]) -> Iterator[int]:
-    """Where the names of a question begin."""
-    return (at for at in range(len(spoken)) if named(spoken, at, question=True))
+def names_at(spoken: Sequence[Word]) -> list[int]:
+    """Which words of a question begin a name."""
+    return [at for at in range(len(spoken)) if named(spoken, at, question=True)]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import regex
 
-from chatbot.mentions import AUXILIARIES, DETERMINERS, PREPOSITIONS, QUESTION_WORDS, Word, capitals, is_open, words
+from chatbot.mentions import AUXILIARIES, DETERMINERS, PREPOSITIONS, QUESTION_WORDS, Word, is_open, names_at, words
 
 Kind = Literal["person", "thing", "many", "place", "that", "noun", "one"]
 
@@ -20,15 +20,15 @@ PRONOUNS: dict[str, Kind] = {
 SUBORDINATES = frozenset(
     "when while before after although though if because since as until once in on by despite".split()
 )
-# What a person says of the documents and of time, which is no reference to what was said before.
-DEICTIC = frozenset(
+# What "this" stands before when a person speaks of what is in front of them, not of what was said before.
+DOCUMENTS = frozenset(
     "document documents report reports file files paper papers text texts article articles study studies page pages "
-    "section sections table tables chapter chapters book books library collection folder source sources author authors "
-    "year month week day morning evening century decade moment time world planet".split()
+    "section sections table tables chapter chapters book books library collection folder source sources".split()
 )
+PRESENT = frozenset("year month week day morning evening century decade moment time world planet".split())
 EXPLETIVE_IT = regex.compile(
     # "is it true that", "it was Mali that", "would it be possible to", "what is it called when", "what is it like to"
-    r"\bit(?:['’]s)?\s+(?:(?:not|ever|still|also|really|just|only)\s+)?(?:(?:(?:has |would |will )?(?:is|was|be|been))\s+)?"
+    r"\bit(?:['’]s)?\s+(?:(?:not|ever|still|also|really|just|only)\s+)?(?:(?:has |would |will )?(?:is|was|be|been)\s+)?"
     r"(?:(?!\b(?:he|she|they)\b)[^?.!;])*?\b(?:that|to|who|whom|which|when|if|whether|for|how|why|where)\b"
     r"|\bit\s+(?:\w+\s+)?(?:takes?|took|taken|seems?|appears?|happens?|rains?|snows?|turns? out|follows)\b"
     r"|\b(?:does|did|will|would|can) it (?:take|cost|mean|matter|seem|rain|snow|happen)\b.*\b(?:to|for|that|if)\b"
@@ -36,7 +36,8 @@ EXPLETIVE_IT = regex.compile(
     regex.IGNORECASE,
 )
 LONGEST_SUBJECT = 4
-THIS = regex.compile(r"this|that|these|those", regex.IGNORECASE)
+"""Words of "which armed group attacked", before the pronoun."""
+THIS = frozenset(("this", "that", "these", "those"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,13 @@ def _pointer(question: str, spoken: Sequence[Word], at: int) -> Pointer | None:
         return None  # information technology is no pronoun
     kind = PRONOUNS.get(low)
     if kind:
-        sure = not _bound(spoken, at, kind, loosely=True) and not (kind == "thing" and _expletive(question, word))
-        if not sure and _bound(spoken, at, kind, loosely=False):
+        if _bound(spoken, at, kind, loosely=False) or (kind == "thing" and _expletive(question, word)):
             return None
-        if kind == "thing" and _expletive(question, word):
-            return None
-        return Pointer(word.text, word.start, word.end, kind, sure)
-    if THIS.fullmatch(low):
+        return Pointer(word.text, word.start, word.end, kind, not _bound(spoken, at, kind, loosely=True))
+    if low in THIS:
         return _demonstrative(spoken, at, low)
     if low == "there" and _is_place(spoken, at):
-        return Pointer(word.text, word.start, word.end, "place", not list(capitals(list(spoken))))
+        return Pointer(word.text, word.start, word.end, "place", not names_at(spoken))
     if low in ("one", "ones", "former", "latter", "same") and _stands_for_noun(spoken, at):
         return Pointer(word.text, word.start, word.end, "one", False)
     return None
@@ -91,7 +89,7 @@ def _bound(spoken: Sequence[Word], at: int, kind: Kind, *, loosely: bool) -> boo
 
     Loosely, any noun will do; else it has to be a name, or a noun whose number fits.
     """
-    names = list(capitals(list(spoken)))
+    names = names_at(spoken)
     if any(name < at for name in names):
         return True
     if spoken[0].low in SUBORDINATES and any(name > at for name in names):
@@ -115,7 +113,7 @@ def _asked_about(spoken: Sequence[Word], at: int) -> int:
         for i, word in enumerate(spoken[begin : min(begin + 6, at)], begin):
             if word.low in AUXILIARIES:
                 return i + 1
-        if at - begin <= LONGEST_SUBJECT:
+        if at - begin <= LONGEST_SUBJECT and all(map(is_open, spoken[begin + 1 : at])):
             return at  # "Which army attacked it?"
     return begin
 
@@ -141,9 +139,9 @@ def _demonstrative(spoken: Sequence[Word], at: int, low: str) -> Pointer | None:
         return None  # "the fact that", "said that"
     if not is_open(after) or (low == "that" and inverted and after.low.endswith(("ed", "en"))):
         return Pointer(word.text, word.start, word.end, "that", True) if after.low in AUXILIARIES or inverted else None
-    if any(noun.low in DEICTIC for noun in spoken[at + 1 : at + 4]):
+    if any(noun.low in DOCUMENTS | PRESENT for noun in spoken[at + 1 : at + 4]):
         return None
-    return Pointer(word.text, word.start, after.end, "noun", not list(capitals(list(spoken))))
+    return Pointer(word.text, word.start, after.end, "noun", not names_at(spoken))
 
 
 def _is_place(spoken: Sequence[Word], at: int) -> bool:

@@ -12,8 +12,10 @@ from chatbot.mentions import JOINING, PLACING, Mention, is_open, mentions, words
 from chatbot.pointing import Pointer
 from index.words import stem
 
-MOST_TOPICS = 3
+MOST_TOPICS = 4
 MOST_WORDS = 25
+LONGEST_SENTENCE = 600
+"""Characters of an answer that are looked at."""
 ABOUT = regex.compile(r"\s*\(about: (.*)\)$")
 MARKER = regex.compile(r"\s*\[\d+\]")
 FIRST_SENTENCE = regex.compile(r"^.{20,}?[.!?](?=\s+\p{Lu})|^.+", regex.DOTALL)
@@ -30,7 +32,8 @@ DEFINED = regex.compile(
 )
 WHO_IS = regex.compile(r"who\s+(?:is|are|was|were)\s+\p{Lu}", regex.IGNORECASE)
 ASKS_PERSON = frozenset(("who", "whom", "whose"))
-ASKS_NAME = frozenset(("who", "whom", "whose", "which", "where"))
+ASKS_THING = frozenset(("which", "where"))
+ASKS_NAME = ASKS_PERSON | ASKS_THING
 OBJECTIVE = frozenset("hers theirs himself herself itself themselves he's she's it's".split())
 
 
@@ -55,7 +58,7 @@ class Topics:
     def of(cls, before: str, answer: str) -> Self:
         """The topics after a question and its answer; an answer that knows nothing adds none."""
         plain = MARKER.sub("", answer).strip()
-        said = "" if SAYS_NOTHING.match(plain) else (FIRST_SENTENCE.match(plain) or [""])[0]
+        said = "" if SAYS_NOTHING.match(plain) else (FIRST_SENTENCE.match(plain[:LONGEST_SENTENCE]) or [""])[0]
         asked = bare(before)
         earlier = _carried(before)
         spoken = _undated(mentions(asked, question=True))
@@ -77,38 +80,42 @@ class Topics:
         if pointer.text.casefold() in OBJECTIVE:
             return None
         if (defined := DEFINED.match(self.asked)) and pointer.kind in ("thing", "one"):
-            return _in_place(defined[1], pointer, question)
+            return in_place(defined[1], pointer, question)
+        fitting, beside = self._candidates(pointer)
+        fitting = [m for m in fitting if m.text.casefold() not in question.casefold()]
+        if len(fitting) != 1 or any(m.named and not m.placed and m != fitting[0] for m in beside):
+            return None
+        return in_place(fitting[0].full, pointer, question)
+
+    def _candidates(self, pointer: Pointer) -> tuple[Sequence[Mention], Sequence[Mention]]:
+        """What a pointer can mean, and what stands beside that which may be meant as well.
+
+        The question before comes first, but for its answer when it asked for such a thing.
+        """
         fits = _FITTING.get(pointer.kind)
         if fits is None:
-            return None
-        asks = self.asked_for in (ASKS_PERSON if pointer.kind == "person" else ASKS_NAME)
-        found = [m for m in self.added if fits(m)] if asks or pointer.kind in ("person", "place") else []
+            return (), ()
         asked = [m for m in self.before if fits(m)]
-        if asks and pointer.kind == "person":
-            found, asked = found[:1], []  # the answer to "who" names the person first
-        fitting = [
-            m for m in (found if asks and found else asked or found) if m.text.casefold() not in question.casefold()
-        ]
-        if len(fitting) != 1 or (pointer.kind in ("thing", "many") and self._rivals(fitting[0], asks=asks)):
-            return None
-        return _in_place(fitting[0].full, pointer, question)
-
-    def _rivals(self, chosen: Mention, *, asks: bool) -> bool:
-        """Whether another name stands beside one, which may be meant as well."""
-        return any(m.named and not m.placed and m != chosen for m in (self.added if asks else self.before))
+        told = [m for m in self.added if fits(m)]
+        if pointer.kind == "person":
+            return (told[:1] if self.asked_for in ASKS_PERSON else asked or told), ()
+        if pointer.kind == "place":
+            return (told if told and self.asked_for == "where" else asked or told), ()
+        return (told, self.added) if told and self.asked_for in ASKS_THING else (asked, self.before)
 
     def missing_from(self, question: str, *, all_of_it: bool) -> str:
         """What to say after a question that it leaves out: names, or where none was spoken the question before.
 
         `all_of_it` asks for the question before in any case, as after "Why?".
         """
-        named = [m.text for m in self.before if m.named]
-        if all_of_it or not named:
-            named = [" ".join((self.carried or self.asked).split()[:MOST_WORDS])]
+        if all_of_it or not any(m.named for m in self.before):
+            about = [" ".join((self.carried or self.asked).split()[:MOST_WORDS])]
+        else:
+            about = [m.text for m in self.before if m.named or m.determiner == "the"]
         if self.asked_for in ASKS_NAME:
-            named += [m.text for m in self.added if m.named][:1]
+            about += [m.text for m in self.added if m.named][:1]
         folded = question.casefold()
-        return ", ".join(name for name in named[:MOST_TOPICS] if name.casefold() not in folded)
+        return ", ".join(topic for topic in about[:MOST_TOPICS] if topic.casefold() not in folded)
 
 
 def bare(question: str) -> str:
@@ -159,7 +166,7 @@ def _is_thing(mention: Mention) -> bool:
 
 
 def _is_many(mention: Mention) -> bool:
-    return _is_name(mention) and (mention.plural or mention.text.isupper() or mention.determiner == "the")
+    return mention.text.isupper() or (mention.determiner == "the" and (mention.plural or _is_name(mention)))
 
 
 def _is_place(mention: Mention) -> bool:
@@ -174,7 +181,7 @@ _FITTING: dict[str, Callable[[Mention], bool]] = {
 }
 
 
-def _in_place(antecedent: str, pointer: Pointer, question: str) -> str:
+def in_place(antecedent: str, pointer: Pointer, question: str) -> str:
     """An antecedent in the form of the pronoun that it replaces."""
     if pointer.kind == "place":
         before = words(question[: pointer.start])[-1:]
