@@ -92,7 +92,7 @@ def words(text: str) -> list[Word]:
 def mentions(text: str, *, question: bool = False) -> list[Mention]:
     """What a text mentions, in order, each once.
 
-    The first word of a question ("Name …", "Describe …") is no name unless another capital follows it.
+    The first word of a question ("Name …", "Describe …") is no name unless another capital or a verb follows it.
 
     >>> [m.text for m in mentions("Who led the attack on the gas plant in Mali for Mokhtar Belmokhtar?", question=True)]
     ['attack', 'gas plant', 'Mali', 'Mokhtar Belmokhtar']
@@ -138,7 +138,10 @@ def named(spoken: Sequence[Word], at: int, *, question: bool) -> bool:
         return not word.opens_sentence and followed and spoken[at + 1].capital  # "In Amenas"
     if not word.opens_sentence or POSSESSIVE.search(word.text):
         return True
-    return followed and (spoken[at + 1].capital or not question)
+    if not followed or not question:
+        return followed
+    after = spoken[at + 1]  # "Belmokhtar was born where?", but not "Name the leader"
+    return after.capital or after.low in AUXILIARIES or after.low.endswith("ed")
 
 
 def _name_end(spoken: Sequence[Word], at: int) -> int:

@@ -12,10 +12,11 @@ from chatbot.mentions import AUXILIARIES, DETERMINERS, PREPOSITIONS, QUESTION_WO
 
 Kind = Literal["person", "thing", "many", "place", "that", "noun", "one"]
 
+# Without those that end in -self: they mean what their own sentence speaks of.
 PRONOUNS: dict[str, Kind] = {
-    **dict.fromkeys(("he", "him", "his", "she", "her", "hers", "himself", "herself"), "person"),
-    **dict.fromkeys(("it", "its", "itself"), "thing"),
-    **dict.fromkeys(("they", "them", "their", "theirs", "themselves"), "many"),
+    **dict.fromkeys(("he", "him", "his", "she", "her", "hers"), "person"),
+    **dict.fromkeys(("it", "its"), "thing"),
+    **dict.fromkeys(("they", "them", "their", "theirs"), "many"),
 }
 SUBORDINATES = frozenset(
     "when while before after although though if because since as until once in on by despite".split()

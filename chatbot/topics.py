@@ -34,7 +34,7 @@ WHO_IS = regex.compile(r"who\s+(?:is|are|was|were)\s+\p{Lu}", regex.IGNORECASE)
 ASKS_PERSON = frozenset(("who", "whom", "whose"))
 ASKS_THING = frozenset(("which", "where"))
 ASKS_NAME = ASKS_PERSON | ASKS_THING
-OBJECTIVE = frozenset("hers theirs himself herself itself themselves he's she's it's".split())
+OBJECTIVE = frozenset("hers theirs he's she's it's".split())
 
 
 @dataclass(frozen=True, slots=True)

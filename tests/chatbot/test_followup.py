@@ -98,6 +98,8 @@ def test_what_is_left_out_is_said_behind_the_question(history: list[Message], qu
         "What do the documents say?",
         "Are there reports of torture in Tessalit?",
         "What does IT cost the ministry?",
+        "Who called themselves the defenders of the faith?",
+        "Droukdel was killed where?",
         "谁领导了袭击?",
     ],
 )
