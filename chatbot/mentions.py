@@ -138,8 +138,10 @@ def named(spoken: Sequence[Word], at: int, *, question: bool) -> bool:
         return not word.opens_sentence and followed and spoken[at + 1].capital  # "In Amenas"
     if not word.opens_sentence or POSSESSIVE.search(word.text):
         return True
-    if not followed or not question:
-        return followed
+    if not question:
+        return followed or at + 1 == len(spoken) or spoken[at + 1].opens_sentence  # "Belmokhtar."
+    if not followed:
+        return False
     after = spoken[at + 1]  # "Belmokhtar was born where?", but not "Name the leader"
     return after.capital or after.low in AUXILIARIES or after.low.endswith("ed")
 

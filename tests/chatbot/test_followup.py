@@ -33,6 +33,7 @@ TERM = said("What is an insurgency?", "An insurgency is a violent rebellion.")
         (TERM, "How does it end?", "How does an insurgency end?"),
         (said("Who was Emir Droukdel?", "He led AQIM."), "When did he die?", "When did Emir Droukdel die?"),
         (said("Which group did he found?", "He founded Ansar Dine."), "Where is it now?", "Where is Ansar Dine now?"),
+        (said("Who planned it?", "Belmokhtar."), "Where was he born?", "Where was Belmokhtar born?"),
         (said("Who is Zeïna Çelik?", "A minister."), "What did she say?", "What did Zeïna Çelik say?"),
     ],
 )
