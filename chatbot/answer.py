@@ -7,8 +7,9 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from chatbot import grounding, prompts
+from chatbot import grounding, prompts, smalltalk
 from chatbot.citations import SentenceStream, plain
+from chatbot.clarify import clarification
 from chatbot.draft import Draft
 from chatbot.followup import stand_alone
 from chatbot.gather import Found, Reach, gather
@@ -61,8 +62,15 @@ class Chatbot:
         """
         question = check_question(question)
         draft = Draft(question, self.model.name, time.perf_counter())
-        standalone = stand_alone(question, history, self.model)
-        asked = [understood(part) for part in parts(standalone)]
+        if said := smalltalk.reply(question, len(self.library.store.ids())):
+            yield Answered(draft.remark(said, self.model.load_seconds))
+            return
+        question = smalltalk.without_greeting(question)
+        if unclear := clarification(question, history):
+            yield Answered(draft.refused(unclear, self.model.load_seconds))
+            return
+        standalone = stand_alone(question, history)
+        asked = _asked(standalone)
         found = [gather(self.library, one, self.options.reach, scope) for one in asked]
         yield Searched(standalone, draft.found(standalone, [item for one in found for item in one.evidence]))
         for one, what in zip(asked, found, strict=True):
@@ -101,6 +109,16 @@ class Chatbot:
 
     def _answerable(self, probability: float | None) -> bool:
         return probability is None or probability >= self.options.min_answerable
+
+
+def _asked(standalone: str) -> list[Asked]:
+    """What a question asks for, part by part; each part stands alone, too."""
+    before: list[Message] = []
+    asked = []
+    for part in parts(standalone):
+        asked.append(understood(stand_alone(part, before)))
+        before.append(Message("user", part))
+    return asked
 
 
 def check_question(question: str) -> str:

@@ -143,10 +143,11 @@ def _turn(row: Sequence[Any]) -> Turn:
 
 
 def messages(turns: Sequence[Turn]) -> list[Message]:
-    """What was said, as models take it: answers as far as they came, without markers, refusals left out."""
+    """What was said: questions and answers without markers, as far as they came; of refusals why they were."""
     said = []
     for turn in turns:
-        if turn.answer and turn.answer.sentences:
+        if turn.answer:
+            text = " ".join(sentence.text for sentence in turn.answer.sentences)
             said.append(Message("user", turn.question))
-            said.append(Message("assistant", " ".join(sentence.text for sentence in turn.answer.sentences)))
+            said.append(Message("assistant", text or turn.answer.refusal_reason or ""))
     return said

@@ -25,11 +25,6 @@ HOW: dict[Kind, str] = {
     "summary": "Summarise it in three to five short sentences",
 }
 
-STANDALONE = """{conversation}
-
-Rewrite the last question so that it can be understood without the conversation: replace words such as "he", \
-"they", "it" or "there" by the names they stand for. Keep everything else. Write only the question."""
-
 
 def answer(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
     """Ask for an answer from the evidence, shown as running text under its document and headings."""
@@ -60,10 +55,3 @@ def _run(items: Sequence[Evidence]) -> str:
         else:
             lines[-1] = f"{lines[-1]} {item.text}".lstrip()
     return "\n".join(filter(None, lines))
-
-
-def standalone(question: str, history: Sequence[Message]) -> list[Message]:
-    """Ask for a question that can be understood without the conversation before it."""
-    turns = [f"{'Question' if turn.role == 'user' else 'Answer'}: {turn.content}" for turn in history]
-    conversation = "\n".join([*turns, f"Question: {question}"])
-    return [Message("system", SYSTEM), Message("user", STANDALONE.format(conversation=conversation))]

@@ -95,12 +95,58 @@ def test_a_question_that_cannot_be_asked_says_why(small_library: Library, questi
 
 
 def test_a_follow_up_is_searched_as_a_question_that_stands_alone(small_library: Library) -> None:
-    model = ScriptedModel("When was the gas plant attacked?", "The gas plant was attacked on 16 January 2013.")
-    history = [Message("user", "Who planned the attack on the gas plant?"), Message("assistant", "Belmokhtar.")]
-    answer = last(Chatbot(small_library, model, OPEN), "And when was it?", history)
-    assert answer.question == "And when was it?"
-    assert answer.standalone_question == "When was the gas plant attacked?"
-    assert answer.sources[0].quote == "The gas plant was attacked on 16 January 2013."
+    model = ScriptedModel("Mokhtar Belmokhtar planned it.")
+    history = [Message("user", "Who planned the attack on the gas plant?"), Message("assistant", "Mokhtar Belmokhtar.")]
+    answer = last(Chatbot(small_library, model, OPEN), "What else did he plan?", history)
+    assert answer.question == "What else did he plan?"
+    assert answer.standalone_question == "What else did Mokhtar Belmokhtar plan?"
+    assert "What else did Mokhtar Belmokhtar plan?" in model.asked[0][-1].content
+
+
+def test_small_talk_is_answered_without_a_search_or_the_model(small_library: Library) -> None:
+    model = ScriptedModel("x")
+    answer = last(Chatbot(small_library, model), "Hello, what can you do?")
+    assert not answer.refused
+    assert answer.sources == ()
+    assert [sentence.support for sentence in answer.sentences] == [None]
+    assert "3 documents" in answer.text
+    assert model.asked == []
+
+
+def test_a_question_that_names_nothing_is_asked_back(small_library: Library) -> None:
+    model = ScriptedModel("x")
+    answer = last(Chatbot(small_library, model), "Why did they do it?")
+    assert answer.refused
+    assert "“they”" in (answer.refusal_reason or "")
+    assert model.asked == []
+
+
+def test_the_model_may_find_that_the_evidence_does_not_answer(small_library: Library) -> None:
+    model = ScriptedModel("Mokhtar Belmokhtar planned it.", answerable=0.1)
+    answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack on the gas plant?")
+    assert answer.refused
+    assert answer.sentences == ()
+    assert answer.nearest
+    sure = ScriptedModel("Mokhtar Belmokhtar planned it.", answerable=0.9)
+    assert not last(Chatbot(small_library, sure, OPEN), "Who planned the attack on the gas plant?").refused
+
+
+def test_the_parts_of_a_question_are_answered_one_by_one(small_library: Library) -> None:
+    model = ScriptedModel("Mokhtar Belmokhtar planned it.", "Quantum chromodynamics explains gluons.")
+    answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack, and when was the oven hot?")
+    assert len(model.asked) == 2
+    assert [bool(sentence.citations) for sentence in answer.sentences] == [True, False]
+
+
+def test_a_part_that_is_not_answered_is_named(small_library: Library) -> None:
+    model = ScriptedModel("Mokhtar Belmokhtar planned the attack.")
+    bot = Chatbot(small_library, model)
+    answer = last(bot, "Who planned the attack on the gas plant, and which telescope photographed distant galaxies?")
+    assert answer.text == (
+        "Mokhtar Belmokhtar planned the attack. [1] The documents do not seem to answer this part: "
+        "“which telescope photographed distant galaxies?”"
+    )
+    assert len(model.asked) == 1
 
 
 def test_the_json_of_an_answer_can_be_read_back(small_library: Library) -> None:

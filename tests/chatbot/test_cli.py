@@ -41,7 +41,7 @@ def run(capfd: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
 def test_a_library_not_yet_created_is_an_empty_one(run, tmp_path: Path) -> None:
     assert run("documents", "--json") == (0, "[]\n", "")
     assert run("--library", tmp_path / "a", "search", "anything", "--json")[:2] == (0, "[]\n")
-    status, out, _ = run("ask", "Who planned it?", "--json")
+    status, out, _ = run("ask", "Who planned the attack?", "--json")
     assert status == 0
     assert json.loads(out)["refused"] is True
 
@@ -231,7 +231,7 @@ def test_documents_are_added_listed_read_searched_and_removed(run, tmp_path: Pat
     assert set(document) == keys
     assert run("text", document["id"])[1] == text.rstrip()
 
-    (hit, *_) = json.loads(run("search", "Who planned it?", "-k", "1", "--json")[1])
+    (hit, *_) = json.loads(run("search", "Who planned the attack?", "-k", "1", "--json")[1])
     assert set(hit) == {"rank", "score", "document_id", "title", "page", "start", "end", "text"}
     assert text[hit["start"] : hit["end"]] == hit["text"]
 

@@ -41,10 +41,10 @@ def test_after_a_restart_what_was_being_written_counts_as_stopped(tmp_path: Path
     assert history.turns(turn.chat_id)[0].state == "stopped"
 
 
-def test_models_are_told_of_answers_but_not_of_refusals(tmp_path: Path) -> None:
+def test_what_was_said_can_be_followed_up(tmp_path: Path) -> None:
     history = History(tmp_path / "chats.db")
     answered, refused = history.begin(None, "Who?"), history.begin(None, "Bread?")
     history.save(answered.id, "done", Answer("Who?", "Who?", (AnswerSentence("Him.", (1,)),)))
-    history.save(refused.id, "done", Answer("Bread?", "Bread?", refused=True))
+    history.save(refused.id, "done", Answer("Bread?", "Bread?", refused=True, refusal_reason="No."))
     turns = history.turns(answered.chat_id) + history.turns(refused.chat_id)
-    assert [message.content for message in messages(turns)] == ["Who?", "Him."]
+    assert [message.content for message in messages(turns)] == ["Who?", "Him.", "Bread?", "No."]

@@ -25,7 +25,9 @@ def until(true: Callable[[], object], seconds: float = 10.0) -> None:
 
 def test_an_answer_is_written_and_kept_though_nobody_watches(small_library: Library, tmp_path: Path) -> None:
     history = History(tmp_path / "chats.db")
-    job = Jobs().ask(Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who?")
+    job = Jobs().ask(
+        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who planned the attack?"
+    )
     assert job.ended.wait(10)
     (turn,) = history.turns(job.turn.chat_id)
     assert turn.state == "done"
@@ -35,7 +37,9 @@ def test_an_answer_is_written_and_kept_though_nobody_watches(small_library: Libr
 
 def test_a_stopped_answer_keeps_its_finished_sentences(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
-    job = jobs.ask(Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned it?")
+    job = jobs.ask(
+        Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned the attack?"
+    )
     until(lambda: job.progress.sentences)
     jobs.stop(job.turn.id)
     assert job.ended.wait(10)
@@ -51,7 +55,7 @@ def test_answers_are_written_one_after_the_other_and_each_sees_its_place(
 ) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
     bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
-    first, second, third = (jobs.ask(bot, history, None, f"Who planned it, {n}?") for n in range(3))
+    first, second, third = (jobs.ask(bot, history, None, f"Who planned attack {n}?") for n in range(3))
     until(lambda: first.progress.sentences)
     assert [p.ahead for job in (second, third) if (p := jobs.watch(job.turn.id))] == [1, 2]
     for job in (third, second, first):
@@ -62,7 +66,9 @@ def test_answers_are_written_one_after_the_other_and_each_sees_its_place(
 
 def test_what_is_written_so_far_survives_the_server(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
-    job = jobs.ask(Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned it?")
+    job = jobs.ask(
+        Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned the attack?"
+    )
     until(lambda: len(job.progress.sentences) > 1)
     (turn,) = History(tmp_path / "chats.db").turns(job.turn.chat_id)
     assert turn.answer
@@ -79,8 +85,10 @@ class BrokenModel(ScriptedModel):
 
 def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
-    broken = jobs.ask(Chatbot(small_library, BrokenModel(""), OPEN), history, None, "Who planned it?")
-    sound = jobs.ask(Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who?")
+    broken = jobs.ask(Chatbot(small_library, BrokenModel(""), OPEN), history, None, "Who planned the attack?")
+    sound = jobs.ask(
+        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who planned the attack?"
+    )
     assert broken.ended.wait(10)
     assert sound.ended.wait(10)
     (failed,), (done,) = history.turns(broken.turn.chat_id), history.turns(sound.turn.chat_id)
@@ -93,7 +101,10 @@ def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_libr
 def test_an_answer_that_waits_can_be_stopped_at_once(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
     bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
-    first, second = jobs.ask(bot, history, None, "Who planned it?"), jobs.ask(bot, history, None, "Who else?")
+    first, second = (
+        jobs.ask(bot, history, None, "Who planned the attack?"),
+        jobs.ask(bot, history, None, "Who else planned the attack?"),
+    )
     until(lambda: first.progress.sentences)
     jobs.stop(second.turn.id)
     assert second.ended.wait(1)
@@ -112,7 +123,9 @@ def test_a_failure_that_cannot_be_kept_is_still_told(
         raise LibraryError("The disk is full.")
 
     monkeypatch.setattr(history, "save", full)
-    job = jobs.ask(Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who?")
+    job = jobs.ask(
+        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who planned the attack?"
+    )
     assert job.ended.wait(10)
     progress = jobs.watch(job.turn.id)
     assert progress
