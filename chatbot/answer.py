@@ -95,10 +95,13 @@ class Chatbot:
         """Have the model write, unless it finds on reading the evidence that it doesn't answer; returns why then."""
         stream = SentenceStream()
         messages = prompts.answer(asked, found.evidence)
-        with closing(self.model.stream(messages, max_tokens=self.options.max_tokens)) as reply:
+        judging = () if found.whole else prompts.judgement(asked, found.evidence)
+        with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
             for piece in reply:
                 if not found.whole and not self._answerable(reply.answerable):
                     return UNSURE
+                if not piece:
+                    continue
                 draft.first_word()
                 for sentence in stream.feed(piece):
                     yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chatbot.decoding import keep, pieces, read, shared, write
 from chatbot.judge import Probe
 from chatbot.models import Reply
 from chatbot.types import Message, ModelError
@@ -28,7 +28,7 @@ class LocalModel:
         """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`."""
         self.name = name
         self.load_seconds = 0.0
-        self.lookup_tokens: int | None = LOOKUP_TOKENS
+        self.lookup_tokens = LOOKUP_TOKENS
         self._probe = Probe.of(name)
         self._find = find
         self._loading = threading.Lock()
@@ -56,64 +56,44 @@ class LocalModel:
                     ) from error
                 self.load_seconds = time.perf_counter() - began
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Reply:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Sequence[Message] = ()) -> Reply:
         judged: list[float] = []
-        return Reply(self._pieces(messages, max_tokens, judged), lambda: judged[0] if judged else None)
+        return Reply(self._pieces(messages, max_tokens, judging, judged), lambda: judged[0] if judged else None)
 
-    def _pieces(self, messages: Sequence[Message], max_tokens: int, judged: list[float]) -> Generator[str, None, None]:
-        """The reply, written in a thread of its own; `judged` gets how likely it is that there is an answer."""
+    def _pieces(
+        self, messages: Sequence[Message], most: int, judging: Sequence[Message], judged: list[float]
+    ) -> Generator[str, None, None]:
+        """The reply; before it an empty piece, once `judged` has got how likely it is that there is an answer."""
         model, tokenizer = self._ready()
-        from transformers import StoppingCriteriaList, TextIteratorStreamer
-
-        inputs = _inputs(tokenizer, messages)
-        stopped = threading.Event()
-        streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, skip_special_tokens=True)
-        failure: list[BaseException] = []
-
-        def write() -> None:
+        prompt = _tokens(tokenizer, messages)
+        with self._writing:
             try:
-                with self._writing, self._judging(model, judged):
-                    model.generate(
-                        **inputs.to(model.device),
-                        max_new_tokens=max_tokens,
-                        do_sample=False,
-                        prompt_lookup_num_tokens=self.lookup_tokens,
-                        stopping_criteria=StoppingCriteriaList([_StopWhen(stopped)]),
-                        streamer=streamer,
-                    )
-            except BaseException as error:  # to be raised where the reply is read
-                failure.append(error)
-            finally:
-                streamer.end()  # type: ignore[no-untyped-call]
+                cache = _empty_cache()
+                if judging and self._probe:
+                    question = _tokens(tokenizer, judging)
+                    judged.append(self._judge(model, self._probe, question, cache))
+                    yield ""
+                    keep(cache, shared(question, prompt))
+                written = write(
+                    model, prompt, cache, most=most, ends=_ends(model, tokenizer), guesses=self.lookup_tokens
+                )
+                yield from pieces(tokenizer, written)
+            except (RuntimeError, ValueError, IndexError, MemoryError) as error:  # as torch and the model raise them
+                raise ModelError(f"The model {self.name} failed while writing: {error}") from error
 
-        writer = threading.Thread(target=write, name="footnote-writer", daemon=True)
-        writer.start()
-        try:
-            yield from (piece for piece in streamer if piece)
-        finally:
-            stopped.set()
-            writer.join()
-        if failure:
-            raise ModelError(f"The model {self.name} failed while writing: {failure[0]}") from failure[0]
-
-    @contextmanager
-    def _judging(self, model: Any, judged: list[float]) -> Iterator[None]:
-        """Listen to the layer that the probe reads, while the prompt is read: the first pass through the model."""
-        probe = self._probe
-        if probe is None:
-            yield
-            return
+    def _judge(self, model: Any, probe: Probe, question: Sequence[int], cache: Any) -> float:
+        """How likely it is that the text answers, from the state of the layer that the probe reads."""
+        states: list[Any] = []
 
         def listen(layer: Any, given: Any, output: Any) -> None:
-            if not judged:
-                states = output[0] if isinstance(output, tuple) else output
-                judged.append(probe.probability(states[0, -1].float().cpu().numpy()))
+            states.append((output[0] if isinstance(output, tuple) else output)[0, -1])
 
-        handle = _layers(model)[probe.layer].register_forward_hook(listen)
+        handle = model.get_decoder().layers[probe.layer].register_forward_hook(listen)
         try:
-            yield
+            read(model, question, cache)
         finally:
             handle.remove()
+        return probe.probability(states[0].float().cpu().numpy())
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
@@ -122,13 +102,11 @@ class LocalModel:
 
     def read(self, messages: Sequence[Message]) -> int:
         """One bare forward pass over a prompt, to measure others against; returns its length in tokens."""
-        import torch
-
         model, tokenizer = self._ready()
-        inputs = _inputs(tokenizer, messages)
-        with self._writing, torch.inference_mode():
-            model(**inputs.to(model.device), logits_to_keep=1)
-        return int(inputs["input_ids"].shape[1])
+        prompt = _tokens(tokenizer, messages)
+        with self._writing:
+            read(model, prompt, _empty_cache())
+        return len(prompt)
 
     def _ready(self) -> tuple[Any, PreTrainedTokenizerBase]:
         self.load()
@@ -136,17 +114,26 @@ class LocalModel:
         return self._loaded
 
 
-def _layers(model: Any) -> Any:
-    return model.get_decoder().layers
-
-
-def _inputs(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> Any:
-    return tokenizer.apply_chat_template(
+def _tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> list[int]:
+    prompt: Any = tokenizer.apply_chat_template(
         [{"role": message.role, "content": as_data(message.content, tokenizer)} for message in messages],
         add_generation_prompt=True,
-        return_tensors="pt",
         return_dict=True,
     )
+    return list(prompt["input_ids"])
+
+
+def _ends(model: Any, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
+    """The tokens that end a reply."""
+    told = model.generation_config.eos_token_id
+    own = [tokenizer.eos_token_id, *(told if isinstance(told, list) else [told])]
+    return frozenset(token for token in own if token is not None)
+
+
+def _empty_cache() -> Any:
+    from transformers import DynamicCache
+
+    return DynamicCache()
 
 
 def as_data(text: str, tokenizer: PreTrainedTokenizerBase) -> str:
@@ -158,18 +145,6 @@ def as_data(text: str, tokenizer: PreTrainedTokenizerBase) -> str:
         if len(mark) > 2 and not mark.isspace():
             text = text.replace(mark, f"{mark[0]} {mark[1:]}")
     return text
-
-
-class _StopWhen:
-    """Stops generation once an event is set."""
-
-    def __init__(self, event: threading.Event) -> None:
-        self._event = event
-
-    def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
-        import torch
-
-        return torch.full((input_ids.shape[0],), self._event.is_set(), device=input_ids.device)
 
 
 def _load(folder: Path) -> tuple[Any, PreTrainedTokenizerBase]:

@@ -48,10 +48,12 @@ class ChatModel(Protocol):
     def load(self) -> None:
         """Make ready to write, so that the first reply need not wait for it."""
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Reply:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Sequence[Message] = ()) -> Reply:
         """The reply to these messages.
 
-        Reading it raises `ModelError` when the model can't be loaded or used.
+        `judging` asks the model first whether there is an answer, in messages that begin as the others do; the first
+        piece is empty then, so that the reply can be closed before more is read. A model that can't tell leaves that
+        out. Reading the reply raises `ModelError` when the model can't be loaded or used.
         """
 
 
@@ -70,7 +72,7 @@ class ScriptedModel:
     def load(self) -> None:
         pass
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200) -> Reply:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Sequence[Message] = ()) -> Reply:
         self.asked.append(messages)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return Reply(self._pieces(reply), lambda: self.answerable)

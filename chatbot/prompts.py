@@ -12,10 +12,14 @@ from index.types import Evidence
 
 SYSTEM = "You answer questions about documents. You write plain, short, complete sentences."
 
-ANSWER = """{text}
+QUESTION = """{text}
 
 Question: {question}
-{how}, using only facts stated in the text. Use the words of the text."""
+"""
+
+ANSWER = """{how}, using only facts stated in the text. Use the words of the text."""
+
+JUDGEMENT = "Does the text state the answer to this question? Say Yes or No."
 
 HOW: dict[Kind, str] = {
     "fact": "Answer in one or two complete sentences",
@@ -28,7 +32,16 @@ HOW: dict[Kind, str] = {
 
 def answer(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
     """Ask for an answer from the evidence, shown as running text under its document and headings."""
-    prompt = ANSWER.format(text=running_text(evidence), question=asked.text, how=HOW[asked.kind])
+    return _with_text(asked, evidence, ANSWER.format(how=HOW[asked.kind]))
+
+
+def judgement(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
+    """Ask whether the evidence answers the question, in a prompt that begins as that of the answer does."""
+    return _with_text(asked, evidence, JUDGEMENT)
+
+
+def _with_text(asked: Asked, evidence: Sequence[Evidence], order: str) -> list[Message]:
+    prompt = QUESTION.format(text=running_text(evidence), question=asked.text) + order
     return [Message("system", SYSTEM), Message("user", prompt)]
 
 
