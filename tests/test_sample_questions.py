@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Chatbot
-from chatbot.evaluate import contains
+from chatbot.evaluation.matching import contains
 from chatbot.types import Answer, Answered
 
 ROWS = json.loads((Path(__file__).parent / "data" / "sample_questions.json").read_text(encoding="utf-8"))
