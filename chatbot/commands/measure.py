@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +85,19 @@ def eval_retrieval(folder: Path, split: str, as_json: bool) -> None:
     _print_numbers(result, as_json)
 
 
-def _read_floor(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> dict[str, float]:
-    try:
-        return {name: float(value) for name, value in (text.split("=") for text in values)}
-    except ValueError as error:
-        raise click.BadParameter("Write a floor as NAME=VALUE, for example correct=0.75.") from error
+def _read_floors(context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, float]:
+    from chatbot.evaluation.floors import METRICS
+
+    floors = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if name not in METRICS:
+            raise click.BadParameter(f"There is no metric “{name}”. Choose from {', '.join(sorted(METRICS))}.")
+        try:
+            floors[name] = float(Fraction(value))  # which, unlike a float, is always a number
+        except (ValueError, ZeroDivisionError) as error:
+            raise click.BadParameter(f"“{text}” has no number. Write NAME=VALUE, such as correct=0.75.") from error
+    return floors
 
 
 @evaluate.command("questions")
@@ -99,7 +108,7 @@ def _read_floor(context: click.Context, parameter: click.Parameter, values: Sequ
     "floors",
     metavar="NAME=VALUE",
     multiple=True,
-    callback=_read_floor,
+    callback=_read_floors,
     help="Fail when this metric is below this value (invalid_markers: above it). Can be given several times.",
 )
 @_output_option
@@ -108,11 +117,9 @@ def _read_floor(context: click.Context, parameter: click.Parameter, values: Sequ
 @library_option
 def eval_questions(file: Path, samples: bool, floors: dict[str, float], output: Path | None, as_json: bool) -> None:
     """Ask your own questions of the library: a JSON list of {question, answers, documents}."""
-    from chatbot.evaluation.floors import METRICS, shortfall
+    from chatbot.evaluation.floors import shortfall
     from chatbot.evaluation.run import evaluate_questions
 
-    if unknown := sorted(floors.keys() - METRICS):
-        raise click.UsageError(f"There is no metric {unknown[0]}. These have floors: {', '.join(sorted(METRICS))}.")
     settings = chosen_settings()
     folder = settings.samples if samples else settings.library
     result = evaluate_questions(settings, folder, file, output=output, progress=counting(), say=say)
