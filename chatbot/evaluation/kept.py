@@ -27,6 +27,8 @@ NO_MATTER = {
 """Settings that don't change what is answered from documents that were read."""
 ELSEWHERE = {"ui", "commands", "evaluation"}
 """Parts of the code that don't either."""
+BEGINNING = '{"gold": '
+"""How each line begins, by which one that was cut off is told from words of something else."""
 
 
 class Line(Protocol):
@@ -103,11 +105,12 @@ def _usable(output: Path, keys: Several[str], say: Say) -> dict[str, str]:
 
 
 def _lines(file: Path) -> list[tuple[str, str]]:
-    """The lines of a file with their keys; an empty key where a line has none, but for a last one that was cut off."""
+    """The lines of a file with their keys; a last one that was cut off is left out, and another's key is empty."""
     if not file.exists():
         return []
-    whole, _, _ = file.read_text(encoding="utf-8", errors="replace").rpartition("\n")
-    return [(_key(line), line) for line in whole.split("\n") if line]
+    *whole, last = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    cut_off = last.startswith(BEGINNING[: len(last)])
+    return [(_key(line), line) for line in (whole if cut_off else [*whole, last]) if line]
 
 
 def _key(line: str) -> str:

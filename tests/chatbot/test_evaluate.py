@@ -8,11 +8,11 @@ from chatbot.evaluation.floors import shortfall
 from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import contains, recall, says
 from chatbot.evaluation.questions import read_questions
-from chatbot.evaluation.run import evaluate
+from chatbot.evaluation.run import evaluate, judge
 from chatbot.evaluation.summary import wilson
 from chatbot.evaluation.types import Question
 from chatbot.models import ScriptedModel
-from chatbot.types import Message
+from chatbot.types import Answer, AnswerSentence, Message
 from corpus.types import FootnoteError
 from index.library import Library
 
@@ -104,6 +104,14 @@ def test_a_refusal_says_nothing_of_the_gold_answer(small_library: Library) -> No
     questions = [Question("Who planned the attack?", ("Belmokhtar",), frozenset(), recall=0.5)]
     result = evaluate(bot, questions, "", output=None, progress=iter, say=print)
     assert (result["correct"], result["mean_recall"], result["cited_gold"]) == (0.0, 0.0, None)
+
+
+def test_words_of_a_refusal_are_no_answer(small_library: Library) -> None:
+    question = Question("Who planned the attack?", ("Belmokhtar",), frozenset())
+    sentences = (AnswerSentence("It was Belmokhtar."),)
+    bot = Chatbot(small_library, ScriptedModel("x"))
+    assert judge(bot, question, Answer("", "", sentences)).correct
+    assert not judge(bot, question, Answer("", "", sentences, refused=True)).correct
 
 
 def test_other_layouts_are_refused_in_words(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ class Runs:
     def __init__(self, library: Library, output: Path) -> None:
         self.library, self.output = library, output
         self.told: list[str] = []
+        self.written: list[int] = []
 
     def run(
         self, replies: Sequence[str] = REPLIES, made_with: str = "same", questions: Sequence[Question] = QUESTIONS,
@@ -39,6 +40,7 @@ class Runs:
             for i, item in enumerate(items):
                 if i == stop_at:
                     raise KeyboardInterrupt
+                self.written.append(len(self.output.read_text().splitlines()))
                 yield item
 
         model = ScriptedModel(*replies)
@@ -58,6 +60,7 @@ def runs(small_library: Library, tmp_path: Path) -> Runs:
 
 def test_a_stopped_run_goes_on_where_it_was(runs: Runs) -> None:
     assert runs.run(stop_at=2)[1] == 2
+    assert runs.written == [0, 1], "each answer is in the file before the next is asked for"
     result, asked = runs.run(REPLIES[2:])
     assert asked == 1
     assert result["correct"] == 1.0
@@ -77,10 +80,12 @@ def test_what_is_complete_is_not_asked_again_and_comes_out_the_same(runs: Runs) 
 def test_a_kill_in_the_middle_of_a_line_loses_that_answer_alone(runs: Runs) -> None:
     runs.run()
     whole = runs.output.read_text()
-    runs.output.write_text(whole[:-30])
-    result, asked = runs.run(REPLIES[2:])
-    assert (asked, result["correct"]) == (1, 1.0)
-    assert [line[:20] for line in runs.output.read_text().splitlines()] == [line[:20] for line in whole.splitlines()]
+    begins = whole.rstrip().rindex("\n") + 1
+    for end in (begins + 3, begins + 200, len(whole) - 1):
+        runs.output.write_text(whole[:end])
+        result, asked = runs.run(REPLIES[2:])
+        assert (asked, result["correct"]) == (1, 1.0)
+        assert [line[:20] for line in runs.output.read_text().split("\n")] == [line[:20] for line in whole.split("\n")]
     assert not runs.output.with_name("out.jsonl.old").exists()
 
 
@@ -105,9 +110,10 @@ def test_answers_to_other_questions_are_left_out_and_kept_beside(runs: Runs) -> 
 
 
 def test_a_file_of_something_else_is_not_lost(runs: Runs) -> None:
-    runs.output.write_text("My notes.\nAnd more.\n")
-    assert runs.run()[1] == 3
-    assert runs.output.with_name("out.jsonl.old").read_text() == "My notes.\nAnd more.\n"
+    for notes in ("My notes.\nAnd more.\n", "My notes."):
+        runs.output.write_text(notes)
+        assert runs.run()[1] == 3
+        assert runs.output.with_name("out.jsonl.old").read_text() == notes
 
 
 def test_the_configuration_is_of_what_answers_depend_on_alone(small_library: Library, tmp_path: Path) -> None:
