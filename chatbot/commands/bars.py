@@ -32,8 +32,8 @@ def adding() -> Iterator[Report]:
         yield report
 
 
-def counting() -> Callable[..., Any]:
-    """A bar over questions."""
+def counting(what: str = "questions") -> Callable[..., Any]:
+    """A bar over questions, or over something else."""
     from tqdm import tqdm
 
-    return partial(tqdm, file=sys.stderr, unit=" questions")
+    return partial(tqdm, file=sys.stderr, unit=f" {what}")
