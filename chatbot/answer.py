@@ -77,7 +77,7 @@ class Chatbot:
             refusal = self._refusal(what, scope) or (yield from self._write(draft, one, what, self.library.weights()))
             if refusal:
                 draft.leave_out(one.text, refusal)
-        yield from draft.said_of_rest()
+        yield from draft.said_besides()
         yield Answered(draft.finished(self.model.load_seconds))
 
     def _refusal(self, found: Found, scope: Scope | None) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from chatbot import grounding
 from chatbot.citations import align, plain
+from chatbot.disagreement import others
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Evidence
 from index.words import Weights
@@ -27,6 +28,7 @@ class Draft:
     sentences: list[AnswerSentence] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     unanswered: list[tuple[str, str]] = field(default_factory=list)
+    otherwise: list[tuple[str, Evidence]] = field(default_factory=list)
     retrieved: float = 0.0
     first_token: float | None = None
 
@@ -60,6 +62,8 @@ class Draft:
         support, reason = grounding.support(said, asked, alignment, shown)
         cited = alignment.evidence if support != "unsupported" else ()
         yield self.add(AnswerSentence(text, (), support, reason), cited)
+        if support == "supported":
+            self.otherwise.extend(others(said, asked, cited, shown, weights))
 
     def add(self, sentence: AnswerSentence, cited: Sequence[Evidence] = ()) -> SentenceEnded:
         """Add a sentence with the sources it cites, which are numbered in order of appearance."""
@@ -81,9 +85,15 @@ class Draft:
         """Note a part of the question that can't be answered, and why."""
         self.unanswered.append((part, reason))
 
-    def said_of_rest(self) -> Iterator[SentenceEnded]:
-        """What is to be said of the parts that were left out, where others were answered."""
+    def said_besides(self) -> Iterator[SentenceEnded]:
+        """What documents say that disagree with the answer, and which parts of the question were left out."""
         if self._asserts:
+            known = {(source.document_id, source.start) for source in self.sources}
+            for text, item in self.otherwise:
+                place = (item.passage.document_id, item.start)
+                if place not in known:
+                    known.add(place)
+                    yield self.add(AnswerSentence(text, (), "supported"), [item])
             for part, _ in self.unanswered:
                 yield self.add(AnswerSentence(f"The documents do not seem to answer this part: “{part}”"))
 

@@ -1,0 +1,22 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from chatbot.judge import Probe
+
+
+def test_a_probe_is_read_as_it_was_written(tmp_path: Path) -> None:
+    about = {"probe": json.dumps({"layer": 3, "bias": -1.0})}
+    save_file({"weight": np.array([2.0, 0.0], dtype=np.float32)}, tmp_path / "small.safetensors", about)
+    probe = Probe.of("small", tmp_path)
+    assert probe
+    assert probe.layer == 3
+    assert probe.probability(np.array([0.5, 9.0], dtype=np.float32)) == pytest.approx(0.5)
+    assert probe.probability(np.array([1e6, 0.0], dtype=np.float32)) > 0.999
+
+
+def test_a_model_without_a_probe_has_none(tmp_path: Path) -> None:
+    assert Probe.of("unknown", tmp_path) is None
