@@ -51,7 +51,7 @@ def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[E
 
 
 def _wrong_numbers(sentence: str, question: str, sources: Sequence[Evidence]) -> Iterator[Verdict]:
-    given = numbers(" ".join(f"{item.text} {item.passage.context}" for item in sources))
+    given = numbers(" ".join(f"{item.text} {item.passage.context} {item.passage.date or ''}" for item in sources))
     told = numbers(question)
     named = told & numbers(" ".join(item.passage.opening for item in sources))
     for number in sorted(numbers(sentence) - given - named):

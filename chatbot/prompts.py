@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from chatbot.injection import speaks_to_model
 from chatbot.questions import Asked, Kind
 from chatbot.types import Message
 from corpus.sentences import is_row
@@ -46,22 +47,26 @@ def _with_text(asked: Asked, evidence: Sequence[Evidence], order: str) -> list[M
 
 
 def running_text(evidence: Sequence[Evidence]) -> str:
-    """The evidence in reading order, each run of it under its document and headings; best document first.
+    """The evidence in reading order, each run of it under its document, headings and date; best document first.
 
     Rows of a table stand below what announces it, each on a line of its own.
     """
     order = {item.passage.document_id: i for i, item in reversed(list(enumerate(evidence)))}
     in_order = sorted(evidence, key=lambda item: (order[item.passage.document_id], item.start))
-    return "\n\n".join(
-        f"{context}\n{_run(list(items))}" for context, items in groupby(in_order, key=lambda item: item.passage.context)
-    )
+    return "\n\n".join(f"{above}\n{_run(list(items))}" for above, items in groupby(in_order, key=_above))
+
+
+def _above(item: Evidence) -> str:
+    """The document and headings that a sentence stands under, but for those that speak to the model, and the date."""
+    headings = [part for part in item.passage.context.split(" › ") if not speaks_to_model(part)]
+    return " › ".join(headings) + (f" ({item.passage.date})" if item.passage.date else "")
 
 
 def _run(items: Sequence[Evidence]) -> str:
     lines = [""]
     captions = ["", *(item.caption for item in items)]
     for item, before in zip(items, captions, strict=False):
-        if item.caption and item.caption != before:
+        if item.caption and item.caption != before and not speaks_to_model(item.caption):
             lines.append(item.caption)
         if is_row(item.text):
             lines += [item.text, ""]

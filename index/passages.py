@@ -45,12 +45,13 @@ class Passages:
 
     def _read(self, ids: Sequence[int]) -> Iterator[StoredPassage]:
         rows = self._database.rows(
-            """SELECT p.id, p.document_id, d.title, p.context, p.start, p.end, p.text, d.page_starts, p.sentences
+            """SELECT p.id, p.document_id, d.title, p.context, p.start, p.end, p.text, d.page_starts, p.sentences,
+                      d.date
                 FROM passages p JOIN documents d ON d.id = p.document_id
                 WHERE p.id IN (SELECT value FROM json_each(?))""",
             (listed(ids),),
         )
-        for passage_id, document_id, title, context, start, end, text, page_starts, sentences in rows:
+        for passage_id, document_id, title, context, start, end, text, page_starts, sentences, date in rows:
             pages = tuple(json.loads(page_starts))
             yield StoredPassage(
                 passage_id,
@@ -62,6 +63,7 @@ class Passages:
                 text,
                 page_at(pages, start),
                 tuple(Sentence(a, b, page_at(pages, a), bool(h)) for a, b, h in json.loads(sentences)),
+                date=date,
             )
 
     def owners(self, ids: Iterable[int]) -> dict[int, str]:

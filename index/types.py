@@ -97,7 +97,8 @@ class Opening:
 class StoredPassage:
     """A passage with all that is needed to show it: the document's title and the page it begins on.
 
-    `opening` is how its document begins, where it says what it is: its cover, letterhead or summary.
+    `opening` is how its document begins, where it says what it is: its cover, letterhead or summary; `date` is the day,
+    month or year that it tells it is of (ISO 8601).
     """
 
     id: int
@@ -110,6 +111,7 @@ class StoredPassage:
     page: int | None
     sentences: tuple[Sentence, ...]
     opening: str = ""
+    date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
