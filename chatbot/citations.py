@@ -5,18 +5,23 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.numbers import in_digits, numbers
-from corpus.sentences import BULLET, sentences
+from corpus.sentences import BULLET, is_row, sentences
 from corpus.types import Sentence
 from index.types import Evidence
 from index.words import Weights, content_terms, terms
 
 # Whatever a model writes that looks like a marker or a link is not one; a document's own "[2]" would read as one.
-MARKER = re.compile(r"\s*\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]|\s*【[^】]*】")
+MARKER = re.compile(r"\s*[\[［]\s*\d+(?:\s*[,;–-]\s*\d+)*\s*[\]］]|\s*【[^】]*】")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 EMPHASIS = re.compile(r"\*\*|__|`|^#+\s+")
+
+LONG = 240
+"""A sentence of more characters is quoted by its clauses."""
+
+CLAUSE = re.compile(r"[;:]\s+|,\s+(?=(?:and|but|while|whereas|because|although|though|so)\b)|\s+[–—]\s+")
 
 ASKED_WEIGHT = 0.4
 """Words of the question tell less about where an answer comes from: every piece of evidence has them."""
@@ -131,6 +136,25 @@ class _Cover:
     def take(self, i: int) -> None:
         self.chosen.append(i)
         self.missing = {term: weight for term, weight in self.missing.items() if term not in self._held[i]}
+
+
+def narrowest(sentence: str, item: Evidence) -> Evidence:
+    """The clauses of a long piece of evidence that hold all its words that the sentence has; it all where it is short.
+
+    A quote is to show what carries the support, and no more.
+    """
+    wanted = set(content_terms(in_digits(sentence))) & set(terms(in_digits(item.text)))
+    if len(item.text) <= LONG or is_row(item.text) or not wanted:
+        return item
+    cuts = [0, *(match.end() for match in CLAUSE.finditer(item.text)), len(item.text)]
+    windows = [
+        (start, end)
+        for start, end in itertools.combinations(cuts, 2)
+        if wanted <= set(terms(in_digits(item.text[start:end])))
+    ]
+    start, end = min(windows, key=lambda window: (window[1] - window[0], window))
+    end = start + len(item.text[start:end].rstrip(" ,;:–—"))
+    return replace(item, start=item.start + start, end=item.start + end, text=item.text[start:end])
 
 
 def _shared_runs(sentence: str, text: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chatbot import grounding
-from chatbot.citations import align, plain
+from chatbot.citations import align, narrowest, plain
 from chatbot.disagreement import others
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Evidence
@@ -61,7 +61,7 @@ class Draft:
         alignment = align(said, asked, shown, weights)
         support, reason = grounding.support(said, asked, alignment, shown)
         cited = alignment.evidence if support != "unsupported" else ()
-        yield self.add(AnswerSentence(text, (), support, reason), cited)
+        yield self.add(AnswerSentence(text, (), support, reason), [narrowest(said, item) for item in cited])
         if support == "supported":
             self.otherwise.extend(others(said, asked, cited, shown, weights))
 
@@ -74,9 +74,9 @@ class Draft:
         return SentenceEnded(marked, tuple(self.sources[before:]))
 
     def _number(self, item: Evidence) -> int:
-        place = (item.passage.document_id, item.start)
+        place = (item.passage.document_id, item.start, item.end)
         for source in self.sources:
-            if (source.document_id, source.start) == place:
+            if (source.document_id, source.start, source.end) == place:
                 return source.n
         self.sources.append(source_of(item, len(self.sources) + 1))
         return len(self.sources)

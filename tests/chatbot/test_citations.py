@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.citations import SentenceStream, align, plain
+from chatbot.citations import SentenceStream, align, narrowest, plain
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
 from index.words import Weights
@@ -59,6 +59,7 @@ def test_no_word_is_lost_or_doubled(pieces: list[str]) -> None:
     [
         ("It was him [1].", "It was him."),
         ("It was him [1, 2] and her【3†source】.", "It was him and her."),
+        ("It was him ［１］.", "It was him."),
         ("See [the report](http://evil.example/x) now.", "See the report now."),
         ("It stands at https://example.org/a.", "It stands at https://example.org/a."),
         ("It was him [**3**], [`0`] or [1[2]].", "It was him, or."),
@@ -132,3 +133,25 @@ def test_what_announces_a_table_is_part_of_its_rows() -> None:
     announced = replace(row, caption="Net sales were as follows (dollars in millions):")
     bare, full = (align(said, "How much?", [item], weights()).coverage for item in (row, announced))
     assert full > bare
+
+
+LONG_SENTENCE = (
+    "The minister, who had come to the capital in the spring, said that the railway would be closed for good; the "
+    "harbour, which had been built in 1931 with money from abroad, was to be opened to ships of every country, and the "
+    "airport was to be handed over to a company of the state before the end of the following year."
+)
+
+
+def test_a_long_sentence_is_quoted_by_the_clauses_that_carry_the_support() -> None:
+    _, item = evidence("First.", LONG_SENTENCE)
+    found = narrowest("The harbour was opened to ships of every country.", item)
+    assert found.text.startswith("the harbour")
+    assert found.text.endswith("ships of every country")
+    assert LONG_SENTENCE[found.start - item.start : found.end - item.start] == found.text
+    assert narrowest("The railway was closed and the airport handed over to a company.", item).text == LONG_SENTENCE
+    assert narrowest("Quantum chromodynamics.", item) is item
+
+
+def test_a_short_sentence_is_quoted_whole() -> None:
+    (item,) = evidence("The railway was closed; the harbour was opened.")
+    assert narrowest("The harbour was opened.", item) is item
