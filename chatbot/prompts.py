@@ -20,7 +20,10 @@ Question: {question}
 
 ANSWER = """{how}, using only facts stated in the text. Use the words of the text."""
 
-JUDGEMENT = "Does the text state the answer to this question? Say Yes or No."
+JUDGEMENT = (
+    "Can exactly this question be answered from the text, or does it ask for something that the text does not say? "
+    "Say Yes if it can, No if not."
+)
 
 HOW: dict[Kind, str] = {
     "fact": "Answer in one or two complete sentences",
