@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from chatbot.decoding import keep, pieces, read, shared, write
 from chatbot.judge import Probe
@@ -83,17 +87,16 @@ class LocalModel:
 
     def _judge(self, model: Any, probe: Probe, question: Sequence[int], cache: Any) -> float:
         """How likely it is that the text answers, from the state of the layer that the probe reads."""
-        states: list[Any] = []
-
-        def listen(layer: Any, given: Any, output: Any) -> None:
-            states.append((output[0] if isinstance(output, tuple) else output)[0, -1])
-
-        handle = model.get_decoder().layers[probe.layer].register_forward_hook(listen)
-        try:
+        with _listening(model.get_decoder().layers[probe.layer : probe.layer + 1]) as states:
             read(model, question, cache)
-        finally:
-            handle.remove()
-        return probe.probability(states[0].float().cpu().numpy())
+        return probe.probability(states[0])
+
+    def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
+        """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
+        model, tokenizer = self._ready()
+        with self._writing, _listening(model.get_decoder().layers) as states:
+            read(model, _tokens(tokenizer, messages), _empty_cache())
+        return np.stack(states)
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
@@ -121,6 +124,23 @@ def _tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> 
         return_dict=True,
     )
     return list(prompt["input_ids"])
+
+
+@contextmanager
+def _listening(layers: Iterable[Any]) -> Iterator[list[NDArray[np.float32]]]:
+    """Note the state of these layers at the last token of what the model reads meanwhile."""
+    states: list[NDArray[np.float32]] = []
+
+    def note(layer: Any, given: Any, output: Any) -> None:
+        last = (output[0] if isinstance(output, tuple) else output)[0, -1]
+        states.append(last.float().cpu().numpy())
+
+    handles = [layer.register_forward_hook(note) for layer in layers]
+    try:
+        yield states
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 def _ends(model: Any, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
