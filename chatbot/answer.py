@@ -34,7 +34,7 @@ class AskOptions:
     neighbours: int = 2
     min_similarity: float = 0.45
     min_coverage: float = 0.7
-    min_answerable: float = 0.35
+    min_answerable: float = 0.45
     max_tokens: int = 200
 
     @property

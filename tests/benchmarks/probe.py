@@ -41,7 +41,7 @@ from chatbot.settings import Settings
 from index.types import Evidence
 
 PARTS = 5
-STRENGTHS = (3e-5, 1e-4, 3e-4, 1e-3)
+STRENGTHS = (1e-4, 1e-3, 1e-2)
 """How weak the pull of the weights towards zero is that is tried (scikit-learn's C)."""
 
 
