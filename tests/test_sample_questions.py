@@ -64,9 +64,10 @@ def test_there_are_enough_questions_of_every_kind() -> None:
 
 
 def _asked() -> list[Question]:
-    """Every fact, what is off topic, and one of each other kind: all of them would take a quarter of an hour."""
+    """Twelve facts, what is off topic, and one of each other kind: all of them would take a quarter of an hour."""
     one_of_each = [next(question for question in QUESTIONS if question.kind == kind) for kind in OTHER_KINDS]
-    return [question for question in QUESTIONS if question.kind in ("fact", "off_topic")] + one_of_each
+    facts = [question for question in QUESTIONS if question.kind == "fact"][:12]
+    return facts + [question for question in QUESTIONS if question.kind == "off_topic"] + one_of_each
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def _to(answers: dict[Question, Answer], words: str) -> Answer:
 @pytest.mark.real
 def test_every_quote_equals_its_slice_of_the_document(answers: dict[Question, Answer], real_chatbot: Chatbot) -> None:
     quoted = [source for answer in answers.values() for source in (*answer.sources, *answer.nearest)]
-    assert len(quoted) > 30
+    assert len(quoted) > 20
     for source in quoted:
         text = real_chatbot.library.document(source.document_id).text
         assert text[source.start : source.end] == source.quote

@@ -49,7 +49,7 @@ def test_a_question_with_no_subject_is_asked_back(question: str) -> None:
         "Did the hostages say how they were treated?",
         "What is the WHO?",
         "¿Por qué?",
-        *(sample["question"] for sample in SAMPLES),
+        *(sample["question"] for sample in SAMPLES if not sample.get("history")),
     ],
 )
 def test_a_question_that_says_what_it_is_about_is_not_asked_back(question: str) -> None:

@@ -90,13 +90,14 @@ def test_counts_are_those_of_a_case_worked_out_by_hand(small_library: Library, t
 
 
 def test_a_question_is_asked_with_what_was_said_before(small_library: Library) -> None:
-    model = ScriptedModel("Who planned the attack on the plant?", "Mokhtar Belmokhtar planned it.")
+    model = ScriptedModel("Mokhtar Belmokhtar planned it.")
     bot = Chatbot(small_library, model, AskOptions(min_similarity=0.0, min_coverage=0.0))
     said = (Message("user", "What happened at the plant?"), Message("assistant", "It was attacked."))
     question = Question("Who planned it?", ("Belmokhtar",), frozenset(), history=said, recall=0.5)
     result = evaluate(bot, [question], "", output=None, progress=iter, say=print)
     assert result["correct"] == result["mean_recall"] == 1.0
-    assert "What happened at the plant?" in "".join(turn.content for turn in model.asked[0])
+    (asked,) = [line for line in model.asked[0][-1].content.splitlines() if line.startswith("Question:")]
+    assert "plant" in asked
 
 
 def test_a_refusal_says_nothing_of_the_gold_answer(small_library: Library) -> None:

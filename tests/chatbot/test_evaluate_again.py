@@ -17,7 +17,7 @@ from index.library import Library
 QUESTIONS = [
     Question("Who planned the attack?", ("Belmokhtar",), frozenset()),
     Question("How long does sourdough prove?", ("twelve hours",), frozenset()),
-    Question("What opened its airspace?", ("Morocco",), frozenset()),
+    Question("Which country opened its airspace?", ("Morocco",), frozenset()),
 ]
 REPLIES = ("Mokhtar Belmokhtar planned it.", "Sourdough bread proves for twelve hours.", "Morocco opened its airspace.")
 

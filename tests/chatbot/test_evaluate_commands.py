@@ -47,7 +47,7 @@ def squad(tmp_path: Path) -> Path:
 
     articles = [
         article("Siege", "Belmokhtar planned the attack on the plant.", "Who planned the attack?", "Belmokhtar"),
-        article("Bread", "Sourdough bread proves for twelve hours.", "How long does it prove?", "twelve hours"),
+        article("Bread", "Sourdough bread proves for twelve hours.", "How long does sourdough prove?", "twelve hours"),
     ]
     (tmp_path / "squad.json").write_text(json.dumps({"version": "v2.0", "data": articles}))
     return tmp_path / "squad.json"
@@ -95,8 +95,8 @@ def questions(run: Run, tmp_path: Path) -> Path:
     (tmp_path / "siege.txt").write_text("Belmokhtar planned the attack on the plant. It began at dawn.")
     assert run("add", tmp_path / "siege.txt")[0] == 0
     rows = [
-        {"question": "Who planned it?", "kind": "fact", "answers": ["Belmokhtar"], "documents": ["siege.txt"]},
-        {"question": "When did it begin?", "kind": "why", "answers": ["at dawn"], "documents": ["siege.txt"]},
+        {"question": "Who planned the attack?", "kind": "fact", "answers": ["Belmokhtar"], "documents": ["siege.txt"]},
+        {"question": "When did the attack begin?", "kind": "why", "answers": ["at dawn"], "documents": ["siege.txt"]},
     ]
     (tmp_path / "questions.json").write_text(json.dumps(rows))
     return tmp_path / "questions.json"
