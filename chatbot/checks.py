@@ -12,6 +12,8 @@ from index.words import WORD, content_terms, stem, terms
 
 NAME = re.compile(r"(?<!^)(?<![.!?:] )(?<!\")\b[A-Z][\w'’-]*")
 POSSESSIVE = re.compile(r"['’]s?$")
+SHORT_FORM = re.compile(r"\(([A-Z]{2,8})\)")
+INITIAL = re.compile(r"\b(?:[A-Z](?=[\w’'-])|[a-z](?=[a-z]+-[A-Z]))")
 YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 CLAUSE = re.compile(r"[,;:()–—]|\b(?:but|although|though|while|whereas|because|which|who)\b", re.IGNORECASE)
@@ -76,12 +78,25 @@ def other_name(name: str, sentence: str, evidence: Sequence[Evidence]) -> str:
 
 
 def names_in(sentence: str, question: str) -> list[str]:
-    """The names in a sentence; its first word is one where the question writes it with a capital too."""
+    """The names in a sentence; its first word is one where the question writes it with a capital too.
+
+    Of a name with its short form in brackets, as in "Al-Qaeda in the Islamic Maghreb (AQIM)", it is the short form.
+    """
+    for short in reversed(list(SHORT_FORM.finditer(sentence))):
+        if start := _start_of_long_form(sentence[: short.start()], short[1]):
+            sentence = sentence[: start - 1] + sentence[short.start() :]
     first = sentence.split()[:1]
     asked = set(map(_bare, NAME.findall(question)))
     begins = [name for word in first for name in map(_bare, NAME.findall(f" {word}")) if name in asked]
     found = begins + list(map(_bare, NAME.findall(sentence)))
     return [name for name in found if len(name) > 1 and not numbers(name)]  # "Q3" is looked at as a number
+
+
+def _start_of_long_form(before: str, letters: str) -> int:
+    """Where the words begin, counted from 1, whose capitals are these letters and that stand at the end of a text;
+    0 where there are none."""
+    initials = [(match.start() + 1, match[0].upper()) for match in INITIAL.finditer(before)][-len(letters) :]
+    return initials[0][0] if "".join(letter for _, letter in initials) == letters else 0
 
 
 def _bare(name: str) -> str:

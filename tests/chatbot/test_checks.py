@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.checks import contradicts, denied
+from chatbot.checks import contradicts, denied, names_in
 
 DENIES, DENIED = "the source does not deny this", "the source denies this"
 
@@ -28,3 +28,20 @@ def test_denials_and_opposites(sentence: str, source: str, reason: str | None) -
 
 def test_a_denial_reaches_to_the_end_of_its_clause() -> None:
     assert denied("He did not leave, which surprised the guards") == {"leav"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        (
+            "The group joined al-Qaeda in the Islamic Maghreb (AQIM) in Algeria.",
+            ["AQIM", "Algeria"],
+        ),
+        ("It was Al-Qaeda in the Islamic Maghreb (AQIM) in Algeria.", ["AQIM", "Algeria"]),
+        ("Al-Qaeda in the Islamic Maghreb (AQIM) and Ansar Dine did it.", ["AQIM", "Ansar", "Dine"]),
+        ("They met at the African Union (AU) and the Red Cross (ICRC).", ["AU", "Red", "Cross", "ICRC"]),
+        ("The rule of Q3 and Mali’s army.", ["Mali"]),
+    ],
+)
+def test_a_name_may_stand_by_its_short_form(sentence: str, names: list[str]) -> None:
+    assert names_in(sentence, "Who did it?") == names
