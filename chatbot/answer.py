@@ -95,10 +95,12 @@ class Chatbot:
         """Have the model write, unless it finds on reading the evidence that it doesn't answer; returns why then."""
         stream = SentenceStream()
         messages = prompts.answer(asked, found.evidence)
-        judging = () if found.whole else prompts.judgement(asked, found.evidence)
+        # Neither a summary nor what tells two things apart need be stated anywhere.
+        states = asked.kind not in ("comparison", "summary")
+        judging = prompts.judgement(asked, found.evidence) if states else ()
         with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
             for piece in reply:
-                if not found.whole and not self._answerable(reply.answerable):
+                if states and not self._answerable(reply.answerable):
                     return UNSURE
                 if not piece:
                     continue

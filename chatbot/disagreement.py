@@ -12,7 +12,7 @@ from corpus.sentences import is_row
 from index.types import Evidence
 from index.words import Weights, content_terms, stem, terms
 
-SAME = 0.5
+SAME = 0.7
 """The share of the words of a sentence, and of the question, by weight, that another must have to speak of the same."""
 
 _COUNTED = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)(?![\d.,]*\d)\s*(%|[^\W\d_]+)")
@@ -55,5 +55,5 @@ def _figures(text: str, question: str) -> dict[str, set[str]]:
 
 def _speaks_of(text: str, item: Evidence, weights: Weights) -> bool:
     words = {term for term in content_terms(in_digits(text)) if not term.isdigit()}
-    shared = words & set(terms(f"{item.passage.context} {in_digits(item.text)}"))
+    shared = words & set(terms(in_digits(item.text)))
     return weights.sum(shared) >= SAME * (weights.sum(words) or 1.0)

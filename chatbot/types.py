@@ -96,6 +96,11 @@ class Answer:
     stopped: bool = False
 
     @property
+    def rewritten(self) -> str | None:
+        """The question as it was understood, where that has other words than were typed."""
+        return rewritten(self.question, self.standalone_question)
+
+    @property
     def text(self) -> str:
         """The whole answer with its markers."""
         parts: list[str] = []
@@ -126,6 +131,15 @@ class Answer:
         known["nearest"] = tuple(Source(**source) for source in value["nearest"])
         known["timings"] = Timings(**value["timings"])
         return cls(**known)
+
+
+def rewritten(question: str, standalone: str) -> str | None:
+    """A question that stands alone, where it has other words than the one asked; a greeting left out is no other word.
+
+    >>> rewritten("Hi, who led it?", "who led it?"), rewritten("And Niger?", "What did Niger do?")
+    (None, 'What did Niger do?')
+    """
+    return None if standalone.casefold() in question.casefold() else standalone
 
 
 @dataclass(frozen=True, slots=True)

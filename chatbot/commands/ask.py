@@ -73,6 +73,8 @@ def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], scope: Scope,
         if isinstance(event, Answered):
             answer = event.answer
     if not quiet:
+        if answer.rewritten:
+            say(f"Understood as: {answer.rewritten}")
         _print_sources(answer)
     return answer
 

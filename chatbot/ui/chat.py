@@ -6,7 +6,7 @@ import streamlit as st
 
 from chatbot.answer import check_question
 from chatbot.history import Turn
-from chatbot.types import QuestionError
+from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited
 from chatbot.ui.server import SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
@@ -75,11 +75,17 @@ def _show(shelf: Shelf, turn: Turn) -> None:
         if progress:
             st.error(progress.error, icon=":material/error:")
     if turn.answer:
+        _tell_how_understood(turn.answer.rewritten)
         cited.show_answer(turn.answer, key=f"answer-{turn.id}")
     if turn.state in ("stopped", "waiting", "writing"):
         st.caption(":material/stop_circle: Stopped before the end.")
     if turn.error:
         st.error(turn.error, icon=":material/error:")
+
+
+def _tell_how_understood(question: str | None) -> None:
+    if question:
+        st.text(f"Understood as: {question}")
 
 
 @st.fragment(run_every=REFRESH_SECONDS)
@@ -88,6 +94,7 @@ def _watch(turn: Turn) -> None:
     progress = server().jobs.watch(turn.id)
     if progress is None or progress.error:
         st.rerun()
+    _tell_how_understood(rewritten(turn.question, progress.standalone_question))
     cited.show_progress(progress, loading=not server().ready.is_set(), key=f"answer-{turn.id}")
     if st.button("Stop", icon=":material/stop:", key=f"stop-{turn.id}"):
         server().jobs.stop(turn.id)

@@ -99,7 +99,7 @@ def test_a_follow_up_is_searched_as_a_question_that_stands_alone(small_library: 
     history = [Message("user", "Who planned the attack on the gas plant?"), Message("assistant", "Mokhtar Belmokhtar.")]
     answer = last(Chatbot(small_library, model, OPEN), "What else did he plan?", history)
     assert answer.question == "What else did he plan?"
-    assert answer.standalone_question == "What else did Mokhtar Belmokhtar plan?"
+    assert answer.standalone_question == answer.rewritten == "What else did Mokhtar Belmokhtar plan?"
     assert "What else did Mokhtar Belmokhtar plan?" in model.asked[0][-1].content
 
 
