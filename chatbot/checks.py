@@ -31,12 +31,11 @@ REACH = 4
 
 _OPPOSITES = (
     "increase/decrease increased/fell rise/fall rose/fell rose/dropped rose/declined grew/shrank grew/fell "
-    "higher/lower highest/lowest more/less more/fewer most/least larger/smaller largest/smallest before/after "
-    "above/below north/south northern/southern east/west eastern/western win/lose won/lost support/oppose "
-    "supported/opposed accept/reject accepted/rejected allow/forbid allowed/banned open/close opened/closed "
-    "begin/end began/ended gain/loss import/export buy/sell bought/sold include/exclude legal/illegal first/last "
-    "best/worst majority/minority success/failure strengthened/weakened improved/worsened early/late "
-    "cheaper/dearer male/female alive/dead internal/external"
+    "higher/lower highest/lowest larger/smaller largest/smallest north/south northern/southern east/west "
+    "eastern/western win/lose won/lost support/oppose supported/opposed accept/reject accepted/rejected "
+    "allow/forbid allowed/banned began/ended gain/loss import/export buy/sell bought/sold legal/illegal "
+    "majority/minority success/failure strengthened/weakened improved/worsened cheaper/dearer male/female "
+    "internal/external"
 )
 OPPOSITES: dict[str, set[str]] = {}
 for _pair in _OPPOSITES.split():
@@ -65,16 +64,18 @@ def other_number(number: str, sentence: str, evidence: Sequence[Evidence]) -> st
     return f"the source does not give “{number}”"
 
 
-def other_name(name: str, sentence: str, evidence: Sequence[Evidence]) -> str:
-    """Why a name that no source gives is wrong: the name that they have in its place, where that can be told."""
+def rival_of(name: str, sentence: str, evidence: Sequence[Evidence]) -> str | None:
+    """The name that the sources have in the place of one that they don't give; None where that can't be told.
+
+    It is the one that follows the same word ("in Tunisia", "in Algeria") and that the sentence doesn't give.
+    """
+    before = re.search(rf"\b(\w+)\s+{re.escape(name)}", sentence)
+    if not before:
+        return None
+    place = re.compile(rf"\b{re.escape(before[1])}\s+([A-Z][\w’-]*)")
     said = set(terms(sentence))
-    if before := re.search(rf"\b(\w+)\s+{re.escape(name)}", sentence):
-        place = re.compile(rf"\b{re.escape(before[1])}\s+([A-Z][\w’-]*)")
-        found = {match for item in evidence for match in place.findall(item.text)}
-        found = {match for match in found if not said.intersection(terms(match))}
-        if len(found) == 1:
-            return f"names “{name}”, the source says “{found.pop()}”"
-    return f"the source does not name “{name}”"
+    found = {match for item in evidence for match in place.findall(item.text) if not said.intersection(terms(match))}
+    return found.pop() if len(found) == 1 else None
 
 
 def names_in(sentence: str, question: str) -> list[str]:

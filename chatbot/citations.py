@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.numbers import in_digits, numbers
@@ -91,14 +91,15 @@ def align(
     evidence: Sequence[Evidence],
     weights: Weights,
     *,
-    gain: float = 0.2,
-    limit: int = 3,
+    gain: float = 0.1,
+    limit: int = 4,
 ) -> Alignment:
     """Find the fewest pieces of evidence that hold the words of a sentence.
 
     Evidence is taken greedily: first the piece that shares the most word weight, runs of shared words counting
-    extra; then any that covers at least `gain` of the weight that is still missing. A number that none of these
-    gives, and that the question did not, brings the piece that gives it, since it is what a reader wants to check.
+    extra; then any that brings at least `gain` of all the weight in words that still miss and aren't the question's.
+    A number that none of these gives, and that the question did not, brings the piece that gives it, since it is what a
+    reader wants to check.
     """
     asked = set(content_terms(in_digits(question)))
     said = content_terms(in_digits(sentence))
@@ -109,8 +110,9 @@ def align(
     cover = _Cover(wanted, [frozenset(terms(in_digits(f"{item.caption} {item.text}"))) for item in evidence])
     runs = [_shared_runs(sentence, item.text) for item in evidence]
     while len(cover.chosen) < limit:
-        best = max(range(len(evidence)), key=lambda i: (cover.gain(i) * (1 + 0.5 * runs[i]), -i))
-        if cover.gain(best) < gain * total:
+        known = asked if cover.chosen else set()
+        best = max(range(len(evidence)), key=lambda i: (cover.gain(i, known) * (1 + 0.5 * runs[i]), -i))
+        if cover.gain(best, known) < gain * total:
             break
         cover.take(best)
     given = [numbers(item.text) for item in evidence]
@@ -129,9 +131,9 @@ class _Cover:
         self.chosen: list[int] = []
         self._held = held
 
-    def gain(self, i: int) -> float:
-        """The weight of the missing words that a piece holds."""
-        return sum(weight for term, weight in self.missing.items() if term in self._held[i])
+    def gain(self, i: int, known: Container[str] = ()) -> float:
+        """The weight of the missing words that a piece holds, but for those that are `known`."""
+        return sum(w for term, w in self.missing.items() if term in self._held[i] and term not in known)
 
     def take(self, i: int) -> None:
         self.chosen.append(i)

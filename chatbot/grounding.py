@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatbot.checks import contradicts, is_named, names_in, other_name, other_number, untold_column
+from chatbot.checks import contradicts, is_named, names_in, other_number, rival_of, untold_column
 from chatbot.citations import Alignment
 from chatbot.numbers import numbers
 from chatbot.types import Support
@@ -25,10 +25,10 @@ def enough_evidence(evidence: Sequence[Evidence], *, similarity: float, coverage
 def support(sentence: str, question: str, alignment: Alignment, shown: Sequence[Evidence]) -> Verdict:
     """How far the aligned evidence supports a sentence, and what is amiss, in a few words.
 
-    `shown` is all the evidence that the sentence may have been written from. A name that the question gave need
-    only stand in what is shown of the same document: a source seldom repeats what its whole document is about. A
-    number that the question gave may be repeated; where not even the beginning of the document gives it, the sentence
-    is supported only in part.
+    `shown` is all the evidence that the sentence may have been written from. A name need only stand in what is shown of
+    the same document, since a source seldom repeats what its whole document is about, unless the source has another one
+    in its place. A number that the question gave may be repeated; where not even the beginning of the document gives
+    it, the sentence is supported only in part.
     """
     if alignment.coverage < PARTIAL or not alignment.evidence:
         return "unsupported", "nothing in the documents was found to say this"
@@ -67,5 +67,8 @@ def _wrong_names(
     for name in names_in(sentence, question):
         if not is_named(name, shown):
             yield "unsupported", f"none of the passages names “{name}”"
-        elif not is_named(name, beside if name in asked else sources):
-            yield "partial", other_name(name, sentence, sources)
+        elif not is_named(name, sources):
+            if name not in asked and (rival := rival_of(name, sentence, sources)):
+                yield "partial", f"names “{name}”, the source says “{rival}”"
+            elif not is_named(name, beside):
+                yield "partial", f"the source does not name “{name}”"

@@ -47,7 +47,17 @@ def test_the_reason_names_what_is_amiss() -> None:
     assert judge("It happened in January 2014.", 0.9)[1] == "the year differs: the source says 2013, not 2014"
     assert judge("It killed 12 of them.", 0.9)[1] == "the source does not give “12”"
     assert judge("They were killed in Tunisia.", 0.9)[1] == "names “Tunisia”, the source says “Algeria”"
-    assert judge("The hostages of Tunisia were killed.", 0.9)[1] == "the source does not name “Tunisia”"
+    assert judge("The hostages of Tunisia were killed.", 0.9) == ("supported", None)  # the document speaks of it
+
+
+def test_a_name_of_another_document_is_not_the_sources() -> None:
+    cited, other = item(SOURCE), item("Tunisia and Libya stayed calm.")
+    other = replace(other, passage=replace(other.passage, document_id="e"))
+    said = "The hostages of Tunisia were killed."
+    assert support(said, "Who was killed?", Alignment((cited,), 0.9), [cited, other]) == (
+        "partial",
+        "the source does not name “Tunisia”",
+    )
 
 
 def test_a_name_in_the_passage_around_the_source_is_known() -> None:
