@@ -62,7 +62,7 @@ class Chatbot:
         """
         question = check_question(question)
         draft = Draft(question, self.model.name, time.perf_counter())
-        if said := smalltalk.reply(question, len(self.library.store.ids())):
+        if said := smalltalk.reply(question, self.library.store.count()):
             yield Answered(draft.remark(said, self.model.load_seconds))
             return
         question = smalltalk.without_greeting(question)

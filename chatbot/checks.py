@@ -104,11 +104,10 @@ def _bare(name: str) -> str:
     return POSSESSIVE.sub("", name)
 
 
-def is_named(name: str, evidence: Iterable[Evidence]) -> bool:
-    """Whether a name stands in these passages, in the headings above them, or where their documents begin."""
-    around = " ".join(f"{i.passage.opening} {i.passage.context} {i.passage.text} {i.text}" for i in evidence)
-    known = set(terms(around))
-    return all(part in known for part in terms(name))
+def words_around(evidence: Iterable[Evidence]) -> set[str]:
+    """The stems of all that stands in these passages, in the headings above them, and where their documents begin."""
+    around = {text for i in evidence for text in (i.passage.opening, i.passage.context, i.passage.text, i.text)}
+    return set(terms(" ".join(around)))  # each passage once, however many of its sentences there are
 
 
 def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -> str | None:

@@ -16,18 +16,20 @@ LONGEST_MATCH = 3
 """How many of the last tokens are looked for in the text before them, at most, to guess those that follow."""
 
 
-def read(model: Any, tokens: Sequence[int], cache: Cache) -> Any:
-    """Pass the tokens that the cache doesn't hold yet through the model; returns its output at the last of them.
+def read(model: Any, tokens: Sequence[int], cache: Cache, last: int = 1) -> Any:
+    """Pass the tokens that the cache doesn't hold yet through the model; returns its output at the `last` of them.
 
-    What the cache holds of other tokens is dropped: it holds exactly `tokens` afterwards, of which the last at least is
-    read anew.
+    `cache` holds a beginning of the tokens, and all of them afterwards.
     """
     import torch
 
     new = tokens[cache.get_seq_length() :]
     with torch.inference_mode():
         return model(
-            input_ids=torch.tensor([new], device=model.device), past_key_values=cache, use_cache=True, logits_to_keep=1
+            input_ids=torch.tensor([new], device=model.device),
+            past_key_values=cache,
+            use_cache=True,
+            logits_to_keep=last,
         )
 
 
@@ -52,19 +54,10 @@ def write(
     tried, and as many kept as the model would have written itself (prompt lookup decoding; Saxena, 2023). `cache` may
     hold a beginning of the prompt; `most` is the number of tokens after which to stop, `guesses` how many to try.
     """
-    import torch
-
     text = list(prompt)
     while (written := len(text) - len(prompt)) < most:
         guess = look_up(text, min(guesses, most - written - 1))
-        unread = text[cache.get_seq_length() :] + guess
-        with torch.inference_mode():
-            output = model(
-                input_ids=torch.tensor([unread], device=model.device),
-                past_key_values=cache,
-                use_cache=True,
-                logits_to_keep=len(guess) + 1,
-            )
+        output = read(model, text + guess, cache, last=len(guess) + 1)
         likeliest = output.logits[0].argmax(dim=-1).tolist()
         right = next((i for i, token in enumerate(guess) if token != likeliest[i]), len(guess))
         keep(cache, len(text) + right)

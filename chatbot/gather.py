@@ -41,12 +41,11 @@ _OF_IT = re.compile(r"(?P<what>.+ (?:of|by|in|for|to) )(?:the |an? )?\S")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a question: passages and the sentences of them that bear on it, best first.
+    """The sentences that bear on a question, best first.
 
     `whole` is true where the sentences stand for a whole document that the question asks to summarise.
     """
 
-    hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
     whole: bool = False
 
@@ -67,24 +66,18 @@ def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = N
         return _both_sides(library, asked, reach, scope)
     hits = library.search(asked.text, reach.passages, scope)
     if asked.kind == "summary" and (meant := _document_meant(asked.text, hits, library)):
-        return Found(tuple(hits), _harmless(library.outline(meant, reach.sentences + MORE)), whole=True)
+        return Found(tuple(harmless(library.outline(meant, reach.sentences + MORE))), whole=True)
     if asked.kind in ("list", "summary"):
         reach = Reach(reach.passages, reach.sentences + MORE, 0)
     evidence = library.evidence(asked.text, hits, limit=reach.sentences, neighbours=reach.neighbours)
-    return Found(tuple(hits), _harmless(evidence))
-
-
-def _harmless(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(harmless(list(evidence)))
+    return Found(tuple(harmless(evidence)))
 
 
 def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | None) -> Found:
     """What is found for the question, and for each of the two things that it compares alone."""
-    hits: list[Hit] = []
     found: list[list[Evidence]] = []
     for question in (asked.text, *_each_side(asked)):
         side = library.search(question, reach.passages, scope)
-        hits.extend(side)
         found.append(library.evidence(question, side, limit=SIDE, neighbours=0))
     merged: dict[tuple[str, int], Evidence] = {}
     for rank in range(SIDE):
@@ -93,7 +86,7 @@ def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | Non
                 item = side_evidence[rank]
                 merged.setdefault((item.passage.document_id, item.start), item)
     ranked = [replace(item, rank=rank) for rank, item in enumerate(merged.values(), 1)]
-    return Found(tuple(hits), _harmless(ranked))
+    return Found(tuple(harmless(ranked)))
 
 
 def _each_side(asked: Asked) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatbot.checks import contradicts, is_named, names_in, other_number, rival_of, untold_column
+from chatbot.checks import contradicts, names_in, other_number, rival_of, untold_column, words_around
 from chatbot.citations import Alignment
 from chatbot.numbers import numbers
 from chatbot.types import Support
 from index.types import Evidence
+from index.words import terms
 
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
@@ -61,14 +62,19 @@ def _wrong_numbers(sentence: str, question: str, sources: Sequence[Evidence]) ->
 def _wrong_names(
     sentence: str, question: str, sources: Sequence[Evidence], shown: Sequence[Evidence]
 ) -> Iterator[Verdict]:
+    names = names_in(sentence, question)
+    near = words_around(sources) if names else set()
+    missing = [name for name in names if not near.issuperset(terms(name))]
+    if not missing:
+        return
     documents = {item.passage.document_id for item in sources}
-    beside = [item for item in shown if item.passage.document_id in documents]
+    anywhere = words_around(shown)
+    beside = words_around(item for item in shown if item.passage.document_id in documents)
     asked = names_in(question, question)
-    for name in names_in(sentence, question):
-        if not is_named(name, shown):
+    for name in missing:
+        if not anywhere.issuperset(terms(name)):
             yield "unsupported", f"none of the passages names “{name}”"
-        elif not is_named(name, sources):
-            if name not in asked and (rival := rival_of(name, sentence, sources)):
-                yield "partial", f"names “{name}”, the source says “{rival}”"
-            elif not is_named(name, beside):
-                yield "partial", f"the source does not name “{name}”"
+        elif name not in asked and (rival := rival_of(name, sentence, sources)):
+            yield "partial", f"names “{name}”, the source says “{rival}”"
+        elif not beside.issuperset(terms(name)):
+            yield "partial", f"the source does not name “{name}”"

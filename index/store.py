@@ -86,6 +86,10 @@ class Store:
         """The id of every document."""
         return {row[0] for row in self._rows("SELECT id FROM documents")}
 
+    def count(self) -> int:
+        """The number of documents."""
+        return int(self._rows("SELECT count(*) FROM documents")[0][0])
+
     def digests(self) -> set[str]:
         """The SHA-256 of every document."""
         return {row[0] for row in self._rows("SELECT sha256 FROM documents")}

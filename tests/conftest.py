@@ -9,6 +9,7 @@ import pytest
 
 from chatbot.answer import Chatbot
 from chatbot.assembly import chat_model, library
+from chatbot.cli import main
 from chatbot.settings import SAMPLES, Settings
 from index.library import Library
 from index.store import Store
@@ -50,6 +51,20 @@ def small_library(tmp_path: Path) -> Library:
     target = Library(Store(tmp_path / "small" / "library.db"), FakeEmbedder())
     target.update([folder])
     return target
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Runs a command in this process; returns exit status, stdout and stderr."""
+
+    def command(*arguments: str | Path) -> tuple[int, str, str]:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return int(end.value.code or 0), out, err
+
+    return command
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from chatbot import assembly
-from chatbot.cli import main
 from chatbot.commands import documents
 from chatbot.models import ScriptedModel
 from chatbot.settings import Settings
@@ -22,20 +21,6 @@ from index.sync import Report
 from tests.fakes import FakeEmbedder
 
 Run = tuple[int, str, str]
-
-
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    """Runs a command in this process; returns exit status, stdout and stderr."""
-
-    def command(*arguments: str | Path) -> Run:
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return command
 
 
 def test_a_library_not_yet_created_is_an_empty_one(run, tmp_path: Path) -> None:

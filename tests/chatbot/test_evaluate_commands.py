@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from chatbot import assembly
-from chatbot.cli import main
 from chatbot.evaluation import run as running
 from chatbot.evaluation.floors import METRICS
 from chatbot.models import ScriptedModel
@@ -19,22 +18,12 @@ Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs a command in this process; returns exit status, stdout and stderr."""
+@pytest.fixture(autouse=True)
+def _fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assembly, "embedder", lambda settings, name=None: FakeEmbedder())
     monkeypatch.setattr(running, "chat_model", lambda settings: ScriptedModel("Belmokhtar planned the attack."))
     monkeypatch.setenv("FOOTNOTE_MIN_SIMILARITY", "0")
     monkeypatch.setenv("FOOTNOTE_MIN_COVERAGE", "0")
-
-    def command(*arguments: str | Path) -> tuple[int, str, str]:
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        return int(end.value.code or 0), out, err
-
-    return command
 
 
 @pytest.fixture
