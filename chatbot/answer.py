@@ -13,6 +13,7 @@ from chatbot.clarify import clarification
 from chatbot.draft import Draft
 from chatbot.followup import stand_alone
 from chatbot.gather import Found, Reach, gather
+from chatbot.judge import Judging, closeness
 from chatbot.models import ChatModel
 from chatbot.questions import Asked, parts, understood
 from chatbot.types import Answered, Event, Message, QuestionError, Searched, Words
@@ -34,7 +35,7 @@ class AskOptions:
     neighbours: int = 2
     min_similarity: float = 0.45
     min_coverage: float = 0.7
-    min_answerable: float = 0.45
+    min_answerable: float = 0.4
     max_tokens: int = 200
 
     @property
@@ -97,7 +98,7 @@ class Chatbot:
         messages = prompts.answer(asked, found.evidence)
         # Neither a summary nor what tells two things apart need be stated anywhere.
         states = asked.kind not in ("comparison", "summary")
-        judging = prompts.judgement(asked, found.evidence) if states else ()
+        judging = Judging(prompts.judgement(asked, found.evidence), closeness(found.evidence)) if states else None
         with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
             for piece in reply:
                 if states and not self._answerable(reply.answerable):

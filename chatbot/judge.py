@@ -2,14 +2,16 @@
 
 A model that has read a prompt knows more than it says: whether the question can be answered from the text shows in its
 hidden states, also where it would go on to answer anyway (Slobodkin et al., "The Curious Case of Hallucinatory
-(Un)answerability", 2023). A linear probe reads it off at the last token of the prompt, at no cost. Probes are trained
-by `tests/benchmarks/probe.py`, one for each model, and lie beside this file.
+(Un)answerability", 2023). A linear probe reads it off at the last token of the prompt, at no cost, and weighs it with
+how close to the question the search came. Probes are trained by `tests/benchmarks/probe.py`, one for each model, and
+lie beside this file.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +19,31 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
+from chatbot.types import Message
+from index.types import Evidence
+
 FOLDER = Path(__file__).parent / "probes"
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
-    """A logistic regression over the hidden state that a layer of a model has at the last token of a prompt.
+class Judging:
+    """The question whether a text answers another, and how close to that one the text is (`closeness`)."""
 
-    `layer` counts from 0; `weight` has the shape (width of the model,).
+    messages: Sequence[Message]
+    closeness: tuple[float, ...]
+
+
+def closeness(evidence: Sequence[Evidence]) -> tuple[float, ...]:
+    """The greatest similarity to the question, and the greatest share of its words, that any of the evidence has."""
+    return max(item.similarity for item in evidence), max(item.coverage for item in evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A logistic regression over the hidden state that a layer of a model has at the last token of a prompt, followed
+    by the closeness of the evidence in it.
+
+    `layer` counts from 0; `weight` has the shape (width of the model + 2,).
     """
 
     layer: int
@@ -41,7 +60,12 @@ class Probe:
             about = json.loads(tensors.metadata()["probe"])
             return cls(about["layer"], tensors.get_tensor("weight"), about["bias"])
 
-    def probability(self, state: NDArray[np.float32]) -> float:
+    @property
+    def width(self) -> int:
+        """The width of the model that it is for."""
+        return len(self.weight) - 2
+
+    def probability(self, state: NDArray[np.float32], closeness: Sequence[float]) -> float:
         """How likely the text answers the question, from 0 to 1; `state` has the shape (width of the model,)."""
-        score = float(state @ self.weight) + self.bias
+        score = float(np.concatenate([state, closeness]) @ self.weight) + self.bias
         return 1 / (1 + math.exp(-max(min(score, 30.0), -30.0)))

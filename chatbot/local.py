@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.decoding import keep, pieces, read, shared, write
-from chatbot.judge import Probe
+from chatbot.judge import Judging, Probe
 from chatbot.models import Reply
 from chatbot.types import Message, ModelError
 from index.offline import stay_offline
@@ -60,12 +60,12 @@ class LocalModel:
                     ) from error
                 self.load_seconds = time.perf_counter() - began
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Sequence[Message] = ()) -> Reply:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
         judged: list[float] = []
         return Reply(self._pieces(messages, max_tokens, judging, judged), lambda: judged[0] if judged else None)
 
     def _pieces(
-        self, messages: Sequence[Message], most: int, judging: Sequence[Message], judged: list[float]
+        self, messages: Sequence[Message], most: int, judging: Judging | None, judged: list[float]
     ) -> Generator[str, None, None]:
         """The reply; before it an empty piece, once `judged` has got how likely it is that there is an answer."""
         model, tokenizer = self._ready()
@@ -74,8 +74,9 @@ class LocalModel:
             try:
                 cache = _empty_cache()
                 if judging and self._probe:
-                    question = _tokens(tokenizer, judging)
-                    judged.append(self._judge(model, self._probe, question, cache))
+                    question = _tokens(tokenizer, judging.messages)
+                    state = self._state(model, self._probe.layer, question, cache)
+                    judged.append(self._probe.probability(state, judging.closeness))
                     yield ""
                     keep(cache, shared(question, prompt))
                 written = write(
@@ -85,11 +86,11 @@ class LocalModel:
             except (RuntimeError, ValueError, IndexError, MemoryError) as error:  # as torch and the model raise them
                 raise ModelError(f"The model {self.name} failed while writing: {error}") from error
 
-    def _judge(self, model: Any, probe: Probe, question: Sequence[int], cache: Any) -> float:
-        """How likely it is that the text answers, from the state of the layer that the probe reads."""
-        with _listening(model.get_decoder().layers[probe.layer : probe.layer + 1]) as states:
-            read(model, question, cache)
-        return probe.probability(states[0])
+    def _state(self, model: Any, layer: int, prompt: Sequence[int], cache: Any) -> NDArray[np.float32]:
+        """What a layer makes of a prompt, at its last token."""
+        with _listening(model.get_decoder().layers[layer : layer + 1]) as states:
+            read(model, prompt, cache)
+        return states[0]
 
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
@@ -100,7 +101,7 @@ class LocalModel:
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
-        if self._probe is not None and self._probe.weight.shape != (model.config.hidden_size,):
+        if self._probe is not None and self._probe.width != model.config.hidden_size:
             self._probe = None
 
     def read(self, messages: Sequence[Message]) -> int:

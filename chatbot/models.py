@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Protocol
 
+from chatbot.judge import Judging
 from chatbot.types import Message
 
 
@@ -48,7 +49,7 @@ class ChatModel(Protocol):
     def load(self) -> None:
         """Make ready to write, so that the first reply need not wait for it."""
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Sequence[Message] = ()) -> Reply:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
         """The reply to these messages.
 
         `judging` asks the model first whether there is an answer, in messages that begin as the others do; the first
@@ -72,7 +73,7 @@ class ScriptedModel:
     def load(self) -> None:
         pass
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Sequence[Message] = ()) -> Reply:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
         self.asked.append(messages)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return Reply(self._pieces(reply), lambda: self.answerable)

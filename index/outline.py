@@ -2,46 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from corpus.sentences import is_row
 from index.passages import Passages
 from index.rank import Candidate, as_evidence, candidates
-from index.tables import label_of
-from index.types import Embedder, Evidence, Scope, StoredPassage, Vectors
+from index.types import Embedder, Evidence, Scope, Vectors
 
 NEARNESS = 0.7
 """What being near the middle counts in the choice of the next passage; the rest is being unlike those chosen before."""
 
 LEAST_WORDS = 6
-"""A sentence of fewer words says too little to stand for its passage, where there is another."""
+"""A sentence of fewer words says too little to stand for its passage. Names, figures and dates don't count: lines that
+tell authors, places and numbers say little of what a document is about."""
 
 
 def outline(passages: Passages, embedder: Embedder, document_id: str, limit: int) -> list[Evidence]:
     """At most `limit` sentences, one of each of the passages that together are most like the whole document.
 
-    They are in the order of the document, and ranked so too: it begins with what it is about.
+    They are in the order of the document, and ranked so too: it begins with what it is about. Passages of which no
+    sentence says much, such as tables, stand back behind others.
     """
     read = list(passages.vectors(passages.within(Scope(documents=(document_id,)))))
     if not read:
         return []
     ids, vectors = np.concatenate([i for i, _ in read]), np.concatenate([v for _, v in read])
     middle = vectors.mean(axis=0)
-    found = passages.get(ids[central(vectors, limit)].tolist())
-    telling = [_most_telling(passage, embedder, middle) for passage in found.values()]
-    return [
-        replace(as_evidence(one, 1.0, 1.0), rank=rank)
-        for rank, one in enumerate((t for t in telling if t is not None), 1)
-    ]
+    while True:
+        chosen = central(vectors, limit)
+        texts = passages.get(ids[chosen].tolist())
+        pools = {i: candidates([texts[ids[i]]]) if ids[i] in texts else [] for i in chosen}
+        silent = [i for i, pool in pools.items() if not any(map(_telling, pool))]
+        if not silent or len(silent) == len(ids):
+            break
+        ids, vectors = np.delete(ids, silent), np.delete(vectors, silent, axis=0)
+    found = [_most_central(pool, embedder, middle) for pool in pools.values() if pool]
+    return [replace(as_evidence(one, 1.0, 1.0), rank=rank) for rank, one in enumerate(found, 1)]
 
 
-def _most_telling(passage: StoredPassage, embedder: Embedder, middle: Vectors) -> Candidate | None:
-    """The sentence of a passage that is nearest to the middle of its document."""
-    prose = [candidate for candidate in candidates([passage]) if not label_of(candidate.text)]
-    pool = [c for c in prose if len(c.text.split()) >= LEAST_WORDS] or prose or candidates([passage])
-    if len(pool) < 2:
-        return pool[0] if pool else None
+def _telling(candidate: Candidate) -> bool:
+    words = [word for word in candidate.text.split() if word[0].isalpha() and not word[0].isupper()]
+    return len(words) >= LEAST_WORDS and not is_row(candidate.text)
+
+
+def _most_central(pool: Sequence[Candidate], embedder: Embedder, middle: Vectors) -> Candidate:
+    """The sentence that is nearest to the middle of its document, of those that say something where any does."""
+    pool = list(filter(_telling, pool)) or pool
+    if len(pool) == 1:
+        return pool[0]
     return pool[int((embedder.embed_passages([c.text for c in pool]) @ middle).argmax())]
 
 

@@ -17,7 +17,7 @@ import random
 import tempfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +25,6 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
 
 from chatbot import prompts
@@ -35,23 +33,37 @@ from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import contains
 from chatbot.evaluation.types import Question
 from chatbot.gather import gather
-from chatbot.judge import FOLDER
+from chatbot.judge import FOLDER, closeness
 from chatbot.questions import understood
 from chatbot.settings import Settings
 from index.types import Evidence
 
 PARTS = 5
-STRENGTHS = (1e-4, 1e-3, 1e-2)
+STRENGTHS = (1e-4, 3e-4, 1e-3)
 """How weak the pull of the weights towards zero is that is tried (scikit-learn's C)."""
+
+CLOSENESS = 15.0
+"""How much further than a dimension of the state the two measures of closeness are spread."""
+
+LEAST = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
+"""How sure to be at least, in the table of what would be answered and refused."""
+
+Weights = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a model made of questions: `states` (n, layers, width), whether each was `answerable` (n,), and `groups`."""
+    """What a model made of questions: `states` (n, layers, width), the `closeness` (n, 2) of the evidence, whether it
+    was `answerable` (n,) from it, and the `groups` (n,) that the questions are of."""
 
-    states: NDArray[np.float32]
+    states: Weights
+    closeness: Weights
     answerable: NDArray[np.bool_]
     groups: NDArray[np.str_]
+
+    def inputs(self, layer: int) -> Weights:
+        """What a probe of this layer is given of each question; shape (n, width + 2)."""
+        return np.concatenate([self.states[:, layer].astype(np.float32), self.closeness], axis=1)
 
 
 def read(files: Sequence[Path], sample: int, seed: int, output: Path, settings: Settings) -> None:
@@ -59,7 +71,7 @@ def read(files: Sequence[Path], sample: int, seed: int, output: Path, settings: 
     collection = read_collection(files)
     questions = random.Random(seed).sample(collection.questions, min(sample, len(collection.questions)))
     model = chat_model(settings)
-    states, answerable, groups = [], [], []
+    states, close, answerable, groups = [], [], [], []
     with tempfile.TemporaryDirectory() as folder:
         target = library(settings, Path(folder) / "library")
         for i, text in enumerate(collection.documents):
@@ -68,10 +80,12 @@ def read(files: Sequence[Path], sample: int, seed: int, output: Path, settings: 
         for question in tqdm(questions):
             asked = understood(question.text)
             evidence = gather(target, asked, settings.ask_options.reach).evidence
+            close.append(closeness(evidence))
             states.append(model.states(prompts.judgement(asked, evidence)).astype(np.float16))
             answerable.append(has_answer(question, evidence))
             groups.append(question.article or f"part {zlib.crc32(question.text.encode()) % PARTS}")
-    np.savez(output, states=np.stack(states), answerable=np.array(answerable), groups=np.array(groups))
+    rest = {"closeness": np.array(close), "answerable": np.array(answerable), "groups": np.array(groups)}
+    np.savez(output, states=np.stack(states), **rest)
 
 
 def has_answer(question: Question, evidence: Sequence[Evidence]) -> bool:
@@ -84,46 +98,49 @@ def has_answer(question: Question, evidence: Sequence[Evidence]) -> bool:
 def load(files: Sequence[Path]) -> Read:
     """Everything that was read."""
     parts = [np.load(file) for file in files]
-    return Read(*(np.concatenate([part[name] for part in parts]) for name in ("states", "answerable", "groups")))
+    return Read(*(np.concatenate([part[field.name] for part in parts]) for field in fields(Read)))
 
 
-def classifier(strength: float) -> LogisticRegression:
-    """What is trained, on states of which each dimension is scaled to the same spread."""
-    return make_pipeline(StandardScaler(), LogisticRegression(C=strength, class_weight="balanced", max_iter=1000))
+def fitted(inputs: NDArray[np.float32], answerable: NDArray[np.bool_], strength: float) -> tuple[Weights, float]:
+    """Weights and bias of the logistic regression over inputs (n, width + 2) of which each is scaled to one spread."""
+    mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
+    spread[-2:] /= CLOSENESS
+    logistic = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000)
+    logistic.fit((inputs - mean) / spread, answerable)
+    weight = logistic.coef_[0] / spread
+    return weight.astype(np.float32), float(logistic.intercept_[0] - mean @ weight)
 
 
-def best(data: Read, layers: Sequence[int]) -> tuple[int, float, float]:
-    """Layer, strength, and area under the curve of the probe that does best on groups that it was not trained on."""
-    found = []
-    for layer in layers:
-        states = data.states[:, layer].astype(np.float32)
-        for strength in STRENGTHS:
-            scores = np.zeros(len(states))
-            for group in np.unique(data.groups):
-                left_out = data.groups == group
-                trained = classifier(strength).fit(states[~left_out], data.answerable[~left_out])
-                scores[left_out] = trained.decision_function(states[left_out])
-            found.append((roc_auc_score(data.answerable, scores), layer, strength))
-    area, layer, strength = max(found)
-    return layer, strength, area
+def left_out(inputs: NDArray[np.float32], data: Read, strength: float) -> NDArray[np.float32]:
+    """The score of each question by a probe trained on the other groups; shape (n,)."""
+    scores = np.zeros(len(inputs), dtype=np.float32)
+    for group in np.unique(data.groups):
+        of = data.groups == group
+        weight, bias = fitted(inputs[~of], data.answerable[~of], strength)
+        scores[of] = inputs[of] @ weight + bias
+    return scores
 
 
 def train(data: Read, tested: Sequence[str], model: str, folder: Path) -> None:
     """Train on all groups but those to be `tested`, say how the probe does on each, and write it."""
     kept = np.isin(data.groups, tested)
-    learned = Read(data.states[~kept], data.answerable[~kept], data.groups[~kept])
+    learned = Read(*(getattr(data, field.name)[~kept] for field in fields(Read)))
     layers = range(data.states.shape[1] // 2, data.states.shape[1])
-    layer, strength, area = best(learned, layers)
-    print(f"layer {layer}, C {strength}: area under the curve {area:.3f} on groups left out ({len(learned.groups)})")
-    scaler, logistic = classifier(strength).fit(learned.states[:, layer].astype(np.float32), learned.answerable).steps
-    weight = logistic[1].coef_[0] / scaler[1].scale_
-    bias = float(logistic[1].intercept_[0] - scaler[1].mean_ @ weight)
+    tried = {(n, c): left_out(learned.inputs(n), learned, c) for n in layers for c in STRENGTHS}
+    areas = {choice: roc_auc_score(learned.answerable, scores) for choice, scores in tried.items()}
+    layer, strength = max(areas, key=lambda choice: areas[choice])
+    print(f"layer {layer}, C {strength}: area under the curve {areas[layer, strength]:.3f} on groups left out")
+    chances = 1 / (1 + np.exp(-tried[layer, strength]))
+    print("least     answerable kept   unanswerable refused")
+    for least in LEAST:
+        kept_of, refused_of = chances[learned.answerable] >= least, chances[~learned.answerable] < least
+        print(f"{least:.2f}{kept_of.mean():16.3f}{refused_of.mean():20.3f}")
+    weight, bias = fitted(learned.inputs(layer), learned.answerable, strength)
     for group in tested:
         of = data.groups == group
-        scores = data.states[of, layer].astype(np.float32) @ weight
-        print(f"{group}: {roc_auc_score(data.answerable[of], scores):.3f} ({of.sum()})")
+        print(f"{group}: {roc_auc_score(data.answerable[of], data.inputs(layer)[of] @ weight):.3f} ({of.sum()})")
     about = {"probe": json.dumps({"layer": layer, "bias": bias})}
-    save_file({"weight": weight.astype(np.float32)}, folder / f"{model}.safetensors", about)
+    save_file({"weight": weight}, folder / f"{model}.safetensors", about)
 
 
 def main() -> None:
