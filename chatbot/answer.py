@@ -11,6 +11,7 @@ from chatbot import grounding, prompts, smalltalk
 from chatbot.citations import SentenceStream, plain
 from chatbot.clarify import clarification
 from chatbot.draft import Draft
+from chatbot.entailment import Entailment
 from chatbot.followup import stand_alone
 from chatbot.gather import Found, Reach, gather
 from chatbot.judge import Judging, closeness
@@ -23,7 +24,8 @@ from index.words import Weights
 
 MAX_QUESTION_WORDS = 300
 
-UNSURE = "The documents do not seem to answer this; these passages come closest."
+UNSURE = "No answer to this was found in {searched}; these passages come closest."
+OFF_TOPIC = "Nothing in {searched} seems to be about this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,29 @@ class AskOptions:
 
 
 class Chatbot:
-    """Answers questions from one library, with one model."""
+    """Answers questions from one library, with one model that writes, and one that checks where there is such a one."""
 
-    def __init__(self, library: Library, model: ChatModel, options: AskOptions | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        model: ChatModel,
+        options: AskOptions | None = None,
+        entailment: Entailment | None = None,
+    ) -> None:
         self.library = library
         self.model = model
         self.options = options or AskOptions()
+        self.entailment = entailment
+
+    def load(self) -> None:
+        """Load every model, so that the first question need not wait for them.
+
+        Raises `ModelError` or `WeightsError` when one can't be loaded.
+        """
+        self.library.embedder.embed_query("warm up")
+        if self.entailment:
+            self.entailment.load()
+        self.model.load()
 
     def ask(
         self, question: str, history: Sequence[Message] = (), scope: Scope | None = None
@@ -62,7 +81,7 @@ class Chatbot:
         model.
         """
         question = check_question(question)
-        draft = Draft(question, self.model.name, time.perf_counter())
+        draft = Draft(question, self.model.name, time.perf_counter(), self.entailment)
         if said := smalltalk.reply(question, self.library.store.count()):
             yield Answered(draft.remark(said, self.model.load_seconds))
             return
@@ -75,13 +94,20 @@ class Chatbot:
         found = [gather(self.library, one, self.options.reach, scope) for one in asked]
         yield Searched(standalone, draft.found(standalone, [item for one in found for item in one.evidence]))
         for one, what in zip(asked, found, strict=True):
-            refusal = self._refusal(what, scope) or (yield from self._write(draft, one, what, self.library.weights()))
+            refusal = self._refusal(what) or (yield from self._write(draft, one, what, self.library.weights()))
             if refusal:
-                draft.leave_out(one.text, refusal)
+                draft.leave_out(one.text, refusal.format(searched=self._searched(scope)))
         yield from draft.said_besides()
         yield Answered(draft.finished(self.model.load_seconds))
 
-    def _refusal(self, found: Found, scope: Scope | None) -> str | None:
+    def _searched(self, scope: Scope | None) -> str:
+        """What was searched, as a person would say it."""
+        count = self.library.store.count()
+        if scope:
+            return "the documents that you chose"
+        return "the document" if count == 1 else f"the {count:,} documents"
+
+    def _refusal(self, found: Found) -> str | None:
         """Why no answer can be given, before the model is asked; None where there is evidence."""
         if not self.library.store.passages.count():
             return "There are no documents in this library yet."
@@ -89,7 +115,7 @@ class Chatbot:
         if not found.whole and not grounding.enough_evidence(
             found.evidence, similarity=sure.min_similarity, coverage=sure.min_coverage
         ):
-            return f"Nothing in the documents{' that you chose' if scope else ''} seems to be about this."
+            return OFF_TOPIC
         return None
 
     def _write(self, draft: Draft, asked: Asked, found: Found, weights: Weights) -> Generator[Event, None, str | None]:

@@ -6,8 +6,10 @@ from functools import cache, partial
 from pathlib import Path
 
 from chatbot.answer import Chatbot
+from chatbot.entailment import CrossEncoderEntailment
 from chatbot.history import History
 from chatbot.local import LocalModel
+from chatbot.models import ChatModel
 from chatbot.settings import Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
@@ -45,6 +47,16 @@ def _reranker(name: str, weights: WeightStore) -> CrossEncoderReranker:
     return CrossEncoderReranker(name, lambda: weights.require(name))
 
 
+def entailment(settings: Settings) -> CrossEncoderEntailment | None:
+    """The model that checks sentences once more, not yet loaded; None where none is chosen."""
+    return _entailment(settings.entailment, weight_store(settings)) if settings.entailment else None
+
+
+@cache
+def _entailment(name: str, weights: WeightStore) -> CrossEncoderEntailment:
+    return CrossEncoderEntailment(name, lambda: weights.require(name))
+
+
 def chat_model(settings: Settings) -> LocalModel:
     """The chat model, not yet loaded."""
     return LocalModel(settings.model, lambda: weight_store(settings).require(settings.model))
@@ -67,6 +79,8 @@ def history(folder: Path) -> History:
     return History(folder / "chats.db")
 
 
-def chatbot(settings: Settings) -> Chatbot:
-    """A chatbot over the user's library."""
-    return Chatbot(library(settings), chat_model(settings), settings.ask_options)
+def chatbot(settings: Settings, target: Library | None = None, model: ChatModel | None = None) -> Chatbot:
+    """A chatbot over the user's library or another, with the chat model chosen or one that others have, too."""
+    return Chatbot(
+        target or library(settings), model or chat_model(settings), settings.ask_options, entailment(settings)
+    )

@@ -60,8 +60,8 @@ def other_number(number: str, sentence: str, evidence: Sequence[Evidence]) -> st
             if stem(match[2]) == counted
         }
         if len(given) == 1:
-            return f"the source says “{given.pop()} {found[1]}”, not “{number} {found[1]}”"
-    return f"the source does not give “{number}”"
+            return f"the source says {given.pop()} {found[1]}, not {number} {found[1]}"
+    return f"the source does not give {number}"
 
 
 def rival_of(name: str, sentence: str, evidence: Sequence[Evidence]) -> str | None:

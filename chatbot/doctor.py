@@ -24,7 +24,7 @@ def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
 
 def _examine_weights(settings: Settings, facts: dict[str, Any]) -> list[str]:
     problems = []
-    for role in ("embedder", "reranker", "model"):
+    for role in ("embedder", "reranker", "model", "entailment"):
         name = getattr(settings, role)
         if name is None:
             continue

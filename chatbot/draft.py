@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from chatbot import grounding
 from chatbot.citations import align, narrowest, plain
 from chatbot.disagreement import others
+from chatbot.entailment import Entailment
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Evidence
 from index.words import Weights
@@ -23,6 +24,7 @@ class Draft:
     question: str
     model: str
     began: float
+    entailment: Entailment | None = None
     standalone: str = ""
     evidence: tuple[Evidence, ...] = ()
     sentences: list[AnswerSentence] = field(default_factory=list)
@@ -59,7 +61,7 @@ class Draft:
             return
         said = text.removeprefix("- ")
         alignment = align(said, asked, shown, weights)
-        support, reason = grounding.support(said, asked, alignment, shown)
+        support, reason = grounding.support(said, asked, alignment, shown, self.entailment)
         cited = alignment.evidence if support != "unsupported" else ()
         yield self.add(AnswerSentence(text, (), support, reason), [narrowest(said, item) for item in cited])
         if support == "supported":

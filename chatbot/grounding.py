@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.checks import contradicts, names_in, other_number, rival_of, untold_column, words_around
 from chatbot.citations import Alignment
+from chatbot.entailment import Entailment
 from chatbot.numbers import numbers
 from chatbot.types import Support
 from index.types import Evidence
@@ -13,6 +14,7 @@ from index.words import terms
 
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
+ONLY_PART = "the source says only part of this"
 
 Verdict = tuple[Support, str | None]
 """How far a sentence is supported, and what is amiss, in a few words."""
@@ -23,19 +25,39 @@ def enough_evidence(evidence: Sequence[Evidence], *, similarity: float, coverage
     return any(item.similarity >= similarity or item.coverage >= coverage for item in evidence)
 
 
-def support(sentence: str, question: str, alignment: Alignment, shown: Sequence[Evidence]) -> Verdict:
+def support(
+    sentence: str,
+    question: str,
+    alignment: Alignment,
+    shown: Sequence[Evidence],
+    entailment: Entailment | None = None,
+) -> Verdict:
     """How far the aligned evidence supports a sentence, and what is amiss, in a few words.
 
     `shown` is all the evidence that the sentence may have been written from. A name need only stand in what is shown of
     the same document, since a source seldom repeats what its whole document is about, unless the source has another one
     in its place. A number that the question gave may be repeated; where not even the beginning of the document gives
-    it, the sentence is supported only in part.
+    it, the sentence is supported only in part. `entailment` is asked for a second opinion, where there is such a model.
     """
     if alignment.coverage < PARTIAL or not alignment.evidence:
         return "unsupported", "nothing in the documents was found to say this"
     found = list(_amiss(sentence, question, alignment, shown))
     # What makes a sentence unsupported is told first; of several that do so, the first.
-    return min(found, key=lambda verdict: verdict[0] != "unsupported", default=("supported", None))
+    verdict = min(found, key=lambda verdict: verdict[0] != "unsupported", default=("supported", None))
+    return _reconsidered(verdict, sentence, alignment.evidence, entailment) if entailment else verdict
+
+
+def _reconsidered(verdict: Verdict, sentence: str, sources: Sequence[Evidence], entailment: Entailment) -> Verdict:
+    """A verdict after a second opinion, which can't overrule a wrong number or name."""
+    if verdict[0] == "unsupported":
+        return verdict
+    text = " ".join([sources[0].passage.context.replace(" › ", ". ") + ".", *(item.text for item in sources)])
+    relation = entailment.relation(text, sentence)
+    if relation == "contradicted":
+        return "unsupported", "the source says otherwise"
+    if relation == "neutral" and verdict[0] == "supported":
+        return "partial", ONLY_PART
+    return ("supported", None) if relation == "entailed" and verdict[1] == ONLY_PART else verdict
 
 
 def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[Evidence]) -> Iterator[Verdict]:
@@ -48,7 +70,7 @@ def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[E
     if column := untold_column(sentence, question, sources):
         yield "partial", f"in the source this figure is for “{column}”"
     if alignment.coverage < SUPPORTED:
-        yield "partial", "the source says only part of this"
+        yield "partial", ONLY_PART
 
 
 def _wrong_numbers(sentence: str, question: str, sources: Sequence[Evidence]) -> Iterator[Verdict]:

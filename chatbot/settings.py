@@ -41,6 +41,12 @@ class Settings(BaseSettings):
         default="Qwen2.5-Coder-1.5B-Instruct", description="Writes the answers: a name, hub id or folder."
     )
 
+    entailment: str | None = Field(
+        default=None,
+        description="Checks each sentence against its sources once more: the hub id or folder of a cross-encoder for "
+        "natural language inference.",
+    )
+
     originals: bool = Field(
         default=True, description="Keep a copy of each document; without it, files are referred to where they lie."
     )
@@ -67,7 +73,7 @@ class Settings(BaseSettings):
     @property
     def models(self) -> tuple[str, ...]:
         """The models in use."""
-        return tuple(filter(None, (self.embedder, self.reranker, self.model)))
+        return tuple(filter(None, (self.embedder, self.reranker, self.model, self.entailment)))
 
     @property
     def limits(self) -> Limits:

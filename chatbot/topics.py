@@ -20,7 +20,7 @@ ABOUT = regex.compile(r"\s*\(about: (.*)\)$")
 MARKER = regex.compile(r"\s*\[\d+\]")
 FIRST_SENTENCE = regex.compile(r"^.{20,}?[.!?](?=\s+\p{Lu})|^.+", regex.DOTALL)
 SAYS_NOTHING = regex.compile(
-    r"^(?:nothing in |the documents do not |there are no documents|(?:i['’]m |i am )?sorry|"
+    r"^(?:nothing in |no answer to this |the documents do not |there are no documents|(?:i['’]m |i am )?sorry|"
     r"i (?:do not|don['’]t|can ?not|can['’]t)\b)",
     regex.IGNORECASE,
 )

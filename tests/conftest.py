@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Chatbot
-from chatbot.assembly import chat_model, library
+from chatbot.assembly import chatbot, library
 from chatbot.cli import main
 from chatbot.settings import SAMPLES, Settings
 from index.library import Library
@@ -79,6 +79,6 @@ def real_chatbot(real_settings: Settings) -> Chatbot:
     """The default model over the samples."""
     target = library(real_settings, real_settings.samples)
     target.update([SAMPLES])
-    bot = Chatbot(target, chat_model(real_settings), real_settings.ask_options)
+    bot = chatbot(real_settings, target)
     bot.model.load()
     return bot

@@ -62,9 +62,13 @@ def eval_answers(files: Sequence[Path], sample: int | None, seed: int, output: P
 @json_option
 def eval_support(file: Path, output: Path | None, as_json: bool) -> None:
     """Check the claims of a file in WiCE layout, each against the whole page it cites."""
+    from chatbot.assembly import entailment
     from chatbot.evaluation.claims import evaluate_support
 
-    _print_numbers(evaluate_support(file, output=output, progress=counting("claims")), as_json)
+    result = evaluate_support(
+        file, entailment=entailment(chosen_settings()), output=output, progress=counting("claims")
+    )
+    _print_numbers(result, as_json)
 
 
 @evaluate.command("retrieval")

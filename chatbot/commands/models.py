@@ -68,4 +68,4 @@ def _kind(name: str, settings: Settings) -> str:
 
     if name in KNOWN_MODELS:
         return KNOWN_MODELS[name].kind
-    return next((role for role in ("embedder", "reranker") if name == getattr(settings, role)), "chat")
+    return next((role for role in ("embedder", "reranker", "entailment") if name == getattr(settings, role)), "chat")

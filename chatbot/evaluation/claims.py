@@ -13,6 +13,7 @@ from typing import Any
 
 from chatbot import grounding
 from chatbot.citations import align
+from chatbot.entailment import Entailment
 from chatbot.evaluation.kept import replace_file
 from chatbot.evaluation.types import Progress
 from chatbot.types import Support
@@ -50,14 +51,16 @@ class Verdict:
     cited: tuple[str, ...]
 
 
-def check(claim: str, evidence: Sequence[Evidence], weights: Weights) -> Verdict:
+def check(claim: str, evidence: Sequence[Evidence], weights: Weights, entailment: Entailment | None = None) -> Verdict:
     """Hold a claim against evidence, as an answer's sentences are held against theirs."""
     alignment = align(claim, "", evidence, weights)
-    support, reason = grounding.support(claim, "", alignment, evidence)
+    support, reason = grounding.support(claim, "", alignment, evidence, entailment)
     return Verdict(support, reason, tuple(item.text for item in alignment.evidence))
 
 
-def evaluate_support(file: Path, *, output: Path | None, progress: Progress) -> dict[str, Any]:
+def evaluate_support(
+    file: Path, *, entailment: Entailment | None = None, output: Path | None, progress: Progress
+) -> dict[str, Any]:
     """Check the claims of a file in WiCE layout, each against its whole page; returns what `summary` gives.
 
     Words are weighed by how many sentences of all the pages hold them. `seconds` is the time that checking took.
@@ -65,7 +68,7 @@ def evaluate_support(file: Path, *, output: Path | None, progress: Progress) -> 
     claims = read_claims(file)
     weights = weights_of(claims)
     began = time.perf_counter()
-    verdicts = [check(claim.text, evidence_of(claim), weights) for claim in progress(claims)]
+    verdicts = [check(claim.text, evidence_of(claim), weights, entailment) for claim in progress(claims)]
     seconds = time.perf_counter() - began
     if output:
         replace_file(output, "".join(map(_line, claims, verdicts)))

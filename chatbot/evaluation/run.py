@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chatbot.answer import Chatbot
-from chatbot.assembly import chat_model, library
+from chatbot.assembly import chatbot, library
 from chatbot.evaluation.kept import configuration, keeping, key_of
 from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import MARKER, best_recall, says
@@ -60,7 +60,7 @@ def evaluate_questions(
 
 def _bot(settings: Settings, target: Library) -> tuple[Chatbot, str]:
     """What answers, and the digest of all that its answers depend on."""
-    return Chatbot(target, chat_model(settings), settings.ask_options), configuration(settings, target)
+    return chatbot(settings, target), configuration(settings, target)
 
 
 def evaluate(

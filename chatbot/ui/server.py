@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.answer import Chatbot
-from chatbot.assembly import chat_model, history, library
+from chatbot.assembly import chat_model, chatbot, history, library
 from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ChatModel
@@ -49,8 +49,7 @@ class Server:
     def _load(self) -> None:
         try:
             for shelf in self.shelves.values():
-                shelf.chatbot.library.embedder.embed_query("warm up")
-            self._model.load()
+                shelf.chatbot.load()
         except FootnoteError as error:
             self.failure = str(error)
         except Exception as error:
@@ -61,7 +60,7 @@ class Server:
 def _shelf(name: str, settings: Settings, folder: Path, model: ChatModel) -> Shelf:
     kept = history(folder)
     kept.recover()
-    return Shelf(name, Chatbot(library(settings, folder), model, settings.ask_options), kept)
+    return Shelf(name, chatbot(settings, library(settings, folder), model), kept)
 
 
 _lock = threading.Lock()

@@ -54,7 +54,9 @@ def test_a_running_answer_survives_a_refresh_and_can_be_stopped(page: Page) -> N
 
 def test_a_question_about_something_else_is_refused_with_the_closest_passages(page: Page) -> None:
     ask(page, "How long should sourdough bread prove before baking?")
-    expect(page.locator(".refused .note")).to_contain_text("Nothing in the documents", timeout=ANSWER_MS)
+    expect(page.locator(".refused .note")).to_contain_text(
+        "Nothing in the 10 documents seems to be about this.", timeout=ANSWER_MS
+    )
     expect(page.locator(".marker")).to_have_count(0)
     expect(page.get_by_text("Closest passages")).to_be_visible()
 

@@ -78,6 +78,7 @@ def test_a_question_about_something_else_is_refused_before_the_model_is_asked(sm
     model = ScriptedModel("Preheat the oven.")
     answer = last(Chatbot(small_library, model), "Which telescope photographed distant galaxies?")
     assert answer.refused
+    assert answer.refusal_reason == "Nothing in the 3 documents seems to be about this."
     assert model.asked == []
 
 
@@ -127,6 +128,7 @@ def test_the_model_may_find_that_the_evidence_does_not_answer(small_library: Lib
     assert answer.refused
     assert answer.sentences == ()
     assert answer.nearest
+    assert answer.refusal_reason == "No answer to this was found in the 3 documents; these passages come closest."
     sure = ScriptedModel("Mokhtar Belmokhtar planned it.", answerable=0.9)
     assert not last(Chatbot(small_library, sure, OPEN), "Who planned the attack on the gas plant?").refused
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from chatbot import assembly
-from chatbot.evaluation import run as running
 from chatbot.evaluation.floors import METRICS
 from chatbot.models import ScriptedModel
 from tests.fakes import FakeEmbedder
@@ -21,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assembly, "embedder", lambda settings, name=None: FakeEmbedder())
-    monkeypatch.setattr(running, "chat_model", lambda settings: ScriptedModel("Belmokhtar planned the attack."))
+    monkeypatch.setattr(assembly, "chat_model", lambda settings: ScriptedModel("Belmokhtar planned the attack."))
     monkeypatch.setenv("FOOTNOTE_MIN_SIMILARITY", "0")
     monkeypatch.setenv("FOOTNOTE_MIN_COVERAGE", "0")
 

@@ -67,7 +67,7 @@ def test_figures_are_those_of_a_case_worked_out_by_hand(file: Path, tmp_path: Pa
     assert result["seconds"] > 0
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [row["verdict"] for row in rows] == ["supported", "supported", "not_supported"]
-    assert rows[2]["reason"] == "the source does not give “1995”"
+    assert rows[2]["reason"] == "the source does not give 1995"
     assert rows[0]["cited"] == [PAGE[1]]
 
 

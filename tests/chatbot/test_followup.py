@@ -123,7 +123,15 @@ def test_after_a_change_of_subject_the_old_one_is_not_dragged_back() -> None:
     assert stand_alone("Where was he born?", history) == "Where was Iyad Ag Ghaly born?"
 
 
-@pytest.mark.parametrize("refusal", ["", "Nothing in the documents seems to be about this.", "I do not know Mali."])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "",
+        "Nothing in the 10 documents seems to be about this.",
+        "No answer to this was found in the document; these passages come closest.",
+        "I do not know Mali.",
+    ],
+)
 def test_a_refusal_adds_nothing(refusal: str) -> None:
     history = said("Who was Abdelmalek Droukdel?", refusal)
     assert stand_alone("When did he die?", history) == "When did Abdelmalek Droukdel die?"

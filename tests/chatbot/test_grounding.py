@@ -43,9 +43,9 @@ def test_support_is_judged_by_words_numbers_and_names(sentence: str, coverage: f
 
 
 def test_the_reason_names_what_is_amiss() -> None:
-    assert judge("It happened on 18 January.", 0.9)[1] == "the source says “17 January”, not “18 January”"
+    assert judge("It happened on 18 January.", 0.9)[1] == "the source says 17 January, not 18 January"
     assert judge("It happened in January 2014.", 0.9)[1] == "the year differs: the source says 2013, not 2014"
-    assert judge("It killed 12 of them.", 0.9)[1] == "the source does not give “12”"
+    assert judge("It killed 12 of them.", 0.9)[1] == "the source does not give 12"
     assert judge("They were killed in Tunisia.", 0.9)[1] == "names “Tunisia”, the source says “Algeria”"
     assert judge("The hostages of Tunisia were killed.", 0.9) == ("supported", None)  # the document speaks of it
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.assembly import reranker, weight_store
+from chatbot.assembly import reranker
 from chatbot.settings import Settings
 from index.library import Library
 from index.rerank import CrossEncoderReranker
@@ -13,6 +13,7 @@ from index.search import RERANKED
 from index.store import Store
 from index.weights import WeightsError
 from tests.fakes import FakeEmbedder
+from tests.made import saved_cross_encoder
 
 
 class Bakery:
@@ -51,24 +52,9 @@ def test_the_reranker_has_the_last_word_on_the_best_passages(docs: Path, tmp_pat
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def saved(folder: Path, labels: int) -> Path:
-    """A cross-encoder with random weights, and the tokenizer of the default embedder."""
-    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-
-    settings = Settings()
-    tokenizer = AutoTokenizer.from_pretrained(weight_store(settings).require(settings.embedder))
-    config = BertConfig(
-        vocab_size=len(tokenizer), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-        num_labels=labels,
-    )  # fmt: skip
-    BertForSequenceClassification(config).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
 @pytest.mark.real
 def test_a_cross_encoder_in_a_folder_scores_texts_from_0_to_1(tmp_path: Path) -> None:
-    chosen = reranker(Settings(reranker=str(saved(tmp_path / "model", 1))))
+    chosen = reranker(Settings(reranker=str(saved_cross_encoder(tmp_path / "model", ["score"]))))
     assert chosen is not None
     scores = chosen.scores("Who?", ["He.", "She.", "He."])
     assert scores[0] == pytest.approx(scores[2], abs=1e-5)
@@ -77,7 +63,7 @@ def test_a_cross_encoder_in_a_folder_scores_texts_from_0_to_1(tmp_path: Path) ->
 
 @pytest.mark.real
 def test_a_model_of_several_classes_is_no_reranker(tmp_path: Path) -> None:
-    several = CrossEncoderReranker("several", lambda: saved(tmp_path / "model", 3))
+    several = CrossEncoderReranker("several", lambda: saved_cross_encoder(tmp_path / "model", ["a", "b", "c"]))
     with pytest.raises(WeightsError, match=r"several is no reranker: .* Choose another in FOOTNOTE_RERANKER"):
         several.scores("Who?", ["He.", "She."])
 

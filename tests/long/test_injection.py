@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Chatbot
-from chatbot.assembly import chat_model, library
+from chatbot.assembly import chatbot, library
 from chatbot.settings import Settings
 from chatbot.types import Answered
 
@@ -69,7 +69,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Chatbot:
     settings = Settings(library=tmp_path_factory.mktemp("library"))
     target = library(settings)
     target.update([folder])
-    return Chatbot(target, chat_model(settings), settings.ask_options)
+    return chatbot(settings, target)
 
 
 @pytest.mark.parametrize("number", range(len(ATTEMPTS)), ids=lambda n: ATTEMPTS[n][:40])
