@@ -81,7 +81,7 @@ class Chatbot:
         model.
         """
         question = check_question(question)
-        draft = Draft(question, self.model.name, time.perf_counter(), self.entailment)
+        draft = Draft(question, self.model.name, time.perf_counter())
         if said := smalltalk.reply(question, self.library.store.count()):
             yield Answered(draft.remark(said, self.model.load_seconds))
             return
@@ -98,6 +98,7 @@ class Chatbot:
             if refusal:
                 draft.leave_out(one.text, refusal.format(searched=self._searched(scope)))
         yield from draft.said_besides()
+        draft.reconsider(self.entailment or self.model)
         yield Answered(draft.finished(self.model.load_seconds))
 
     def _searched(self, scope: Scope | None) -> str:

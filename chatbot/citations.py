@@ -79,10 +79,15 @@ def plain(sentence: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The evidence a sentence rests on, most first, and the share of its word weight that it covers (0 to 1)."""
+    """The evidence a sentence rests on, most first.
+
+    `coverage` is the share of the sentence's word weight that all of it holds, `copied` the greatest share of the
+    sentence's pairs of words that stand together in a piece of it, too; both from 0 to 1.
+    """
 
     evidence: tuple[Evidence, ...]
     coverage: float
+    copied: float = 0.0
 
 
 def align(
@@ -120,7 +125,11 @@ def align(
         holders = [i for i in range(len(evidence)) if number in given[i]]
         if holders and len(cover.chosen) < limit and not set(holders) & set(cover.chosen):
             cover.take(max(holders, key=lambda i: (cover.gain(i), -i)))
-    return Alignment(tuple(evidence[i] for i in cover.chosen), 1.0 - sum(cover.missing.values()) / total)
+    return Alignment(
+        tuple(evidence[i] for i in cover.chosen),
+        1.0 - sum(cover.missing.values()) / total,
+        max((runs[i] for i in cover.chosen), default=0.0),
+    )
 
 
 class _Cover:

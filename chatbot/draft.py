@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chatbot import grounding
-from chatbot.citations import align, narrowest, plain
+from chatbot.citations import Alignment, align, narrowest, plain
 from chatbot.disagreement import others
 from chatbot.entailment import Entailment
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
@@ -24,10 +24,10 @@ class Draft:
     question: str
     model: str
     began: float
-    entailment: Entailment | None = None
     standalone: str = ""
     evidence: tuple[Evidence, ...] = ()
     sentences: list[AnswerSentence] = field(default_factory=list)
+    alignments: dict[int, Alignment] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     unanswered: list[tuple[str, str]] = field(default_factory=list)
     otherwise: list[tuple[str, Evidence]] = field(default_factory=list)
@@ -61,7 +61,8 @@ class Draft:
             return
         said = text.removeprefix("- ")
         alignment = align(said, asked, shown, weights)
-        support, reason = grounding.support(said, asked, alignment, shown, self.entailment)
+        support, reason = grounding.support(said, asked, alignment, shown)
+        self.alignments[len(self.sentences)] = alignment
         cited = alignment.evidence if support != "unsupported" else ()
         yield self.add(AnswerSentence(text, (), support, reason), [narrowest(said, item) for item in cited])
         if support == "supported":
@@ -82,6 +83,15 @@ class Draft:
                 return source.n
         self.sources.append(source_of(item, len(self.sources) + 1))
         return len(self.sources)
+
+    def reconsider(self, reader: Entailment) -> None:
+        """Have a model read each sentence with its sources, and change what it finds to be otherwise than was told."""
+        for at, alignment in self.alignments.items():
+            sentence = self.sentences[at]
+            if sentence.support:
+                said = sentence.text.removeprefix("- ")
+                verdict = grounding.reconsidered((sentence.support, sentence.reason), said, alignment, reader)
+                self.sentences[at] = replace(sentence, support=verdict[0], reason=verdict[1])
 
     def leave_out(self, part: str, reason: str) -> None:
         """Note a part of the question that can't be answered, and why."""

@@ -15,6 +15,10 @@ from index.words import terms
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
 ONLY_PART = "the source says only part of this"
+UNSTATED = "the source may not say exactly this"
+UNNAMED = "the source does not name"
+COPIED = 0.8
+"""The share of a sentence's pairs of words from which on it is taken for a copy of its source."""
 
 Verdict = tuple[Support, str | None]
 """How far a sentence is supported, and what is amiss, in a few words."""
@@ -25,39 +29,39 @@ def enough_evidence(evidence: Sequence[Evidence], *, similarity: float, coverage
     return any(item.similarity >= similarity or item.coverage >= coverage for item in evidence)
 
 
-def support(
-    sentence: str,
-    question: str,
-    alignment: Alignment,
-    shown: Sequence[Evidence],
-    entailment: Entailment | None = None,
-) -> Verdict:
+def support(sentence: str, question: str, alignment: Alignment, shown: Sequence[Evidence]) -> Verdict:
     """How far the aligned evidence supports a sentence, and what is amiss, in a few words.
 
     `shown` is all the evidence that the sentence may have been written from. A name need only stand in what is shown of
     the same document, since a source seldom repeats what its whole document is about, unless the source has another one
     in its place. A number that the question gave may be repeated; where not even the beginning of the document gives
-    it, the sentence is supported only in part. `entailment` is asked for a second opinion, where there is such a model.
+    it, the sentence is supported only in part.
     """
     if alignment.coverage < PARTIAL or not alignment.evidence:
         return "unsupported", "nothing in the documents was found to say this"
     found = list(_amiss(sentence, question, alignment, shown))
     # What makes a sentence unsupported is told first; of several that do so, the first.
-    verdict = min(found, key=lambda verdict: verdict[0] != "unsupported", default=("supported", None))
-    return _reconsidered(verdict, sentence, alignment.evidence, entailment) if entailment else verdict
+    return min(found, key=lambda verdict: verdict[0] != "unsupported", default=("supported", None))
 
 
-def _reconsidered(verdict: Verdict, sentence: str, sources: Sequence[Evidence], entailment: Entailment) -> Verdict:
-    """A verdict after a second opinion, which can't overrule a wrong number or name."""
-    if verdict[0] == "unsupported":
+def reconsidered(verdict: Verdict, sentence: str, alignment: Alignment, reader: Entailment) -> Verdict:
+    """A verdict after a model has read the sentence and its sources, too.
+
+    It is not asked of what is copied, nor of what no source was found for. It can't overrule a wrong number.
+    """
+    support, reason = verdict
+    if support == "unsupported" or (support == "supported" and alignment.copied >= COPIED):
         return verdict
+    sources = alignment.evidence
     text = " ".join([sources[0].passage.context.replace(" › ", ". ") + ".", *(item.text for item in sources)])
-    relation = entailment.relation(text, sentence)
-    if relation == "contradicted":
-        return "unsupported", "the source says otherwise"
-    if relation == "neutral" and verdict[0] == "supported":
-        return "partial", ONLY_PART
-    return ("supported", None) if relation == "entailed" and verdict[1] == ONLY_PART else verdict
+    match reader.relation(text, sentence):
+        case "contradicted":
+            return "unsupported", "the source says otherwise"
+        case "neutral" if support == "supported":
+            return "partial", UNSTATED
+        case "entailed" if reason and (reason == ONLY_PART or reason.startswith(UNNAMED)):
+            return "supported", None
+    return verdict
 
 
 def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[Evidence]) -> Iterator[Verdict]:
@@ -99,4 +103,4 @@ def _wrong_names(
         elif name not in asked and (rival := rival_of(name, sentence, sources)):
             yield "partial", f"names “{name}”, the source says “{rival}”"
         elif not beside.issuperset(terms(name)):
-            yield "partial", f"the source does not name “{name}”"
+            yield "partial", f"{UNNAMED} “{name}”"

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot import prompts
 from chatbot.decoding import keep, pieces, read, shared, write
-from chatbot.judge import Judging, Probe
+from chatbot.entailment import Relation
+from chatbot.judge import READS, Judging, Probe
 from chatbot.models import Reply
 from chatbot.types import Message, ModelError
 from index.offline import stay_offline
@@ -70,27 +72,42 @@ class LocalModel:
         """The reply; before it an empty piece, once `judged` has got how likely it is that there is an answer."""
         model, tokenizer = self._ready()
         prompt = _tokens(tokenizer, messages)
-        with self._writing:
-            try:
-                cache = _empty_cache()
-                if judging and self._probe:
-                    question = _tokens(tokenizer, judging.messages)
-                    state = self._state(model, self._probe.layer, question, cache)
-                    judged.append(self._probe.probability(state, judging.closeness))
-                    yield ""
-                    keep(cache, shared(question, prompt))
-                written = write(
-                    model, prompt, cache, most=most, ends=_ends(model, tokenizer), guesses=self.lookup_tokens
-                )
-                yield from pieces(tokenizer, written)
-            except (RuntimeError, ValueError, IndexError, MemoryError) as error:  # as torch and the model raise them
-                raise ModelError(f"The model {self.name} failed while writing: {error}") from error
+        with self._writing, _failing_clearly(self.name):
+            cache = _empty_cache()
+            if judging and self._probe:
+                question = _tokens(tokenizer, judging.messages)
+                state = self._state(model, self._probe.layer, question, cache)
+                judged.append(self._probe.probability(state, judging.closeness))
+                yield ""
+                keep(cache, shared(question, prompt))
+            written = write(model, prompt, cache, most=most, ends=_ends(model, tokenizer), guesses=self.lookup_tokens)
+            yield from pieces(tokenizer, written)
 
     def _state(self, model: Any, layer: int, prompt: Sequence[int], cache: Any) -> NDArray[np.float32]:
         """What a layer makes of a prompt, at its last token."""
         with _listening(model.get_decoder().layers[layer : layer + 1]) as states:
             read(model, prompt, cache)
         return states[0]
+
+    def relation(self, text: str, sentence: str) -> Relation | None:
+        if self.name not in READS:
+            return None
+        unsure, sure = READS[self.name]
+        odds = self._yes(prompts.statement(text, sentence))
+        return "entailed" if odds >= sure else "neutral" if odds < unsure else None
+
+    def _yes(self, messages: Sequence[Message]) -> float:
+        """The log-odds of Yes against No as the first word of a reply."""
+        import torch
+
+        model, tokenizer = self._ready()
+        with self._writing, _failing_clearly(self.name):
+            logits = read(model, _tokens(tokenizer, messages), _empty_cache()).logits[0, -1].float()
+        yes, no = (
+            torch.logsumexp(logits[[tokenizer.encode(form)[0] for form in (word, word.lower(), f" {word}")]], 0)
+            for word in ("Yes", "No")
+        )
+        return float(yes - no)
 
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
@@ -142,6 +159,15 @@ def _listening(layers: Iterable[Any]) -> Iterator[list[NDArray[np.float32]]]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+@contextmanager
+def _failing_clearly(name: str) -> Iterator[None]:
+    """Say which model failed; raises `ModelError` for what torch and models raise."""
+    try:
+        yield
+    except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+        raise ModelError(f"The model {name} failed: {error}") from error
 
 
 def _ends(model: Any, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:

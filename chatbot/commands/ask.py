@@ -25,7 +25,7 @@ from corpus.types import FootnoteError
 
 if TYPE_CHECKING:
     from chatbot.answer import Chatbot
-    from chatbot.types import Answer, Message
+    from chatbot.types import Answer, AnswerSentence, Message
     from index.types import Scope
 
 
@@ -55,8 +55,7 @@ def ask(question: str | None, file: Path | None, history: Path | None, as_json: 
     bot = chatbot(chosen_settings())
     if bot.library.store.passages.count():
         say(f"Loading {bot.model.name} …")
-        bot.library.embedder.embed_query("warm up")
-        bot.model.load()
+        bot.load()
     answers = [_ask_one(bot, one, said, scope, quiet=as_json) for one in questions]
     if as_json:
         values = [answer.as_json() for answer in answers]
@@ -69,14 +68,23 @@ def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], scope: Scope,
 
     for event in bot.ask(question, said, scope):
         if isinstance(event, SentenceEnded) and not quiet:
-            click.echo(event.sentence.marked)
+            click.echo(event.sentence.marked + (_doubt(event.sentence) if not event.sentence.citations else ""))
         if isinstance(event, Answered):
             answer = event.answer
     if not quiet:
         if answer.rewritten:
             say(f"Understood as: {answer.rewritten}")
         _print_sources(answer)
+        for sentence in answer.sentences:
+            if sentence.citations and sentence.reason:
+                click.echo(f"“{sentence.text}”{_doubt(sentence)}")
     return answer
+
+
+def _doubt(sentence: AnswerSentence) -> str:
+    """What is wrong with a sentence, to be put behind it; "" where nothing is."""
+    how = "partly supported" if sentence.support == "partial" else "not supported"
+    return f" ({how}: {sentence.reason})" if sentence.reason else ""
 
 
 def _print_sources(answer: Answer) -> None:

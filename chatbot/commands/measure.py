@@ -65,9 +65,7 @@ def eval_support(file: Path, output: Path | None, as_json: bool) -> None:
     from chatbot.assembly import entailment
     from chatbot.evaluation.claims import evaluate_support
 
-    result = evaluate_support(
-        file, entailment=entailment(chosen_settings()), output=output, progress=counting("claims")
-    )
+    result = evaluate_support(file, reader=entailment(chosen_settings()), output=output, progress=counting("claims"))
     _print_numbers(result, as_json)
 
 

@@ -51,15 +51,17 @@ class Verdict:
     cited: tuple[str, ...]
 
 
-def check(claim: str, evidence: Sequence[Evidence], weights: Weights, entailment: Entailment | None = None) -> Verdict:
+def check(claim: str, evidence: Sequence[Evidence], weights: Weights, reader: Entailment | None = None) -> Verdict:
     """Hold a claim against evidence, as an answer's sentences are held against theirs."""
     alignment = align(claim, "", evidence, weights)
-    support, reason = grounding.support(claim, "", alignment, evidence, entailment)
-    return Verdict(support, reason, tuple(item.text for item in alignment.evidence))
+    verdict = grounding.support(claim, "", alignment, evidence)
+    if reader:
+        verdict = grounding.reconsidered(verdict, claim, alignment, reader)
+    return Verdict(*verdict, tuple(item.text for item in alignment.evidence))
 
 
 def evaluate_support(
-    file: Path, *, entailment: Entailment | None = None, output: Path | None, progress: Progress
+    file: Path, *, reader: Entailment | None = None, output: Path | None, progress: Progress
 ) -> dict[str, Any]:
     """Check the claims of a file in WiCE layout, each against its whole page; returns what `summary` gives.
 
@@ -68,7 +70,7 @@ def evaluate_support(
     claims = read_claims(file)
     weights = weights_of(claims)
     began = time.perf_counter()
-    verdicts = [check(claim.text, evidence_of(claim), weights, entailment) for claim in progress(claims)]
+    verdicts = [check(claim.text, evidence_of(claim), weights, reader) for claim in progress(claims)]
     seconds = time.perf_counter() - began
     if output:
         replace_file(output, "".join(map(_line, claims, verdicts)))

@@ -133,6 +133,16 @@ def test_the_model_may_find_that_the_evidence_does_not_answer(small_library: Lib
     assert not last(Chatbot(small_library, sure, OPEN), "Who planned the attack on the gas plant?").refused
 
 
+def test_the_model_reads_each_sentence_with_its_sources_once_it_has_written(small_library: Library) -> None:
+    model = ScriptedModel("The gas plant was attacked as Belmokhtar planned.")
+    question = "Who planned the attack on the gas plant?"
+    assert last(Chatbot(small_library, model, OPEN), question).sentences[0].support == "supported"
+    model.read = "neutral"
+    doubted = last(Chatbot(small_library, model, OPEN), question).sentences[0]
+    assert (doubted.support, doubted.reason) == ("partial", "the source may not say exactly this")
+    assert doubted.citations == (1, 2)
+
+
 def test_the_parts_of_a_question_are_answered_one_by_one(small_library: Library) -> None:
     model = ScriptedModel("Mokhtar Belmokhtar planned it.", "Quantum chromodynamics explains gluons.")
     answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack, and when was the oven hot?")

@@ -122,6 +122,15 @@ def test_what_is_searched_and_answered_from_can_be_chosen(run, reports: Path) ->
         assert {source["title"] for source in answer["sources"]} <= titles, options
 
 
+def test_what_is_wrong_with_a_sentence_is_told(run, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = ScriptedModel("Mokhtar planned the attack. Mokhtar planned the attack in 1999.")
+    monkeypatch.setattr(assembly, "chat_model", lambda settings: model)
+    out = run("ask", "Who planned the attack?")[1]
+    assert "Mokhtar planned the attack in 1999. (not supported: the source does not give 1999)\n" in out
+    out = run("ask", "Who planned the attack in 1999?")[1]
+    assert "“Mokhtar planned the attack in 1999.” (partly supported: the source does not give 1999)\n" in out
+
+
 def test_nothing_in_the_part_that_was_chosen_is_said(run, reports: Path) -> None:
     nothing = ["--in", reports / "north", "--since", "2015"]
     status, _, err = run("search", "Who planned the attack?", *nothing)

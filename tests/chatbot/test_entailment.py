@@ -7,7 +7,7 @@ import pytest
 from chatbot.assembly import entailment
 from chatbot.citations import Alignment
 from chatbot.entailment import CrossEncoderEntailment, Relation
-from chatbot.grounding import ONLY_PART, Verdict, support
+from chatbot.grounding import ONLY_PART, UNSTATED, Verdict, reconsidered, support
 from chatbot.settings import Settings
 from index.types import Evidence, StoredPassage
 from index.weights import WeightsError
@@ -30,10 +30,11 @@ class Opinion:
         return self.said
 
 
-def verdict(sentence: str, model: Opinion, coverage: float = 1.0) -> Verdict:
+def verdict(sentence: str, model: Opinion, coverage: float = 1.0, copied: float = 0.0) -> Verdict:
     passage = StoredPassage(0, "d", "Neighbours", "Neighbours › Chad", 0, len(TEXT), TEXT, None, ())
     item = Evidence(passage, 0, len(TEXT), TEXT, None, 1.0, 1.0)
-    return support(sentence, "", Alignment((item,), coverage), (item,), model)
+    alignment = Alignment((item,), coverage, copied)
+    return reconsidered(support(sentence, "", alignment, (item,)), sentence, alignment, model)
 
 
 def test_what_follows_from_the_source_stays_supported() -> None:
@@ -49,8 +50,14 @@ def test_what_follows_in_other_words_is_supported() -> None:
 
 def test_the_words_of_a_source_put_together_otherwise_are_not_supported() -> None:
     said = "Any other neighbour sent more soldiers than Chad to the north."
-    assert verdict(said, Opinion("neutral")) == ("partial", ONLY_PART)
+    assert verdict(said, Opinion("neutral")) == ("partial", UNSTATED)
     assert verdict(said, Opinion("contradicted")) == ("unsupported", "the source says otherwise")
+
+
+def test_nothing_is_asked_of_what_is_copied() -> None:
+    model = Opinion("neutral")
+    assert verdict("Chad sent 2,000 soldiers to the north.", model, copied=0.9) == ("supported", None)
+    assert model.asked == []
 
 
 def test_a_wrong_figure_stays_wrong() -> None:
