@@ -123,12 +123,12 @@ def test_what_is_searched_and_answered_from_can_be_chosen(run, reports: Path) ->
 
 
 def test_what_is_wrong_with_a_sentence_is_told(run, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = ScriptedModel("Mokhtar planned the attack. Mokhtar planned the attack in 1999.")
+    model = ScriptedModel("The attack was planned by Mokhtar. He was born in Oran.")
+    model.read = "neutral"
     monkeypatch.setattr(assembly, "chat_model", lambda settings: model)
-    out = run("ask", "Who planned the attack?")[1]
-    assert "Mokhtar planned the attack in 1999. (not supported: the source does not give 1999)\n" in out
-    out = run("ask", "Who planned the attack in 1999?")[1]
-    assert "“Mokhtar planned the attack in 1999.” (partly supported: the source does not give 1999)\n" in out
+    out = run("ask", "Who planned the attack?")[1].splitlines()
+    assert out[1] == "He was born in Oran. (not supported: nothing in the documents was found to say this)"
+    assert out[-1] == ("“The attack was planned by Mokhtar.” (partly supported: the source may not say exactly this)")
 
 
 def test_nothing_in_the_part_that_was_chosen_is_said(run, reports: Path) -> None:
