@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from chatbot.numbers import in_digits, numbers
 from corpus.sentences import is_row
@@ -108,6 +108,24 @@ def words_around(evidence: Iterable[Evidence]) -> set[str]:
     """The stems of all that stands in these passages, in the headings above them, and where their documents begin."""
     around = {text for i in evidence for text in (i.passage.opening, i.passage.context, i.passage.text, i.text)}
     return set(terms(" ".join(around)))  # each passage once, however many of its sentences there are
+
+
+def is_named(name: str, words: Collection[str]) -> bool:
+    """Whether all of a name stands among these stems, as a country or as its adjective.
+
+    >>> is_named("Tunisia", {"tunisian"}), is_named("Niger", {"nigerian"})
+    (True, False)
+    """
+    return all(any(form in words for form in _forms(term)) for term in terms(name))
+
+
+def _forms(name: str) -> Iterator[str]:
+    """A name and the adjective made of it, or the name that it is the adjective of: Mali and Malian, Iraq and Iraqi."""
+    yield name
+    yield f"{name}{'n' if name.endswith('a') else 'an' if name.endswith('i') else 'i'}"
+    for ending, left in (("an", "a"), ("ian", "i"), ("i", "")):
+        if name.endswith(ending):
+            yield name.removesuffix(ending) + left
 
 
 def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -> str | None:

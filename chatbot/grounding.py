@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chatbot.checks import contradicts, names_in, other_number, rival_of, untold_column, words_around
+from chatbot.checks import contradicts, is_named, names_in, other_number, rival_of, untold_column, words_around
 from chatbot.citations import Alignment
 from chatbot.entailment import Entailment
 from chatbot.numbers import numbers
 from chatbot.types import Support
 from index.types import Evidence
-from index.words import terms
 
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
@@ -90,7 +89,7 @@ def _wrong_names(
 ) -> Iterator[Verdict]:
     names = names_in(sentence, question)
     near = words_around(sources) if names else set()
-    missing = [name for name in names if not near.issuperset(terms(name))]
+    missing = [name for name in names if not is_named(name, near)]
     if not missing:
         return
     documents = {item.passage.document_id for item in sources}
@@ -98,9 +97,9 @@ def _wrong_names(
     beside = words_around(item for item in shown if item.passage.document_id in documents)
     asked = names_in(question, question)
     for name in missing:
-        if not anywhere.issuperset(terms(name)):
+        if not is_named(name, anywhere):
             yield "unsupported", f"none of the passages names “{name}”"
         elif name not in asked and (rival := rival_of(name, sentence, sources)):
             yield "partial", f"names “{name}”, the source says “{rival}”"
-        elif not beside.issuperset(terms(name)):
+        elif not is_named(name, beside):
             yield "partial", f"{UNNAMED} “{name}”"
