@@ -8,7 +8,7 @@ TORCH_INDEX ?=
 EXTRAS ?=
 
 # What the answers to the questions about the samples must come up to; of invalid markers, the most there may be.
-FLOORS := correct=0.75 cited_gold=0.9 refused_unanswerable=0.7 quotes_verbatim=1.0 invalid_markers=0
+FLOORS := correct=0.55 cited_gold=0.9 refused_unanswerable=0.8 quotes_verbatim=1.0 invalid_markers=0
 
 VENV := .venv
 BIN := $(VENV)/bin

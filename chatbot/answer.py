@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -37,7 +38,7 @@ class AskOptions:
     neighbours: int = 2
     min_similarity: float = 0.45
     min_coverage: float = 0.7
-    min_answerable: float = 0.4
+    min_answerable: float = 0.35
     max_tokens: int = 200
 
     @property
@@ -134,9 +135,11 @@ class Chatbot:
                     continue
                 draft.first_word()
                 for sentence in stream.feed(piece):
+                    if draft.says(sentence):
+                        return None  # the model goes in circles
                     yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
                 yield Words(plain(stream.pending))
-        for sentence in stream.flush():
+        for sentence in itertools.filterfalse(draft.says, stream.flush()):
             yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
         return None
 

@@ -68,6 +68,10 @@ class Draft:
         if support == "supported":
             self.otherwise.extend(others(said, asked, cited, shown, weights))
 
+    def says(self, raw: str) -> bool:
+        """Whether a sentence was written before."""
+        return any(sentence.text == plain(raw) for sentence in self.sentences)
+
     def add(self, sentence: AnswerSentence, cited: Sequence[Evidence] = ()) -> SentenceEnded:
         """Add a sentence with the sources it cites, which are numbered in order of appearance."""
         before = len(self.sources)

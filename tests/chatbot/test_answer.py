@@ -143,6 +143,15 @@ def test_the_model_reads_each_sentence_with_its_sources_once_it_has_written(smal
     assert doubted.citations == (1, 2)
 
 
+def test_a_model_that_goes_in_circles_is_stopped(small_library: Library) -> None:
+    model = ScriptedModel("Mokhtar Belmokhtar planned it. It was attacked on 16 January 2013. " * 20)
+    answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack on the gas plant?")
+    assert [sentence.text for sentence in answer.sentences] == [
+        "Mokhtar Belmokhtar planned it.",
+        "It was attacked on 16 January 2013.",
+    ]
+
+
 def test_the_parts_of_a_question_are_answered_one_by_one(small_library: Library) -> None:
     model = ScriptedModel("Mokhtar Belmokhtar planned it.", "Quantum chromodynamics explains gluons.")
     answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack, and when was the oven hot?")
