@@ -46,10 +46,11 @@ def support(sentence: str, question: str, alignment: Alignment, shown: Sequence[
 def reconsidered(verdict: Verdict, sentence: str, alignment: Alignment, reader: Entailment) -> Verdict:
     """A verdict after a model has read the sentence and its sources, too.
 
-    It is not asked of what is copied, nor of what no source was found for. It can't overrule a wrong number.
+    It is asked of what is put in other words than the source has, and can't overrule a wrong number.
     """
     support, reason = verdict
-    if support == "unsupported" or (support == "supported" and alignment.copied >= COPIED):
+    wording = reason is not None and (reason == ONLY_PART or reason.startswith(UNNAMED))
+    if not wording and (support != "supported" or alignment.copied >= COPIED):
         return verdict
     sources = alignment.evidence
     text = " ".join([sources[0].passage.context.replace(" › ", ". ") + ".", *(item.text for item in sources)])
@@ -58,7 +59,7 @@ def reconsidered(verdict: Verdict, sentence: str, alignment: Alignment, reader: 
             return "unsupported", "the source says otherwise"
         case "neutral" if support == "supported":
             return "partial", UNSTATED
-        case "entailed" if reason and (reason == ONLY_PART or reason.startswith(UNNAMED)):
+        case "entailed" if wording:
             return "supported", None
     return verdict
 

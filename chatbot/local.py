@@ -103,10 +103,7 @@ class LocalModel:
         model, tokenizer = self._ready()
         with self._writing, _failing_clearly(self.name):
             logits = read(model, _tokens(tokenizer, messages), _empty_cache()).logits[0, -1].float()
-        yes, no = (
-            torch.logsumexp(logits[[tokenizer.encode(form)[0] for form in (word, word.lower(), f" {word}")]], 0)
-            for word in ("Yes", "No")
-        )
+        yes, no = (torch.logsumexp(logits[_firsts(tokenizer, word)], 0) for word in ("Yes", "No"))
         return float(yes - no)
 
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
@@ -159,6 +156,11 @@ def _listening(layers: Iterable[Any]) -> Iterator[list[NDArray[np.float32]]]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _firsts(tokenizer: PreTrainedTokenizerBase, word: str) -> list[int]:
+    """The tokens that a reply begins with which begins with this word, however it is written."""
+    return [tokenizer.encode(form, add_special_tokens=False)[0] for form in (word, word.lower(), f" {word}")]
 
 
 @contextmanager
