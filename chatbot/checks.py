@@ -29,6 +29,9 @@ INDIRECT = frozenset(map(stem, _INDIRECT.split()))
 REACH = 4
 """How many words of content after a "not" are taken to be denied by it."""
 
+UNITS = frozenset(map(stem, "per cent percent thousand million billion trillion dollars euros pounds total".split()))
+"""Words beside a figure that don't tell what it counts."""
+
 _OPPOSITES = (
     "increase/decrease increased/fell rise/fall rose/fell rose/dropped rose/declined grew/shrank grew/fell "
     "higher/lower highest/lowest larger/smaller largest/smallest north/south northern/southern east/west "
@@ -134,12 +137,16 @@ def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) ->
     said = set(terms(f"{sentence} {question}"))
     figures = sorted(numbers(sentence) - numbers(question))
     for item in evidence:
-        cells = [(name, numbers(value)) for name, _, value in _cells(item.text) if name]
+        cells = [(name, value) for name, _, value in _cells(item.text) if name]
         told = {name: len(said.intersection(words)) / len(words) for name, _ in cells if (words := set(terms(name)))}
         most = max(told.values(), default=0.0)
         best = [name for name, share in told.items() if share == most]
         for number in figures:
-            columns = [name for name, given in cells if number in given]
+            holding = [(name, value) for name, value in cells if number in numbers(value)]
+            columns = [name for name, _ in holding]
+            counted = {term for _, value in holding for term in content_terms(value) if term.isalpha()} - UNITS
+            if counted & said:
+                continue  # "2,000 troops in combat" says itself what it counts
             if columns and len(cells) > len(columns) and not (len(best) == 1 and best[0] in columns):
                 return columns[0]
     return None

@@ -34,6 +34,8 @@ def judge(sentence: str, coverage: float) -> tuple[str, str | None]:
         ("In Algeria hostages were killed in 2012.", 0.9, "partial"),  # the question's year, not the source's
         ("In Algeria 38 hostages were killed in 2012.", 0.9, "unsupported"),
         ("The hostages in Egypt were killed.", 0.8, "unsupported"),
+        ("The Algerian hostages were killed.", 0.8, "supported"),
+        ("The Egyptian hostages were killed.", 0.8, "unsupported"),
         ("In Algeria hostages were killed.", 0.5, "partial"),
         ("In Algeria hostages were killed.", 0.2, "unsupported"),
     ],
@@ -104,6 +106,15 @@ def test_a_figure_of_a_table_is_told_with_its_column(sentence: str, column: str 
     cited = item(INCOME)
     found = support(sentence, "What was operating income in 2023?", Alignment((cited,), 0.9), [cited])
     assert found == (("partial", f"in the source this figure is for “{column}”") if column else ("supported", None))
+
+
+def test_a_cell_in_words_tells_itself_what_it_counts() -> None:
+    cited = item("Country: Chad; Position: Strong support; Action: About 2,000 troops in combat; Losses: 27")
+    question = "What did Chad do?"
+    told = support("Chad sent 2,000 troops.", question, Alignment((cited,), 0.9), [cited])
+    assert told == ("supported", None)
+    told = support("Chad had 27.", question, Alignment((cited,), 0.9), [cited])
+    assert told == ("partial", "in the source this figure is for “Losses”")
 
 
 def test_without_evidence_nothing_is_supported() -> None:
