@@ -26,7 +26,7 @@ DOING = frozenset("do does did can could will would shall should may might must"
 QUESTION_WORDS = frozenset("who whom whose what which when where why how".split())
 PLACING = frozenset("in at near from to into across inside outside around".split())
 # Small words that stand inside a name between two capitals.
-JOINING = frozenset("of de la le du des da di del der den von van bin ibn al el and the for".split())
+JOINING = frozenset("of de la le du des da di del der den von van bin ibn ben abu ould ag al el and the for".split())
 CLOSED = (
     STOP_WORDS | AUXILIARIES | PREPOSITIONS | DETERMINERS | QUESTION_WORDS
     | frozenset("yes well ok okay sorry thanks hi hello oops also else many much however although though since "
@@ -83,6 +83,8 @@ def words(text: str) -> list[Word]:
     before = 0
     for match in WORD.finditer(text):
         gap = text[before : match.start()]
+        if found and "." in found[-1].text:
+            gap = gap.removeprefix(".")  # "the U.S. put"
         opens = not found or bool(ENDING.search(gap))
         found.append(Word(match[0], match.start(), match.end(), opens, opens or bool(gap.strip(" \t"))))
         before = match.end()

@@ -18,6 +18,7 @@ PRONOUNS: dict[str, Kind] = {
     **dict.fromkeys(("it", "its"), "thing"),
     **dict.fromkeys(("they", "them", "their", "theirs"), "many"),
 }
+OBJECTS = frozenset(("it", "him", "them"))
 SUBORDINATES = frozenset(
     "when while before after although though if because since as until once in on by despite".split()
 )
@@ -90,16 +91,28 @@ def _bound(spoken: Sequence[Word], at: int, kind: Kind, *, loosely: bool) -> boo
 
     Loosely, any noun will do; else it has to be a name, or a noun whose number fits.
     """
-    names = names_at(spoken)
+    every = names_at(spoken)
+    names = [name for name in every if _can_be_meant(spoken, name, at, kind)]
     if any(name < at for name in names):
         return True
-    if spoken[0].low in SUBORDINATES and any(name > at for name in names):
+    begins = spoken[0].low in SUBORDINATES and spoken[1].low not in AUXILIARIES  # not "When did he leave AQIM?"
+    if begins and any(name > at for name in names):
         return True  # "Before he became emir, what did Droukdel do?"
     subject = _asked_about(spoken, at)
-    before = [word for word in spoken[subject:at] if is_open(word)]
+    verb = at - 1 if spoken[at].low in OBJECTS else at
+    before = [word for i, word in enumerate(spoken[subject:verb], subject) if is_open(word) and i not in every]
     if not loosely and kind == "many":
         before = [word for word in before if word.low.endswith("s")]
     return bool(before)
+
+
+def _can_be_meant(spoken: Sequence[Word], name: int, at: int, kind: Kind) -> bool:
+    """Whether a pronoun may stand for a name of the same question: a person is no abbreviation, and who does something
+    is not to whom it is done ("How did Morocco see it?")."""
+    if kind == "person" and spoken[name].text.replace(".", "").isupper():
+        return False
+    between = spoken[name + 1 : at]
+    return not (spoken[at].low in OBJECTS and len(between) == 1 and is_open(between[0]))
 
 
 def _asked_about(spoken: Sequence[Word], at: int) -> int:

@@ -162,7 +162,9 @@ def _is_person(mention: Mention) -> bool:
 
 
 def _is_thing(mention: Mention) -> bool:
-    return mention.named and not mention.plural and not mention.placed
+    """Whether it is named, and no place: "to the French intervention" is none, with a small letter at its end."""
+    placed = mention.placed and (_is_name(mention) or not mention.determiner)
+    return mention.named and not mention.plural and not placed
 
 
 def _is_many(mention: Mention) -> bool:
