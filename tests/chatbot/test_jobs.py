@@ -13,7 +13,7 @@ from index.library import Library
 from index.types import LibraryError
 
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
-REPLY = " ".join(f"Mokhtar Belmokhtar planned attack {n}." for n in range(20))
+REPLY = "Mokhtar Belmokhtar planned it. " + " ".join(f"Mokhtar Belmokhtar planned attack {n}." for n in range(19))
 
 
 def until(true: Callable[[], object], seconds: float = 10.0) -> None:
