@@ -104,9 +104,9 @@ class Chatbot:
 
     def _searched(self, scope: Scope | None) -> str:
         """What was searched, as a person would say it."""
-        count = self.library.store.count()
         if scope:
             return "the documents that you chose"
+        count = self.library.store.count()
         return "the document" if count == 1 else f"the {count:,} documents"
 
     def _refusal(self, found: Found) -> str | None:

@@ -24,10 +24,7 @@ def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
 
 def _examine_weights(settings: Settings, facts: dict[str, Any]) -> list[str]:
     problems = []
-    for role in ("embedder", "reranker", "model", "entailment"):
-        name = getattr(settings, role)
-        if name is None:
-            continue
+    for role, name in settings.in_use.items():
         facts[role], found = _weights(settings, name)
         problems.extend(found)
     return problems

@@ -33,10 +33,16 @@ class CrossEncoderEntailment:
     def __init__(self, name: str, find: Callable[[], Path]) -> None:
         """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`."""
         self._model = LazyCrossEncoder(name, find)
-        self._relations: list[Relation] = []
 
     def load(self) -> None:
         """Raises `WeightsError` when the model can't be loaded, or doesn't tell what follows from a text."""
+        self._relations()
+
+    def relation(self, text: str, sentence: str) -> Relation:
+        return self._relations()[int(self._model.logits([(text, sentence)])[0].argmax())]
+
+    def _relations(self) -> list[Relation]:
+        """What each class of the model stands for."""
         config: Any = self._model.load().config
         told = [_relation(config.id2label[i]) for i in sorted(config.id2label)]
         if "entailed" not in told:
@@ -44,12 +50,7 @@ class CrossEncoderEntailment:
                 f"{self._model.name} does not tell whether a sentence follows from a text. "
                 "Choose another in FOOTNOTE_ENTAILMENT."
             )
-        self._relations = told
-
-    def relation(self, text: str, sentence: str) -> Relation:
-        if not self._relations:
-            self.load()
-        return self._relations[int(self._model.logits([(text, sentence)])[0].argmax())]
+        return told
 
 
 def _relation(name: str) -> Relation:

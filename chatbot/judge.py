@@ -22,10 +22,6 @@ from safetensors import safe_open
 from chatbot.types import Message
 from index.types import Evidence
 
-READS = {"Qwen2.5-Coder-1.5B-Instruct": (-0.5, 2.5)}
-"""By model: how great the log-odds of Yes must be, asked whether a text says what a sentence says, for it not to be
-doubted, and for it to be taken for said. Models that are not here can't tell."""
-
 FOLDER = Path(__file__).parent / "probes"
 
 

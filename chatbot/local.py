@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from chatbot import prompts
 from chatbot.decoding import keep, pieces, read, shared, write
 from chatbot.entailment import Relation
-from chatbot.judge import READS, Judging, Probe
+from chatbot.judge import Judging, Probe
 from chatbot.models import Reply
 from chatbot.types import Message, ModelError
 from index.offline import stay_offline
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 LOOKUP_TOKENS = 10
 """How many tokens to guess ahead by looking the last words up in the prompt: answers copy from their evidence."""
+
+READS = {"Qwen2.5-Coder-1.5B-Instruct": (-0.5, 2.5)}
+"""By model: how great the log-odds of Yes must be, asked whether a text says what a sentence says, for it not to be
+doubted, and for it to be taken for said. Models that are not here can't tell."""
 
 
 class LocalModel:
@@ -76,18 +80,12 @@ class LocalModel:
             cache = _empty_cache()
             if judging and self._probe:
                 question = _tokens(tokenizer, judging.messages)
-                state = self._state(model, self._probe.layer, question, cache)
+                (state,) = _states(model, [model.get_decoder().layers[self._probe.layer]], question, cache)
                 judged.append(self._probe.probability(state, judging.closeness))
                 yield ""
                 keep(cache, shared(question, prompt))
             written = write(model, prompt, cache, most=most, ends=_ends(model, tokenizer), guesses=self.lookup_tokens)
             yield from pieces(tokenizer, written)
-
-    def _state(self, model: Any, layer: int, prompt: Sequence[int], cache: Any) -> NDArray[np.float32]:
-        """What a layer makes of a prompt, at its last token."""
-        with _listening(model.get_decoder().layers[layer : layer + 1]) as states:
-            read(model, prompt, cache)
-        return states[0]
 
     def relation(self, text: str, sentence: str) -> Relation | None:
         if self.name not in READS:
@@ -109,9 +107,8 @@ class LocalModel:
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
         model, tokenizer = self._ready()
-        with self._writing, _listening(model.get_decoder().layers) as states:
-            read(model, _tokens(tokenizer, messages), _empty_cache())
-        return np.stack(states)
+        with self._writing:
+            return np.stack(_states(model, model.get_decoder().layers, _tokens(tokenizer, messages), _empty_cache()))
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
@@ -141,9 +138,8 @@ def _tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> 
     return list(prompt["input_ids"])
 
 
-@contextmanager
-def _listening(layers: Iterable[Any]) -> Iterator[list[NDArray[np.float32]]]:
-    """Note the state of these layers at the last token of what the model reads meanwhile."""
+def _states(model: Any, layers: Iterable[Any], prompt: Sequence[int], cache: Any) -> list[NDArray[np.float32]]:
+    """Read a prompt, and note what each of these layers makes of it, at its last token."""
     states: list[NDArray[np.float32]] = []
 
     def note(layer: Any, given: Any, output: Any) -> None:
@@ -152,10 +148,11 @@ def _listening(layers: Iterable[Any]) -> Iterator[list[NDArray[np.float32]]]:
 
     handles = [layer.register_forward_hook(note) for layer in layers]
     try:
-        yield states
+        read(model, prompt, cache)
     finally:
         for handle in handles:
             handle.remove()
+    return states
 
 
 def _firsts(tokenizer: PreTrainedTokenizerBase, word: str) -> list[int]:

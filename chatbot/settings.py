@@ -71,9 +71,15 @@ class Settings(BaseSettings):
     max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
 
     @property
+    def in_use(self) -> dict[str, str]:
+        """The models in use, by what they are for."""
+        chosen = {role: getattr(self, role) for role in ("embedder", "reranker", "model", "entailment")}
+        return {role: name for role, name in chosen.items() if name}
+
+    @property
     def models(self) -> tuple[str, ...]:
         """The models in use."""
-        return tuple(filter(None, (self.embedder, self.reranker, self.model, self.entailment)))
+        return tuple(self.in_use.values())
 
     @property
     def limits(self) -> Limits:

@@ -68,4 +68,5 @@ def _kind(name: str, settings: Settings) -> str:
 
     if name in KNOWN_MODELS:
         return KNOWN_MODELS[name].kind
-    return next((role for role in ("embedder", "reranker", "entailment") if name == getattr(settings, role)), "chat")
+    role = next((role for role, used in settings.in_use.items() if used == name), "model")
+    return "chat" if role == "model" else role

@@ -37,9 +37,9 @@ class Server:
 
     def __init__(self, settings: Settings) -> None:
         self.jobs = Jobs()
-        self._model = chat_model(settings)
+        model = chat_model(settings)
         self.shelves = {
-            name: _shelf(name, settings, folder, self._model)
+            name: _shelf(name, settings, folder, model)
             for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))
         }
         self.ready = threading.Event()

@@ -48,7 +48,7 @@ CLOSENESS = 15.0
 LEAST = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 """How sure to be at least, in the table of what would be answered and refused."""
 
-Weights = NDArray[np.float32]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class Read:
     """What a model made of questions: `states` (n, layers, width), the `closeness` (n, 2) of the evidence, whether it
     was `answerable` (n,) from it, and the `groups` (n,) that the questions are of."""
 
-    states: Weights
-    closeness: Weights
+    states: Floats
+    closeness: Floats
     answerable: NDArray[np.bool_]
     groups: NDArray[np.str_]
 
-    def inputs(self, layer: int) -> Weights:
+    def inputs(self, layer: int) -> Floats:
         """What a probe of this layer is given of each question; shape (n, width + 2)."""
         return np.concatenate([self.states[:, layer].astype(np.float32), self.closeness], axis=1)
 
@@ -101,8 +101,8 @@ def load(files: Sequence[Path]) -> Read:
     return Read(*(np.concatenate([part[field.name] for part in parts]) for field in fields(Read)))
 
 
-def fitted(inputs: NDArray[np.float32], answerable: NDArray[np.bool_], strength: float) -> tuple[Weights, float]:
-    """Weights and bias of the logistic regression over inputs (n, width + 2) of which each is scaled to one spread."""
+def fitted(inputs: Floats, answerable: NDArray[np.bool_], strength: float) -> tuple[Floats, float]:
+    """Floats and bias of the logistic regression over inputs (n, width + 2) of which each is scaled to one spread."""
     mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
     spread[-2:] /= CLOSENESS
     logistic = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000)
@@ -111,7 +111,7 @@ def fitted(inputs: NDArray[np.float32], answerable: NDArray[np.bool_], strength:
     return weight.astype(np.float32), float(logistic.intercept_[0] - mean @ weight)
 
 
-def left_out(inputs: NDArray[np.float32], data: Read, strength: float) -> NDArray[np.float32]:
+def left_out(inputs: Floats, data: Read, strength: float) -> Floats:
     """The score of each question by a probe trained on the other groups; shape (n,)."""
     scores = np.zeros(len(inputs), dtype=np.float32)
     for group in np.unique(data.groups):
