@@ -18,7 +18,7 @@ from chatbot.gather import Found, Reach, gather
 from chatbot.judge import Judging, closeness
 from chatbot.models import ChatModel
 from chatbot.questions import Asked, parts, understood
-from chatbot.types import Answered, Event, Message, QuestionError, Searched, Words
+from chatbot.types import Answered, AnswerSentence, Event, Message, QuestionError, Searched, Words
 from index.library import Library
 from index.types import Scope
 from index.words import Weights
@@ -27,6 +27,7 @@ MAX_QUESTION_WORDS = 300
 
 UNSURE = "No answer to this was found in {searched}; these passages come closest."
 OFF_TOPIC = "Nothing in {searched} seems to be about this."
+TOO_LONG = "There is more to say than fits into one answer: ask about a part of it for the rest."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class Chatbot:
         judging = Judging(prompts.judgement(asked, found.evidence), closeness(found.evidence)) if states else None
         with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
             for piece in reply:
-                if states and not self._answerable(reply.answerable):
+                if states and not self._answerable(reply.told.answerable):
                     return UNSURE
                 if not piece:
                     continue
@@ -139,8 +140,13 @@ class Chatbot:
                         return None  # the model goes in circles
                     yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
                 yield Words(plain(stream.pending))
-        for sentence in itertools.filterfalse(draft.says, stream.flush()):
+        rest = stream.flush()
+        if reply.told.cut_off:
+            rest = rest[:-1]  # it breaks off in the middle
+        for sentence in itertools.filterfalse(draft.says, rest):
             yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
+        if reply.told.cut_off:
+            yield draft.add(AnswerSentence(TOO_LONG))
         return None
 
     def _answerable(self, probability: float | None) -> bool:

@@ -6,7 +6,7 @@ looks tokens up in the prompt.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -86,8 +86,11 @@ def look_up(text: Sequence[int], most: int) -> list[int]:
     return []
 
 
-def pieces(tokenizer: PreTrainedTokenizerBase, tokens: Iterator[list[int]]) -> Iterator[str]:
-    """The text of tokens as they come; a character that takes several is held back until all have come."""
+def pieces(tokenizer: PreTrainedTokenizerBase, tokens: Iterator[list[int]]) -> Generator[str, None, int]:
+    """The text of tokens as they come; a character that takes several is held back until all have come.
+
+    Returns how many tokens there were.
+    """
     all_of_it: list[int] = []
     told = ""
     for new in tokens:
@@ -96,3 +99,4 @@ def pieces(tokenizer: PreTrainedTokenizerBase, tokens: Iterator[list[int]]) -> I
         if not text.endswith("\ufffd") and len(text) > len(told):
             yield text[len(told) :]
             told = text
+    return len(all_of_it)

@@ -16,7 +16,7 @@ from chatbot import prompts
 from chatbot.decoding import keep, pieces, read, shared, write
 from chatbot.entailment import Relation
 from chatbot.judge import Judging, Probe
-from chatbot.models import Reply
+from chatbot.models import Reply, Told
 from chatbot.types import Message, ModelError
 from index.offline import stay_offline
 
@@ -67,13 +67,13 @@ class LocalModel:
                 self.load_seconds = time.perf_counter() - began
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
-        judged: list[float] = []
-        return Reply(self._pieces(messages, max_tokens, judging, judged), lambda: judged[0] if judged else None)
+        told = Told()
+        return Reply(self._pieces(messages, max_tokens, judging, told), told)
 
     def _pieces(
-        self, messages: Sequence[Message], most: int, judging: Judging | None, judged: list[float]
+        self, messages: Sequence[Message], most: int, judging: Judging | None, told: Told
     ) -> Generator[str, None, None]:
-        """The reply; before it an empty piece, once `judged` has got how likely it is that there is an answer."""
+        """The reply; before it an empty piece, once it is told how likely it is that there is an answer."""
         model, tokenizer = self._ready()
         prompt = _tokens(tokenizer, messages)
         with self._writing, _failing_clearly(self.name):
@@ -81,11 +81,11 @@ class LocalModel:
             if judging and self._probe:
                 question = _tokens(tokenizer, judging.messages)
                 (state,) = _states(model, [model.get_decoder().layers[self._probe.layer]], question, cache)
-                judged.append(self._probe.probability(state, judging.closeness))
+                told.answerable = self._probe.probability(state, judging.closeness)
                 yield ""
                 keep(cache, shared(question, prompt))
             written = write(model, prompt, cache, most=most, ends=_ends(model, tokenizer), guesses=self.lookup_tokens)
-            yield from pieces(tokenizer, written)
+            told.cut_off = (yield from pieces(tokenizer, written)) == most
 
     def relation(self, text: str, sentence: str) -> Relation | None:
         if self.name not in READS:

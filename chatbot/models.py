@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from chatbot.entailment import Relation
@@ -11,14 +12,25 @@ from chatbot.judge import Judging
 from chatbot.types import Message
 
 
-class Reply(Iterator[str]):
-    """What a model writes, piece by piece; closing it stops the writing."""
+@dataclass(slots=True)
+class Told:
+    """What a model tells of a reply beside its words.
 
-    def __init__(
-        self, pieces: Generator[str, None, None], answerable: Callable[[], float | None] = lambda: None
-    ) -> None:
+    `answerable` is how likely it is, from 0 to 1, that what the model was shown answers what it was asked: known from
+    the first piece on, None where the model can't tell. `cut_off`, known at the end, says that the reply would have
+    gone on.
+    """
+
+    answerable: float | None = None
+    cut_off: bool = False
+
+
+class Reply(Iterator[str]):
+    """What a model writes, piece by piece, and what it tells beside; closing it stops the writing."""
+
+    def __init__(self, pieces: Generator[str, None, None], told: Told) -> None:
+        self.told = told
         self._pieces = pieces
-        self._answerable = answerable
 
     def __next__(self) -> str:
         return next(self._pieces)
@@ -26,14 +38,6 @@ class Reply(Iterator[str]):
     def close(self) -> None:
         """Stop the writing."""
         self._pieces.close()
-
-    @property
-    def answerable(self) -> float | None:
-        """How likely it is, from 0 to 1, that what the model was shown answers what it was asked.
-
-        Known from the first piece on; None where the model can't tell.
-        """
-        return self._answerable()
 
 
 class ChatModel(Protocol):
@@ -74,7 +78,7 @@ class ScriptedModel:
     def __init__(self, *replies: str, delay: float = 0.0, answerable: float | None = None) -> None:
         self.replies = list(replies)
         self.delay = delay
-        self.answerable = answerable
+        self.told = Told(answerable)
         self.read: Relation | None = None
         self.asked: list[Sequence[Message]] = []
 
@@ -84,7 +88,7 @@ class ScriptedModel:
     def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
         self.asked.append(messages)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-        return Reply(self._pieces(reply), lambda: self.answerable)
+        return Reply(self._pieces(reply), self.told)
 
     def relation(self, text: str, sentence: str) -> Relation | None:
         return self.read

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import TOO_LONG, AskOptions, Chatbot
 from chatbot.models import ScriptedModel
 from chatbot.types import Answer, Answered, Message, QuestionError, Searched, SentenceEnded, Words
 from index.library import Library
@@ -150,6 +150,14 @@ def test_a_model_that_goes_in_circles_is_stopped(small_library: Library) -> None
         "Mokhtar Belmokhtar planned it.",
         "It was attacked on 16 January 2013.",
     ]
+
+
+def test_a_sentence_that_the_model_had_no_room_to_end_is_left_out(small_library: Library) -> None:
+    model = ScriptedModel("Mokhtar Belmokhtar planned it. It was attacked on 16 January 20")
+    model.told.cut_off = True
+    answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack on the gas plant?")
+    assert [sentence.text for sentence in answer.sentences] == ["Mokhtar Belmokhtar planned it.", TOO_LONG]
+    assert not answer.sentences[-1].support
 
 
 def test_the_parts_of_a_question_are_answered_one_by_one(small_library: Library) -> None:

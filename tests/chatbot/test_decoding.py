@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 import torch
 
+from chatbot.answer import Chatbot
 from chatbot.decoding import keep, look_up, pieces, read, shared, write
+from chatbot.types import Message
 
 
 class Cache:
@@ -104,4 +106,15 @@ def test_a_character_of_several_tokens_comes_whole() -> None:
         yield [0xC3]
         yield [0xA9, ord("!")]
 
-    assert list(pieces(Bytes(), tokens())) == ["caf", "é!"]  # type: ignore[arg-type]
+    texts = pieces(Bytes(), tokens())  # type: ignore[arg-type]
+    assert [next(texts), next(texts)] == ["caf", "é!"]
+    with pytest.raises(StopIteration) as end:
+        next(texts)
+    assert end.value.value == 6  # tokens
+
+
+def test_a_reply_tells_whether_it_would_have_gone_on(real_chatbot: Chatbot) -> None:
+    said = [Message("user", "Say only the word: ready")]
+    replies = {most: real_chatbot.model.stream(said, max_tokens=most) for most in (1, 40)}
+    assert all("".join(reply) for reply in replies.values())
+    assert [reply.told.cut_off for reply in replies.values()] == [True, False]
