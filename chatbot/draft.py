@@ -27,7 +27,7 @@ class Draft:
     standalone: str = ""
     evidence: tuple[Evidence, ...] = ()
     sentences: list[AnswerSentence] = field(default_factory=list)
-    alignments: dict[int, Alignment] = field(default_factory=dict)
+    checked: dict[int, tuple[str, Alignment, grounding.Verdict]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     unanswered: list[tuple[str, str]] = field(default_factory=list)
     otherwise: list[tuple[str, Evidence]] = field(default_factory=list)
@@ -61,11 +61,12 @@ class Draft:
             return
         said = text.removeprefix("- ")
         alignment = align(said, asked, shown, weights)
-        support, reason = grounding.support(said, asked, alignment, shown)
-        self.alignments[len(self.sentences)] = alignment
-        cited = alignment.evidence if support != "unsupported" else ()
-        yield self.add(AnswerSentence(text, (), support, reason), [narrowest(said, item) for item in cited])
-        if support == "supported":
+        verdict = grounding.support(said, asked, alignment, shown)
+        self.checked[len(self.sentences)] = said, alignment, verdict
+        cited = alignment.evidence if verdict.support != "unsupported" else ()
+        marked = AnswerSentence(text, (), verdict.support, verdict.reason)
+        yield self.add(marked, [narrowest(said, item) for item in cited])
+        if verdict.support == "supported":
             self.otherwise.extend(others(said, asked, cited, shown, weights))
 
     def says(self, raw: str) -> bool:
@@ -90,12 +91,9 @@ class Draft:
 
     def reconsider(self, reader: Entailment) -> None:
         """Have a model read each sentence with its sources, and change what it finds to be otherwise than was told."""
-        for at, alignment in self.alignments.items():
-            sentence = self.sentences[at]
-            if sentence.support:
-                said = sentence.text.removeprefix("- ")
-                verdict = grounding.reconsidered((sentence.support, sentence.reason), said, alignment, reader)
-                self.sentences[at] = replace(sentence, support=verdict[0], reason=verdict[1])
+        for at, (said, alignment, verdict) in self.checked.items():
+            again = grounding.reconsidered(verdict, said, alignment, reader)
+            self.sentences[at] = replace(self.sentences[at], support=again.support, reason=again.reason)
 
     def leave_out(self, part: str, reason: str) -> None:
         """Note a part of the question that can't be answered, and why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from chatbot.checks import contradicts, is_named, names_in, other_number, rival_of, untold_column, words_around
 from chatbot.citations import Alignment
@@ -15,12 +16,19 @@ SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
 ONLY_PART = "the source says only part of this"
 UNSTATED = "the source may not say exactly this"
-UNNAMED = "the source does not name"
 COPIED = 0.8
 """The share of a sentence's pairs of words from which on it is taken for a copy of its source."""
 
-Verdict = tuple[Support, str | None]
-"""How far a sentence is supported, and what is amiss, in a few words."""
+
+class Verdict(NamedTuple):
+    """How far a sentence is supported, and what is amiss, in a few words.
+
+    What is `arguable` was told by wording alone, so that a model that reads both texts may find otherwise.
+    """
+
+    support: Support
+    reason: str | None = None
+    arguable: bool = False
 
 
 def enough_evidence(evidence: Sequence[Evidence], *, similarity: float, coverage: float) -> bool:
@@ -37,30 +45,27 @@ def support(sentence: str, question: str, alignment: Alignment, shown: Sequence[
     it, the sentence is supported only in part.
     """
     if alignment.coverage < PARTIAL or not alignment.evidence:
-        return "unsupported", "nothing in the documents was found to say this"
+        return Verdict("unsupported", "nothing in the documents was found to say this")
     found = list(_amiss(sentence, question, alignment, shown))
-    # What makes a sentence unsupported is told first; of several that do so, the first.
-    return min(found, key=lambda verdict: verdict[0] != "unsupported", default=("supported", None))
+    if not found:
+        return Verdict("supported", arguable=alignment.copied < COPIED)
+    # What makes a sentence unsupported is told first, what is arguable last; of several, the first.
+    return min(found, key=lambda verdict: (verdict.support != "unsupported", verdict.arguable))
 
 
 def reconsidered(verdict: Verdict, sentence: str, alignment: Alignment, reader: Entailment) -> Verdict:
-    """A verdict after a model has read the sentence and its sources, too.
-
-    It is asked of what is put in other words than the source has, and can't overrule a wrong number.
-    """
-    support, reason = verdict
-    wording = reason is not None and (reason == ONLY_PART or reason.startswith(UNNAMED))
-    if not wording and (support != "supported" or alignment.copied >= COPIED):
+    """An arguable verdict after a model has read the sentence and its sources, too."""
+    if not verdict.arguable:
         return verdict
     sources = alignment.evidence
     text = " ".join([sources[0].passage.context.replace(" › ", ". ") + ".", *(item.text for item in sources)])
     match reader.relation(text, sentence):
         case "contradicted":
-            return "unsupported", "the source says otherwise"
-        case "neutral" if support == "supported":
-            return "partial", UNSTATED
-        case "entailed" if wording:
-            return "supported", None
+            return Verdict("unsupported", "the source says otherwise")
+        case "neutral" if verdict.support == "supported":
+            return Verdict("partial", UNSTATED)
+        case "entailed":
+            return Verdict("supported")
     return verdict
 
 
@@ -70,11 +75,11 @@ def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[E
     yield from _wrong_numbers(sentence, question, sources)
     yield from _wrong_names(sentence, question, sources, shown)
     if reason := contradicts(sentence, sources[0].text):
-        yield "unsupported" if alignment.coverage >= SUPPORTED else "partial", reason
+        yield Verdict("unsupported" if alignment.coverage >= SUPPORTED else "partial", reason)
     if column := untold_column(sentence, question, sources):
-        yield "partial", f"in the source this figure is for “{column}”"
+        yield Verdict("partial", f"in the source this figure is for “{column}”")
     if alignment.coverage < SUPPORTED:
-        yield "partial", ONLY_PART
+        yield Verdict("partial", ONLY_PART, arguable=True)
 
 
 def _wrong_numbers(sentence: str, question: str, sources: Sequence[Evidence]) -> Iterator[Verdict]:
@@ -82,7 +87,8 @@ def _wrong_numbers(sentence: str, question: str, sources: Sequence[Evidence]) ->
     told = numbers(question)
     named = told & numbers(" ".join(item.passage.opening for item in sources))
     for number in sorted(numbers(sentence) - given - named):
-        yield "partial" if number in told else "unsupported", other_number(number, sentence, sources)
+        reason = other_number(number, sentence, sources)
+        yield Verdict("partial", reason, arguable=True) if number in told else Verdict("unsupported", reason)
 
 
 def _wrong_names(
@@ -99,8 +105,8 @@ def _wrong_names(
     asked = names_in(question, question)
     for name in missing:
         if not is_named(name, anywhere):
-            yield "unsupported", f"none of the passages names “{name}”"
+            yield Verdict("unsupported", f"none of the passages names “{name}”")
         elif name not in asked and (rival := rival_of(name, sentence, sources)):
-            yield "partial", f"names “{name}”, the source says “{rival}”"
+            yield Verdict("partial", f"names “{name}”, the source says “{rival}”")
         elif not is_named(name, beside):
-            yield "partial", f"{UNNAMED} “{name}”"
+            yield Verdict("partial", f"the source does not name “{name}”", arguable=True)

@@ -43,7 +43,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Checked:
     """What the product makes of a claim: how far it is supported, what is amiss, and the sentences it rests on."""
 
     support: Support
@@ -51,13 +51,13 @@ class Verdict:
     cited: tuple[str, ...]
 
 
-def check(claim: str, evidence: Sequence[Evidence], weights: Weights, reader: Entailment | None = None) -> Verdict:
+def check(claim: str, evidence: Sequence[Evidence], weights: Weights, reader: Entailment | None = None) -> Checked:
     """Hold a claim against evidence, as an answer's sentences are held against theirs."""
     alignment = align(claim, "", evidence, weights)
     verdict = grounding.support(claim, "", alignment, evidence)
     if reader:
         verdict = grounding.reconsidered(verdict, claim, alignment, reader)
-    return Verdict(*verdict, tuple(item.text for item in alignment.evidence))
+    return Checked(verdict.support, verdict.reason, tuple(item.text for item in alignment.evidence))
 
 
 def evaluate_support(
@@ -164,7 +164,7 @@ def _of_class(pairs: Sequence[tuple[str, str]], label: str) -> dict[str, Any]:
     return {"precision": right / told if told else None, "recall": right / n if n else None, "n": n}
 
 
-def _line(claim: Claim, verdict: Verdict) -> str:
+def _line(claim: Claim, verdict: Checked) -> str:
     row = {
         "claim": claim.text,
         "label": claim.label,

@@ -39,30 +39,30 @@ def verdict(sentence: str, model: Opinion, coverage: float = 1.0, copied: float 
 
 def test_what_follows_from_the_source_stays_supported() -> None:
     model = Opinion("entailed")
-    assert verdict("Chad sent 2,000 soldiers.", model) == ("supported", None)
+    assert verdict("Chad sent 2,000 soldiers.", model)[:2] == ("supported", None)
     assert model.asked == [(f"Neighbours. Chad. {TEXT}", "Chad sent 2,000 soldiers.")]
 
 
 def test_what_follows_in_other_words_is_supported() -> None:
-    assert verdict("Chad gave the most men.", Opinion("neutral"), coverage=0.5) == ("partial", ONLY_PART)
-    assert verdict("Chad gave the most men.", Opinion("entailed"), coverage=0.5) == ("supported", None)
+    assert verdict("Chad gave the most men.", Opinion("neutral"), coverage=0.5)[:2] == ("partial", ONLY_PART)
+    assert verdict("Chad gave the most men.", Opinion("entailed"), coverage=0.5)[:2] == ("supported", None)
 
 
 def test_the_words_of_a_source_put_together_otherwise_are_not_supported() -> None:
     said = "Any other neighbour sent more soldiers than Chad to the north."
-    assert verdict(said, Opinion("neutral")) == ("partial", UNSTATED)
-    assert verdict(said, Opinion("contradicted")) == ("unsupported", "the source says otherwise")
+    assert verdict(said, Opinion("neutral"))[:2] == ("partial", UNSTATED)
+    assert verdict(said, Opinion("contradicted"))[:2] == ("unsupported", "the source says otherwise")
 
 
 def test_nothing_is_asked_of_what_is_copied() -> None:
     model = Opinion("neutral")
-    assert verdict("Chad sent 2,000 soldiers to the north.", model, copied=0.9) == ("supported", None)
+    assert verdict("Chad sent 2,000 soldiers to the north.", model, copied=0.9)[:2] == ("supported", None)
     assert model.asked == []
 
 
 def test_a_wrong_figure_stays_wrong() -> None:
     said = verdict("Chad sent 3,000 soldiers.", Opinion("entailed"))
-    assert said == ("unsupported", "the source says 2000 soldiers, not 3000 soldiers")
+    assert said[:2] == ("unsupported", "the source says 2000 soldiers, not 3000 soldiers")
 
 
 @pytest.mark.real

@@ -1,9 +1,12 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from chatbot import grounding
 from chatbot.citations import Alignment
-from chatbot.grounding import enough_evidence, support
+from chatbot.grounding import enough_evidence
+from chatbot.types import Support
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
 
@@ -11,6 +14,14 @@ from index.types import Evidence, StoredPassage
 def item(text: str, *, passage: str = "", similarity: float = 0.5, coverage: float = 0.5) -> Evidence:
     stored = StoredPassage(1, "d", "Report", "Report › 2013", 0, 9, passage or text, None, (Sentence(0, 9),))
     return Evidence(stored, 0, len(text), text, None, similarity, coverage, 1)
+
+
+def support(
+    sentence: str, question: str, alignment: Alignment, shown: Sequence[Evidence]
+) -> tuple[Support, str | None]:
+    """How far a sentence is supported, and what is amiss."""
+    verdict = grounding.support(sentence, question, alignment, shown)
+    return verdict.support, verdict.reason
 
 
 SOURCE = "Thirty-seven hostages were killed in Algeria on 17 January 2013."
