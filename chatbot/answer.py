@@ -83,7 +83,7 @@ class Chatbot:
         model.
         """
         question = check_question(question)
-        draft = Draft(question, self.model.name, time.perf_counter())
+        draft = Draft(question, self.model.name, self.library.embedder, time.perf_counter())
         if said := smalltalk.reply(question, self.library.store.count()):
             yield Answered(draft.remark(said, self.model.load_seconds))
             return
@@ -100,7 +100,8 @@ class Chatbot:
             if refusal:
                 draft.leave_out(one.text, refusal.format(searched=self._searched(scope)))
         yield from draft.said_besides()
-        draft.reconsider(self.entailment or self.model)
+        if self.entailment:
+            draft.reconsider(self.entailment)
         yield Answered(draft.finished(self.model.load_seconds))
 
     def _searched(self, scope: Scope | None) -> str:

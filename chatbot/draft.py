@@ -11,7 +11,7 @@ from chatbot.citations import Alignment, align, narrowest, plain
 from chatbot.disagreement import others
 from chatbot.entailment import Entailment
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
-from index.types import Evidence
+from index.types import Embedder, Evidence
 from index.words import Weights
 
 NEAREST = 5
@@ -23,6 +23,7 @@ class Draft:
 
     question: str
     model: str
+    embedder: Embedder
     began: float
     standalone: str = ""
     evidence: tuple[Evidence, ...] = ()
@@ -62,6 +63,7 @@ class Draft:
         said = text.removeprefix("- ")
         alignment = align(said, asked, shown, weights)
         verdict = grounding.support(said, asked, alignment, shown)
+        verdict = grounding.compared(verdict, said, alignment, self.embedder)
         self.checked[len(self.sentences)] = said, alignment, verdict
         cited = alignment.evidence if verdict.support != "unsupported" else ()
         marked = AnswerSentence(text, (), verdict.support, verdict.reason)

@@ -15,13 +15,13 @@ _BEGINNINGS: dict[str, Relation] = {"entail": "entailed", "neutral": "neutral", 
 
 
 class Entailment(Protocol):
-    """Tells how a sentence relates to a text; a chat model may, too."""
+    """Tells how a sentence relates to a text."""
 
     def load(self) -> None:
         """Make ready, so that the first sentence need not wait for it."""
 
-    def relation(self, text: str, sentence: str) -> Relation | None:
-        """Whether the sentence follows from the text, is denied by it, or neither; None where that can't be told."""
+    def relation(self, text: str, sentence: str) -> Relation:
+        """Whether the sentence follows from the text, is denied by it, or neither."""
 
 
 class CrossEncoderEntailment:

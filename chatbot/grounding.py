@@ -10,7 +10,7 @@ from chatbot.citations import Alignment
 from chatbot.entailment import Entailment
 from chatbot.numbers import numbers
 from chatbot.types import Support
-from index.types import Evidence
+from index.types import Embedder, Evidence
 
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
@@ -18,12 +18,15 @@ ONLY_PART = "the source says only part of this"
 UNSTATED = "the source may not say exactly this"
 COPIED = 0.8
 """The share of a sentence's pairs of words from which on it is taken for a copy of its source."""
+UNLIKE, ALIKE = 0.55, 0.65
+"""The cosine similarities of a sentence and its sources below which it is doubted, and from which on wording alone is not
+held against it; measured with the default embedder."""
 
 
 class Verdict(NamedTuple):
     """How far a sentence is supported, and what is amiss, in a few words.
 
-    What is `arguable` was told by wording alone, so that a model that reads both texts may find otherwise.
+    What is `arguable` was told by wording alone, so that one that compares what both texts mean may find otherwise.
     """
 
     support: Support
@@ -53,8 +56,21 @@ def support(sentence: str, question: str, alignment: Alignment, shown: Sequence[
     return min(found, key=lambda verdict: (verdict.support != "unsupported", verdict.arguable))
 
 
+def compared(verdict: Verdict, sentence: str, alignment: Alignment, embedder: Embedder) -> Verdict:
+    """An arguable verdict, once sentence and sources were compared in meaning, too; it stays arguable."""
+    if not verdict.arguable:
+        return verdict
+    said, given = embedder.embed_passages([sentence, " ".join(item.text for item in alignment.evidence)])
+    similarity = float(said @ given)
+    if verdict.support == "supported" and similarity < UNLIKE:
+        return Verdict("partial", UNSTATED, arguable=True)
+    if similarity >= ALIKE:
+        return Verdict("supported", arguable=True)
+    return verdict
+
+
 def reconsidered(verdict: Verdict, sentence: str, alignment: Alignment, reader: Entailment) -> Verdict:
-    """An arguable verdict after a model has read the sentence and its sources, too."""
+    """An arguable verdict, once a model for entailment has read the sentence and its sources, too."""
     if not verdict.arguable:
         return verdict
     sources = alignment.evidence

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot import prompts
 from chatbot.decoding import keep, pieces, read, shared, write
-from chatbot.entailment import Relation
 from chatbot.judge import Judging, Probe
 from chatbot.models import Reply, Told
 from chatbot.types import Message, ModelError
@@ -25,10 +23,6 @@ if TYPE_CHECKING:
 
 LOOKUP_TOKENS = 10
 """How many tokens to guess ahead by looking the last words up in the prompt: answers copy from their evidence."""
-
-READS = {"Qwen2.5-Coder-1.5B-Instruct": (-0.5, 2.5)}
-"""By model: how great the log-odds of Yes must be, asked whether a text says what a sentence says, for it not to be
-doubted, and for it to be taken for said. Models that are not here can't tell."""
 
 
 class LocalModel:
@@ -87,23 +81,6 @@ class LocalModel:
             written = write(model, prompt, cache, most=most, ends=_ends(model, tokenizer), guesses=self.lookup_tokens)
             told.cut_off = (yield from pieces(tokenizer, written)) == most
 
-    def relation(self, text: str, sentence: str) -> Relation | None:
-        if self.name not in READS:
-            return None
-        unsure, sure = READS[self.name]
-        odds = self._yes(prompts.statement(text, sentence))
-        return "entailed" if odds >= sure else "neutral" if odds < unsure else None
-
-    def _yes(self, messages: Sequence[Message]) -> float:
-        """The log-odds of Yes against No as the first word of a reply."""
-        import torch
-
-        model, tokenizer = self._ready()
-        with self._writing, _failing_clearly(self.name):
-            logits = read(model, _tokens(tokenizer, messages), _empty_cache()).logits[0, -1].float()
-        yes, no = (torch.logsumexp(logits[_firsts(tokenizer, word)], 0) for word in ("Yes", "No"))
-        return float(yes - no)
-
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
         model, tokenizer = self._ready()
@@ -153,11 +130,6 @@ def _states(model: Any, layers: Iterable[Any], prompt: Sequence[int], cache: Any
         for handle in handles:
             handle.remove()
     return states
-
-
-def _firsts(tokenizer: PreTrainedTokenizerBase, word: str) -> list[int]:
-    """The tokens that a reply begins with which begins with this word, however it is written."""
-    return [tokenizer.encode(form, add_special_tokens=False)[0] for form in (word, word.lower(), f" {word}")]
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chatbot.entailment import Relation
 from chatbot.judge import Judging
 from chatbot.types import Message
 
@@ -62,12 +61,6 @@ class ChatModel(Protocol):
         out. Reading the reply raises `ModelError` when the model can't be loaded or used.
         """
 
-    def relation(self, text: str, sentence: str) -> Relation | None:
-        """How a sentence relates to a text, as this model reads them; None where it can't tell.
-
-        Raises `ModelError` as reading a reply does.
-        """
-
 
 class ScriptedModel:
     """Replies with what it was given, in order, for tests; `delay` is in seconds a piece."""
@@ -79,7 +72,6 @@ class ScriptedModel:
         self.replies = list(replies)
         self.delay = delay
         self.told = Told(answerable)
-        self.read: Relation | None = None
         self.asked: list[Sequence[Message]] = []
 
     def load(self) -> None:
@@ -89,9 +81,6 @@ class ScriptedModel:
         self.asked.append(messages)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return Reply(self._pieces(reply), self.told)
-
-    def relation(self, text: str, sentence: str) -> Relation | None:
-        return self.read
 
     def _pieces(self, reply: str) -> Generator[str, None, None]:
         for start in range(0, len(reply), 4):

@@ -25,12 +25,6 @@ JUDGEMENT = (
     "Say Yes if it can, No if not."
 )
 
-CHECK = """Text: {text}
-
-Statement: {sentence}
-
-Does the text say exactly what the statement says? Say Yes if it does, No if not."""
-
 HOW: dict[Kind, str] = {
     "fact": "Answer in one or two complete sentences",
     "explanation": "Answer in one to three complete sentences",
@@ -48,14 +42,6 @@ def answer(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
 def judgement(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
     """Ask whether the evidence answers the question, in a prompt that begins as that of the answer does."""
     return _with_text(asked, evidence, JUDGEMENT)
-
-
-def statement(text: str, sentence: str) -> list[Message]:
-    """Ask whether a text says what a sentence says."""
-    return [
-        Message("system", "You check statements against texts."),
-        Message("user", CHECK.format(text=text, sentence=sentence)),
-    ]
 
 
 def _with_text(asked: Asked, evidence: Sequence[Evidence], order: str) -> list[Message]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from chatbot.entailment import Relation
 from chatbot.settings import Settings
 from index.types import Vectors
 from index.words import terms
@@ -46,3 +47,17 @@ class FakeEmbedder:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         return np.stack([self.embed_query(text) for text in texts])
+
+
+class Opinion:
+    """An entailment model that always says the same, and notes what it was given."""
+
+    def __init__(self, said: Relation) -> None:
+        self.said = said
+        self.asked: list[tuple[str, str]] = []
+
+    def load(self) -> None: ...
+
+    def relation(self, text: str, sentence: str) -> Relation:
+        self.asked.append((text, sentence))
+        return self.said

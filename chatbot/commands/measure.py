@@ -62,10 +62,13 @@ def eval_answers(files: Sequence[Path], sample: int | None, seed: int, output: P
 @json_option
 def eval_support(file: Path, output: Path | None, as_json: bool) -> None:
     """Check the claims of a file in WiCE layout, each against the whole page it cites."""
-    from chatbot.assembly import entailment
+    from chatbot.assembly import embedder, entailment
     from chatbot.evaluation.claims import evaluate_support
 
-    result = evaluate_support(file, reader=entailment(chosen_settings()), output=output, progress=counting("claims"))
+    settings = chosen_settings()
+    result = evaluate_support(
+        file, embedder(settings), reader=entailment(settings), output=output, progress=counting("claims")
+    )
     _print_numbers(result, as_json)
 
 

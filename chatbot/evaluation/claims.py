@@ -18,7 +18,7 @@ from chatbot.evaluation.kept import replace_file
 from chatbot.evaluation.types import Progress
 from chatbot.types import Support
 from corpus.types import FootnoteError
-from index.types import Evidence, StoredPassage
+from index.types import Embedder, Evidence, StoredPassage
 from index.words import Weights, terms
 
 LABELS: Mapping[Support, str] = {
@@ -51,17 +51,20 @@ class Checked:
     cited: tuple[str, ...]
 
 
-def check(claim: str, evidence: Sequence[Evidence], weights: Weights, reader: Entailment | None = None) -> Checked:
+def check(
+    claim: str, evidence: Sequence[Evidence], weights: Weights, embedder: Embedder, reader: Entailment | None = None
+) -> Checked:
     """Hold a claim against evidence, as an answer's sentences are held against theirs."""
     alignment = align(claim, "", evidence, weights)
     verdict = grounding.support(claim, "", alignment, evidence)
+    verdict = grounding.compared(verdict, claim, alignment, embedder)
     if reader:
         verdict = grounding.reconsidered(verdict, claim, alignment, reader)
     return Checked(verdict.support, verdict.reason, tuple(item.text for item in alignment.evidence))
 
 
 def evaluate_support(
-    file: Path, *, reader: Entailment | None = None, output: Path | None, progress: Progress
+    file: Path, embedder: Embedder, *, reader: Entailment | None = None, output: Path | None, progress: Progress
 ) -> dict[str, Any]:
     """Check the claims of a file in WiCE layout, each against its whole page; returns what `summary` gives.
 
@@ -70,7 +73,7 @@ def evaluate_support(
     claims = read_claims(file)
     weights = weights_of(claims)
     began = time.perf_counter()
-    verdicts = [check(claim.text, evidence_of(claim), weights, reader) for claim in progress(claims)]
+    verdicts = [check(claim.text, evidence_of(claim), weights, embedder, reader) for claim in progress(claims)]
     seconds = time.perf_counter() - began
     if output:
         replace_file(output, "".join(map(_line, claims, verdicts)))

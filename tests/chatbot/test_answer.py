@@ -5,7 +5,7 @@ from chatbot.models import ScriptedModel
 from chatbot.types import Answer, Answered, Message, QuestionError, Searched, SentenceEnded, Words
 from index.library import Library
 from index.store import Store
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, Opinion
 
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
 
@@ -133,12 +133,11 @@ def test_the_model_may_find_that_the_evidence_does_not_answer(small_library: Lib
     assert not last(Chatbot(small_library, sure, OPEN), "Who planned the attack on the gas plant?").refused
 
 
-def test_the_model_reads_each_sentence_with_its_sources_once_it_has_written(small_library: Library) -> None:
+def test_a_model_for_entailment_reads_each_sentence_once_all_are_written(small_library: Library) -> None:
     model = ScriptedModel("The gas plant was attacked as Belmokhtar planned.")
     question = "Who planned the attack on the gas plant?"
     assert last(Chatbot(small_library, model, OPEN), question).sentences[0].support == "supported"
-    model.read = "neutral"
-    doubted = last(Chatbot(small_library, model, OPEN), question).sentences[0]
+    doubted = last(Chatbot(small_library, model, OPEN, Opinion("neutral")), question).sentences[0]
     assert (doubted.support, doubted.reason) == ("partial", "the source may not say exactly this")
     assert doubted.citations == (1, 2)
 

@@ -18,7 +18,7 @@ from chatbot.commands import documents
 from chatbot.models import ScriptedModel
 from chatbot.settings import Settings
 from index.sync import Report
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, Opinion
 
 Run = tuple[int, str, str]
 
@@ -124,8 +124,8 @@ def test_what_is_searched_and_answered_from_can_be_chosen(run, reports: Path) ->
 
 def test_what_is_wrong_with_a_sentence_is_told(run, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     model = ScriptedModel("The attack was planned by Mokhtar. He was born in Oran.")
-    model.read = "neutral"
     monkeypatch.setattr(assembly, "chat_model", lambda settings: model)
+    monkeypatch.setattr(assembly, "entailment", lambda settings: Opinion("neutral"))
     out = run("ask", "Who planned the attack?")[1].splitlines()
     assert out[1] == "He was born in Oran. (not supported: nothing in the documents was found to say this)"
     assert out[-1] == ("“The attack was planned by Mokhtar.” (partly supported: the source may not say exactly this)")

@@ -6,28 +6,15 @@ import pytest
 
 from chatbot.assembly import entailment
 from chatbot.citations import Alignment
-from chatbot.entailment import CrossEncoderEntailment, Relation
+from chatbot.entailment import CrossEncoderEntailment
 from chatbot.grounding import ONLY_PART, UNSTATED, Verdict, reconsidered, support
 from chatbot.settings import Settings
 from index.types import Evidence, StoredPassage
 from index.weights import WeightsError
+from tests.fakes import Opinion
 from tests.made import saved_cross_encoder
 
 TEXT = "Chad sent 2,000 soldiers to the north, more than any other neighbour."
-
-
-class Opinion:
-    """An entailment model that always says the same, and notes what it was given."""
-
-    def __init__(self, said: Relation) -> None:
-        self.said = said
-        self.asked: list[tuple[str, str]] = []
-
-    def load(self) -> None: ...
-
-    def relation(self, text: str, sentence: str) -> Relation:
-        self.asked.append((text, sentence))
-        return self.said
 
 
 def verdict(sentence: str, model: Opinion, coverage: float = 1.0, copied: float = 0.0) -> Verdict:

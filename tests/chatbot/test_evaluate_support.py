@@ -8,6 +8,7 @@ import pytest
 from chatbot.evaluation import claims
 from chatbot.evaluation.claims import balanced_accuracy, check, evaluate_support, evidence_of, read_claims, weights_of
 from corpus.types import FootnoteError
+from tests.fakes import FakeEmbedder
 
 PAGE = [
     "(meta data) TITLE: The siege of 2013",
@@ -37,7 +38,7 @@ def test_a_claim_is_held_against_the_whole_page_with_its_title_as_context(file: 
     assert claim.title == "The siege of 2013"
     evidence = evidence_of(claim)
     assert [item.text for item in evidence] == PAGE[1:]
-    verdict = check(claim.text, evidence, weights_of([claim]))
+    verdict = check(claim.text, evidence, weights_of([claim]), FakeEmbedder())
     assert (verdict.support, verdict.cited) == ("supported", (PAGE[1],))
 
 
@@ -54,7 +55,7 @@ def test_words_weigh_more_the_fewer_sentences_hold_them(file: Path) -> None:
 
 
 def test_figures_are_those_of_a_case_worked_out_by_hand(file: Path, tmp_path: Path) -> None:
-    result = evaluate_support(file, output=tmp_path / "out.jsonl", progress=iter)
+    result = evaluate_support(file, FakeEmbedder(), output=tmp_path / "out.jsonl", progress=iter)
     # Right of the supported: 1 of 1. Right of the rest: the last alone, since the second is called supported.
     assert result["balanced_accuracy"] == 0.75
     assert result["per_class"] == {
@@ -94,5 +95,5 @@ def test_an_unknown_label_is_named(tmp_path: Path) -> None:
 def test_the_pages_of_the_development_data_are_told_apart(data: Path, tmp_path: Path) -> None:
     lines = (data / "wice" / "claim_dev.jsonl").read_text(encoding="utf-8").splitlines()
     (tmp_path / "some.jsonl").write_text("\n".join(lines[:60]), encoding="utf-8")
-    result = evaluate_support(tmp_path / "some.jsonl", output=None, progress=iter)
+    result = evaluate_support(tmp_path / "some.jsonl", FakeEmbedder(), output=None, progress=iter)
     assert result["balanced_accuracy"] > 0.6

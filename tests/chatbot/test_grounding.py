@@ -1,6 +1,8 @@
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from chatbot import grounding
@@ -8,7 +10,8 @@ from chatbot.citations import Alignment
 from chatbot.grounding import enough_evidence
 from chatbot.types import Support
 from corpus.types import Sentence
-from index.types import Evidence, StoredPassage
+from index.types import Evidence, StoredPassage, Vectors
+from tests.fakes import FakeEmbedder
 
 
 def item(text: str, *, passage: str = "", similarity: float = 0.5, coverage: float = 0.5) -> Evidence:
@@ -22,6 +25,18 @@ def support(
     """How far a sentence is supported, and what is amiss."""
     verdict = grounding.support(sentence, question, alignment, shown)
     return verdict.support, verdict.reason
+
+
+class Near(FakeEmbedder):
+    """An embedder to which all texts are as near as it is told."""
+
+    def __init__(self, similarity: float) -> None:
+        super().__init__()
+        self.similarity = similarity
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        near = [[self.similarity, math.sqrt(1 - self.similarity**2)]] * (len(texts) - 1)
+        return np.array([[1.0, 0.0], *near], dtype=np.float32)
 
 
 SOURCE = "Thirty-seven hostages were killed in Algeria on 17 January 2013."
@@ -61,6 +76,32 @@ def test_the_reason_names_what_is_amiss() -> None:
     assert judge("It killed 12 of them.", 0.9)[1] == "the source does not give 12"
     assert judge("They were killed in Tunisia.", 0.9)[1] == "names “Tunisia”, the source says “Algeria”"
     assert judge("The hostages of Tunisia were killed.", 0.9) == ("supported", None)  # the document speaks of it
+
+
+@pytest.mark.parametrize(
+    ("sentence", "coverage", "similarity", "expected"),
+    [
+        ("In Algeria hostages were killed.", 0.9, 0.5, "partial"),  # the words alone are the source's
+        ("In Algeria hostages were killed.", 0.9, 0.6, "supported"),
+        ("Captives lost their lives in Algeria.", 0.5, 0.6, "partial"),
+        ("Captives lost their lives in Algeria.", 0.5, 0.7, "supported"),  # the same in other words
+        ("In Algeria hostages were killed in 2012.", 0.9, 0.7, "supported"),  # the year is the question's
+        ("In Algeria hostages were killed on 18 January 2013.", 0.9, 0.9, "unsupported"),
+        ("Captives lost their lives in Algeria.", 0.2, 0.9, "unsupported"),
+    ],
+)
+def test_what_both_texts_mean_decides_where_words_leave_it_open(
+    sentence: str, coverage: float, similarity: float, expected: str
+) -> None:
+    alignment = Alignment((item(SOURCE),), coverage)
+    by_words = grounding.support(sentence, "What happened in 2012?", alignment, alignment.evidence)
+    assert grounding.compared(by_words, sentence, alignment, Near(similarity)).support == expected
+
+
+def test_a_copy_is_not_compared() -> None:
+    alignment = Alignment((item(SOURCE),), 1.0, copied=0.9)
+    by_words = grounding.support(SOURCE, "Who was killed?", alignment, alignment.evidence)
+    assert grounding.compared(by_words, SOURCE, alignment, Near(0.0)).support == "supported"
 
 
 def test_a_name_of_another_document_is_not_the_sources() -> None:
