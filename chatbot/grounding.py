@@ -19,8 +19,8 @@ UNSTATED = "the source may not say exactly this"
 COPIED = 0.8
 """The share of a sentence's pairs of words from which on it is taken for a copy of its source."""
 UNLIKE, ALIKE = 0.55, 0.65
-"""The cosine similarities of a sentence and its sources below which it is doubted, and from which on wording alone is not
-held against it; measured with the default embedder."""
+"""The cosine similarities of a sentence and its sources below which it is doubted, and from which on wording alone is
+not held against it; measured with the default embedder."""
 
 
 class Verdict(NamedTuple):
