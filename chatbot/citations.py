@@ -16,6 +16,7 @@ from index.words import Weights, content_terms, terms
 # Whatever a model writes that looks like a marker or a link is not one; a document's own "[2]" would read as one.
 MARKER = re.compile(r"\s*[\[［]\s*\d+(?:\s*[,;–-]\s*\d+)*\s*[\]］]|\s*【[^】]*】")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+INITIALS = re.compile(r"\b[A-Z]\.(?: [A-Z]\.)+")
 EMPHASIS = re.compile(r"\*\*|__|`|^#+\s+")
 
 LONG = 240
@@ -75,6 +76,16 @@ def plain(sentence: str) -> str:
     while (without := MARKER.sub("", text)) != text:  # brackets in brackets come off one by one
         text = without
     return " ".join(text.split())
+
+
+def with_initials(sentence: str, evidence: Sequence[Evidence]) -> str:
+    """A sentence with its initials as close together as the evidence has them: models write "U. S." for "U.S."."""
+
+    def as_given(initials: re.Match[str]) -> str:
+        close = initials[0].replace(" ", "")
+        return close if any(close in item.text for item in evidence) else initials[0]
+
+    return INITIALS.sub(as_given, sentence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatbot import grounding
-from chatbot.citations import Alignment, align, narrowest, plain
+from chatbot.citations import Alignment, align, narrowest, plain, with_initials
 from chatbot.disagreement import others
 from chatbot.entailment import Entailment
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
@@ -57,7 +57,7 @@ class Draft:
         self, raw: str, asked: str, shown: Sequence[Evidence], weights: Weights
     ) -> Iterator[SentenceEnded]:
         """Check a sentence that was written from what was `shown` to answer what was `asked`, and mark it."""
-        text = plain(raw)
+        text = with_initials(plain(raw), shown)
         if not text:
             return
         said = text.removeprefix("- ")
@@ -73,7 +73,8 @@ class Draft:
 
     def says(self, raw: str) -> bool:
         """Whether a sentence was written before."""
-        return any(sentence.text == plain(raw) for sentence in self.sentences)
+        said = "".join(plain(raw).split())  # initials may stand closer together than they were written
+        return any("".join(sentence.text.split()) == said for sentence in self.sentences)
 
     def add(self, sentence: AnswerSentence, cited: Sequence[Evidence] = ()) -> SentenceEnded:
         """Add a sentence with the sources it cites, which are numbered in order of appearance."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.citations import SentenceStream, align, narrowest, plain
+from chatbot.citations import SentenceStream, align, narrowest, plain, with_initials
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
 from index.words import Weights
@@ -29,6 +29,18 @@ def evidence(*texts: str, document: str = "d") -> list[Evidence]:
 def weights() -> Weights:
     common = {"attack": 50, "januari": 40}
     return Weights(lambda term: common.get(term, 1), 100)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The U. S. flew drones from the U. K. to Mali.", "The U.S. flew drones from the U. K. to Mali."),
+        ("It was written by J. K. Rowling.", "It was written by J. K. Rowling."),
+        ("It is in plan A. Then came plan B.", "It is in plan A. Then came plan B."),
+    ],
+)
+def test_initials_stand_as_the_evidence_has_them(sentence: str, expected: str) -> None:
+    assert with_initials(sentence, evidence("For U.S. drones.", "J. K. Rowling wrote it.")) == expected
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
