@@ -14,10 +14,10 @@ from index.types import Evidence
 from index.words import Weights, content_terms, terms
 
 # Whatever a model writes that looks like a marker or a link is not one; a document's own "[2]" would read as one.
-MARKER = re.compile(r"\s*[\[［]\s*\d+(?:\s*[,;–-]\s*\d+)*\s*[\]］]|\s*【[^】]*】")
+MARKER = re.compile(r"\s*[\[［]\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*[\]］]|\s*【[^】]*】")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 INITIALS = re.compile(r"\b[A-Z]\.(?: [A-Z]\.)+")
-EMPHASIS = re.compile(r"\*\*|__|`|^#+\s+")
+EMPHASIS = re.compile(r"\*\*|(?<!\w)__|__(?!\w)|`|^#+\s+")
 
 LONG = 240
 """A sentence of more characters is quoted by its clauses."""

@@ -9,7 +9,7 @@ import regex
 from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, Word, is_open, mentions, names_at, words
 from chatbot.pointing import DOCUMENTS, pointers
 from chatbot.smalltalk import reply, without_greeting
-from chatbot.topics import Topics, bare, in_place
+from chatbot.topics import MONTHS, Topics, bare, in_place
 from chatbot.types import Message
 from corpus.passages import UNSPACED
 from index.words import stem
@@ -39,7 +39,11 @@ MEANT = regex.compile(r"do you mean by “([^”]+)”\?")
 I_MEAN = regex.compile(r"^(?:i mean(?:t)?|it is|it's|that is|that's)\b[\s,:]*", regex.IGNORECASE)
 UNSPACED_TEXT = regex.compile(rf"[{UNSPACED}]")
 YEAR = regex.compile(r"\b(?:1[0-9]{3}|20[0-9]{2})\b")
-WHEN = regex.compile(r"(?:in|since|before|after|during|by|until)\s+(?:the\s+)?\S*\d\S*", regex.IGNORECASE)
+MONTH = "|".join(MONTHS.split())
+WHEN = regex.compile(
+    rf"(?:in|since|before|after|during|by|until)\s+((?:the\s+)?(?:(?:{MONTH})\s+)?\S*\d\S*)", regex.IGNORECASE
+)
+TIME = regex.compile(rf"(?:\b(?:{MONTH})\s+)?{YEAR.pattern}", regex.IGNORECASE)
 PLACED = regex.compile(r"(?:in|at|from|to|of|for|near)\s+", regex.IGNORECASE)
 
 
@@ -94,16 +98,18 @@ def _instead(core: str, before: str) -> str | None:
     if not _is_question(before) or not (when or WHAT_ABOUT.match(core) or PLACED.match(asked)):
         return None
     if when:
-        year, old = YEAR.search(asked), YEAR.findall(before)
-        if year and len(old) == 1:
-            return YEAR.sub(year[0], before)
+        old = YEAR.findall(before)
+        if YEAR.search(asked) and len(old) == 1:
+            return TIME.sub(when[1], before)
         return None if old else f"{before.rstrip('?!. ')} {asked}?"
     name = PLACED.sub("", asked, count=1) if PLACED.match(asked) else asked
     new = mentions(f"of {name}", question=True)
     if len(new) != 1 or not new[0].named or regex.sub(r"^the ", "", name) != new[0].text:
         return None
     old_names = [m for m in mentions(before, question=True) if m.named and (m.placed or name == asked)]
-    return before.replace(old_names[0].text, new[0].text) if len(old_names) == 1 else None
+    if len(old_names) != 1:
+        return None
+    return regex.sub(rf"\b{regex.escape(old_names[0].text)}\b", lambda _: new[0].text, before)
 
 
 def _is_question(text: str) -> bool:
@@ -156,14 +162,15 @@ def _is_brief(asked: str, pointing: bool) -> bool:
 
 def _replaced(question: str, topics: Topics) -> str | None:
     """The question with its pronouns replaced; None where one of them has no antecedent, or more than one."""
-    pieces, at, done = list[str](), 0, set[str]()
+    pieces, at, done, used = list[str](), 0, set[str](), set[str]()
     for pointer in pointers(question):
         if pointer.kind in done:
             continue  # "How old was Carnegie when he died?"
         done.add(pointer.kind)
         antecedent = topics.antecedent(pointer, question)
-        if antecedent is None:
-            return None
+        if antecedent is None or antecedent in used:
+            return None  # "Did they get it?": not the same for both
+        used.add(antecedent)
         pieces += [question[at : pointer.start], antecedent]
         at = pointer.end
     text = "".join([*pieces, question[at:]])

@@ -117,7 +117,7 @@ _REPLIES = (
         _form(ABILITY),
         "I answer questions from your documents, and from nothing else. Every sentence shows the passage that it "
         "rests on, so that you can check it, and where the documents say nothing I tell you so. Nothing leaves this "
-        "computer unless a model on a server was chosen. Ask who, what, when, where, why or how many, and go on with "
+        "computer. Ask who, what, when, where, why or how many, and go on with "
         "“And in 2013?” or “Why?”. {documents}",
     ),
     (

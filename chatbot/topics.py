@@ -27,10 +27,8 @@ SAYS_NOTHING = regex.compile(
 MONTHS = "january february march april may june july august september october november december"
 DATE = regex.compile(rf"(?:{MONTHS.replace(' ', '|')})\b[\s\d,]*", regex.IGNORECASE)
 # A question for one thing, named without capitals: "What is an insurgency?"
-DEFINED = regex.compile(
-    r"what\s+(?:is|was)\s+((?:(?:an?|the)\s+)?\p{Ll}[\w-]+(?:\s+\p{Ll}[\w-]+){0,2})$", regex.IGNORECASE
-)
-WHO_IS = regex.compile(r"who\s+(?:is|are|was|were)\s+\p{Lu}", regex.IGNORECASE)
+DEFINED = regex.compile(r"(?i:what\s+(?:is|was)\s+)((?i:(?:an?|the)\s+)?\p{Ll}[\w-]+(?:\s+\p{Ll}[\w-]+){0,2})$")
+WHO_IS = regex.compile(r"(?i:who\s+(?:is|are|was|were)\s+)\p{Lu}")
 ASKS_PERSON = frozenset(("who", "whom", "whose"))
 ASKS_THING = frozenset(("which", "where"))
 ASKS_NAME = ASKS_PERSON | ASKS_THING

@@ -31,6 +31,12 @@ def weights() -> Weights:
     return Weights(lambda term: common.get(term, 1), 100)
 
 
+def test_a_year_in_brackets_is_no_marker() -> None:
+    assert plain("It was held in R v Smith [2012] UKSC 5 [12] by __all__ of them.") == (
+        "It was held in R v Smith [2012] UKSC 5 by all of them."
+    )
+
+
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [

@@ -148,3 +148,27 @@ def test_a_long_conversation_is_understood_at_once() -> None:
     began = time.perf_counter()
     stand_alone("Why did they do it?", said(long, long) * 50)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("before", "answer", "question", "expected"),
+    [
+        (
+            "Who is the president of Mali?",
+            "Ibrahim Boubacar Keita is. [1]",
+            "When was he elected?",
+            "When was Ibrahim Boubacar Keita elected?",
+        ),
+        (
+            "Who led the attack in Mali?",
+            "Belmokhtar did.",
+            "And in June 2013?",
+            "Who led the attack in Mali in June 2013?",
+        ),
+        ("What happened in May 2012?", "A war.", "And in June 2013?", "What happened in June 2013?"),
+        ("What did Malian troops do in Mali?", "They fled.", "And in Niger?", "What did Malian troops do in Niger?"),
+        ("What did the MNLA want?", "It wanted a state.", "Did they get it?", "Did they get it? (about: MNLA)"),
+    ],
+)
+def test_names_and_times_are_taken_whole(before: str, answer: str, question: str, expected: str) -> None:
+    assert stand_alone(question, [Message("user", before), Message("assistant", answer)]) == expected
