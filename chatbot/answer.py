@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -99,9 +98,9 @@ class Chatbot:
             refusal = self._refusal(what) or (yield from self._write(draft, one, what, self.library.weights()))
             if refusal:
                 draft.leave_out(one.text, refusal.format(searched=self._searched(scope)))
-        yield from draft.said_besides()
         if self.entailment:
             draft.reconsider(self.entailment)
+        yield from draft.said_besides()
         yield Answered(draft.finished(self.model.load_seconds))
 
     def _searched(self, scope: Scope | None) -> str:
@@ -124,7 +123,7 @@ class Chatbot:
 
     def _write(self, draft: Draft, asked: Asked, found: Found, weights: Weights) -> Generator[Event, None, str | None]:
         """Have the model write, unless it finds on reading the evidence that it doesn't answer; returns why then."""
-        stream = SentenceStream()
+        stream, began = SentenceStream(), len(draft.sentences)
         messages = prompts.answer(asked, found.evidence)
         # Neither a summary nor what tells two things apart need be stated anywhere.
         states = asked.kind not in ("comparison", "summary")
@@ -137,14 +136,15 @@ class Chatbot:
                     continue
                 draft.first_word()
                 for sentence in stream.feed(piece):
-                    if draft.says(sentence):
+                    if draft.says(sentence, since=began):
                         return None  # the model goes in circles
                     yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
                 yield Words(plain(stream.pending))
         rest = stream.flush()
-        if reply.told.cut_off:
-            rest = rest[:-1]  # it breaks off in the middle
-        for sentence in itertools.filterfalse(draft.says, rest):
+        breaks_off = reply.told.cut_off and rest and not rest[-1].endswith((".", "!", "?"))
+        if breaks_off and len(draft.sentences) + len(rest) > began + 1:
+            rest.pop()
+        for sentence in rest:
             yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
         if reply.told.cut_off:
             yield draft.add(AnswerSentence(TOO_LONG))

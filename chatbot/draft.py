@@ -58,7 +58,7 @@ class Draft:
     ) -> Iterator[SentenceEnded]:
         """Check a sentence that was written from what was `shown` to answer what was `asked`, and mark it."""
         text = with_initials(plain(raw), shown)
-        if not text:
+        if not text or self.says(text):
             return
         said = text.removeprefix("- ")
         alignment = align(said, asked, shown, weights)
@@ -71,10 +71,10 @@ class Draft:
         if verdict.support == "supported":
             self.otherwise.extend(others(said, asked, cited, shown, weights))
 
-    def says(self, raw: str) -> bool:
-        """Whether a sentence was written before."""
+    def says(self, raw: str, since: int = 0) -> bool:
+        """Whether a sentence was written before, among those from the one at `since` on."""
         said = "".join(plain(raw).split())  # initials may stand closer together than they were written
-        return any("".join(sentence.text.split()) == said for sentence in self.sentences)
+        return any("".join(sentence.text.split()) == said for sentence in self.sentences[since:])
 
     def add(self, sentence: AnswerSentence, cited: Sequence[Evidence] = ()) -> SentenceEnded:
         """Add a sentence with the sources it cites, which are numbered in order of appearance."""
@@ -116,7 +116,7 @@ class Draft:
 
     @property
     def _asserts(self) -> bool:
-        return any(sentence.citations for sentence in self.sentences)
+        return any(sentence.citations and sentence.support != "unsupported" for sentence in self.sentences)
 
     def refused(self, reason: str, load: float) -> Answer:
         """An answer that asserts nothing and shows what comes nearest."""

@@ -62,7 +62,7 @@ class Reach:
 def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = None) -> Found:
     """The evidence for a question: of both sides where it compares two things, of the whole document where it asks to
     summarise one, and from more sentences where it asks for a list. Sentences that speak to the model are left out."""
-    if asked.kind == "comparison" and asked.sides:
+    if asked.kind == "comparison":
         return _both_sides(library, asked, reach, scope)
     hits = library.search(asked.text, reach.passages, scope)
     if asked.kind == "summary" and (meant := _document_meant(asked.text, hits, library)):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chatbot.checks import contradicts, is_named, names_in, other_number, rival_of, untold_column, words_around
+from chatbot.checks import contradicts, other_number, untold_column
 from chatbot.citations import Alignment
 from chatbot.entailment import Entailment
+from chatbot.names import is_named, names_in, rival_of, words_around
 from chatbot.numbers import numbers
 from chatbot.types import Support
 from index.types import Embedder, Evidence
@@ -90,7 +91,7 @@ def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[E
     sources = alignment.evidence
     yield from _wrong_numbers(sentence, question, sources)
     yield from _wrong_names(sentence, question, sources, shown)
-    if reason := contradicts(sentence, sources[0].text):
+    if reason := contradicts(sentence, " ".join(item.text for item in sources)):
         yield Verdict("unsupported" if alignment.coverage >= SUPPORTED else "partial", reason)
     if column := untold_column(sentence, question, sources):
         yield Verdict("partial", f"in the source this figure is for “{column}”")
@@ -102,15 +103,19 @@ def _wrong_numbers(sentence: str, question: str, sources: Sequence[Evidence]) ->
     given = numbers(" ".join(f"{item.text} {item.passage.context} {item.passage.date or ''}" for item in sources))
     told = numbers(question)
     named = told & numbers(" ".join(item.passage.opening for item in sources))
-    for number in sorted(numbers(sentence) - given - named):
+    said = numbers(sentence)
+    others = {number for item in sources for number in numbers(item.text)} - said
+    for number in sorted(said - given - named):
         reason = other_number(number, sentence, sources)
-        yield Verdict("partial", reason, arguable=True) if number in told else Verdict("unsupported", reason)
+        # The source need not count what it lists, nor give the year again; but it must not give another.
+        yield Verdict("partial", reason, not others) if number in told else Verdict("unsupported", reason)
 
 
 def _wrong_names(
     sentence: str, question: str, sources: Sequence[Evidence], shown: Sequence[Evidence]
 ) -> Iterator[Verdict]:
-    names = names_in(sentence, question)
+    texts = [question, *(item.text for item in shown)]
+    names = names_in(sentence, *texts)
     near = words_around(sources) if names else set()
     missing = [name for name in names if not is_named(name, near)]
     if not missing:
@@ -118,11 +123,11 @@ def _wrong_names(
     documents = {item.passage.document_id for item in sources}
     anywhere = words_around(shown)
     beside = words_around(item for item in shown if item.passage.document_id in documents)
-    asked = names_in(question, question)
+    asked, known = names_in(question), {name for text in texts for name in names_in(text)}
     for name in missing:
         if not is_named(name, anywhere):
             yield Verdict("unsupported", f"none of the passages names “{name}”")
-        elif name not in asked and (rival := rival_of(name, sentence, sources)):
+        elif (name not in asked or sentence.startswith(name)) and (rival := rival_of(name, sentence, sources, known)):
             yield Verdict("partial", f"names “{name}”, the source says “{rival}”")
         elif not is_named(name, beside):
             yield Verdict("partial", f"the source does not name “{name}”", arguable=True)

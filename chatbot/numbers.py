@@ -15,27 +15,41 @@ _VALUES = (
     | {f"{ten}-{unit}": 10 * n + m for n, ten in enumerate(_TENS, 2) for m, unit in enumerate(_UNITS[1:10], 1)}
 )
 _ALONE = {"zero", "one"}  # as in "one of them", which counts nothing
+_SMALL = "|".join(sorted(_VALUES, key=len, reverse=True)).replace("-", r"[-\s]")
 _WORD = re.compile(
-    rf"\b({'|'.join(sorted(_VALUES, key=len, reverse=True))})(?:\s+(hundred|thousand))?\b", re.IGNORECASE
+    rf"\b({_SMALL})(?:\s+(hundred)(?:(?:\s+and)?\s+({_SMALL}))?)?(?:\s+(thousand))?\b",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009](?=\d{3}\b)")
+_YEARS = re.compile(r"\b(1[5-9]|20)(\d\d)([/–-])(\d\d)\b(?![/–-]?\d)")
+"""From one year to another, as in "2012/13"."""
 
 
 def _value(match: re.Match[str]) -> str:
-    word, times = match.group(1).lower(), (match.group(2) or "").lower()
-    if word in _ALONE and not times:
+    small, hundred, rest, thousand = match.groups()
+    if small.lower() in _ALONE and not (hundred or thousand):
         return match.group()
-    return str(_VALUES[word] * {"": 1, "hundred": 100, "thousand": 1000}[times])
+    value = _of(small) * (100 if hundred else 1) + (_of(rest) if rest else 0)
+    return str(value * (1000 if thousand else 1))
+
+
+def _of(word: str) -> int:
+    return _VALUES["-".join(word.lower().replace("-", " ").split())]
+
+
+def _in_full(match: re.Match[str]) -> str:
+    century, first, mark, last = match.groups()
+    return f"{century}{first}{mark}{century}{last}" if first < last else match.group()  # "2012-05" is a month
 
 
 def in_digits(text: str) -> str:
-    """The text with number words written as digits, and no commas between thousands.
+    """The text with number words written as digits, no marks between thousands, and years in full.
 
-    >>> in_digits("Thirty-seven of 2,000 men, one of two hundred, said")
-    '37 of 2000 men, one of 200, said'
+    >>> in_digits("Thirty-seven of 2,000 men, one of three hundred and five, said in 2012/13")
+    '37 of 2000 men, one of 305, said in 2012/2013'
     """
-    text = _WORD.sub(_value, text)
-    return re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    return _THOUSANDS.sub("", _YEARS.sub(_in_full, _WORD.sub(_value, text)))
 
 
 def numbers(text: str) -> set[str]:

@@ -56,7 +56,8 @@ def running_text(evidence: Sequence[Evidence]) -> str:
     """
     order = {item.passage.document_id: i for i, item in reversed(list(enumerate(evidence)))}
     in_order = sorted(evidence, key=lambda item: (order[item.passage.document_id], item.start))
-    return "\n\n".join(f"{above}\n{_run(list(items))}" for above, items in groupby(in_order, key=_above))
+    runs = groupby(in_order, key=lambda item: (item.passage.document_id, _above(item)))
+    return "\n\n".join(f"{above}\n{_run(list(items))}" for (_, above), items in runs)
 
 
 def _above(item: Evidence) -> str:

@@ -87,7 +87,7 @@ def read_claims(file: Path) -> list[Claim]:
     Raises `FootnoteError` for another layout.
     """
     try:
-        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
         claims = [_claim(row) for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FootnoteError(f"{file} is not in WiCE layout.") from error

@@ -50,7 +50,7 @@ def _code() -> str:
     digest = hashlib.sha256()
     for room in (chatbot, index, corpus):
         home = Path(str(room.__file__)).parent
-        for file in sorted(home.rglob("*.py")):
+        for file in sorted([*home.rglob("*.py"), *home.rglob("*.safetensors")]):
             if file.relative_to(home).parts[0] not in ELSEWHERE:
                 digest.update(file.read_bytes())
     return digest.hexdigest()

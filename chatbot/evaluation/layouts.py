@@ -41,7 +41,7 @@ def read_collection(files: Sequence[Path]) -> Collection:
 def _content(file: Path) -> Any:
     """What a JSON file holds: an object where it is one, else the list of its lines."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").strip().split("\n")  # a string may hold other ends of lines
         if len(lines) > 1 and lines[0].strip() != "{":
             return [json.loads(line) for line in lines if line.strip()]
         content = json.loads("\n".join(lines))

@@ -10,6 +10,7 @@ from index.words import content_terms, terms
 
 ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 MARKER = re.compile(r"\[(\d+)\]")
+RANGE = re.compile(r"(?<=\d)[–—](?=\d)")
 DASH = re.compile("[–—]")
 PUNCTUATION = frozenset(string.punctuation + "“”‘’")
 
@@ -17,12 +18,12 @@ PUNCTUATION = frozenset(string.punctuation + "“”‘’")
 def normalize(text: str) -> str:
     """Lower case without punctuation, articles and extra white space, as SQuAD's own scorer has it.
 
-    Typographic quotes count as punctuation too, and long dashes part words.
+    Typographic quotes count as punctuation too, and long dashes part words, but not numbers: "2012–13" is "2012-13".
 
     >>> normalize("The  Cat, [1] sat.")
     'cat sat'
     """
-    text = DASH.sub(" ", MARKER.sub(" ", text.lower()))
+    text = DASH.sub(" ", RANGE.sub("-", MARKER.sub(" ", text.lower())))
     text = "".join(c for c in text if c not in PUNCTUATION)
     return " ".join(ARTICLES.sub(" ", text).split())
 

@@ -77,7 +77,7 @@ def evaluate(
     outcomes = []
     with keeping(output, set(keys), say) as (known, add):
         if not known.keys() >= set(keys):
-            bot.model.load()
+            bot.load()
         for key, question in progress(list(zip(keys, questions, strict=True))):
             answer = known.get(key) or _ask(bot, question)
             outcomes.append(judge(bot, question, answer))
