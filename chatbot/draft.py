@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chatbot import grounding
-from chatbot.citations import Alignment, align, narrowest, plain, with_initials
+from chatbot.citations import Alignment, narrowest, plain, with_initials
 from chatbot.disagreement import others
 from chatbot.entailment import Entailment
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
@@ -39,8 +39,11 @@ class Draft:
         return time.perf_counter() - self.began
 
     def found(self, standalone: str, evidence: Sequence[Evidence]) -> tuple[Source, ...]:
-        """Take in what the search found; returns the best of it as sources, numbered by rank."""
-        self.standalone, self.evidence, self.retrieved = standalone, tuple(evidence), self._elapsed()
+        """Take in what the search found, of which parts of a question may share some; returns the best of it as
+        sources, numbered by rank."""
+        once = {(item.passage.document_id, item.start): item for item in reversed(evidence)}
+        self.evidence = tuple(item for item in evidence if once.pop((item.passage.document_id, item.start), None))
+        self.standalone, self.retrieved = standalone, self._elapsed()
         return self.nearest
 
     @property
@@ -61,9 +64,7 @@ class Draft:
         if not text or self.says(text):
             return
         said = text.removeprefix("- ")
-        alignment = align(said, asked, shown, weights)
-        verdict = grounding.support(said, asked, alignment, shown)
-        verdict = grounding.compared(verdict, said, alignment, self.embedder)
+        alignment, verdict = grounding.checked(said, asked, shown, weights, self.embedder)
         self.checked[len(self.sentences)] = said, alignment, verdict
         cited = alignment.evidence if verdict.support != "unsupported" else ()
         marked = AnswerSentence(text, (), verdict.support, verdict.reason)

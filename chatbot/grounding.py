@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chatbot.checks import contradicts, other_number, untold_column
-from chatbot.citations import Alignment
+from chatbot.citations import Alignment, align
 from chatbot.entailment import Entailment
 from chatbot.names import is_named, names_in, rival_of, words_around
 from chatbot.numbers import numbers
 from chatbot.types import Support
 from index.types import Embedder, Evidence
+from index.words import Weights
 
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
@@ -38,6 +39,14 @@ class Verdict(NamedTuple):
 def enough_evidence(evidence: Sequence[Evidence], *, similarity: float, coverage: float) -> bool:
     """Whether any sentence is close enough to the question in meaning or in words to answer from."""
     return any(item.similarity >= similarity or item.coverage >= coverage for item in evidence)
+
+
+def checked(
+    sentence: str, question: str, shown: Sequence[Evidence], weights: Weights, embedder: Embedder
+) -> tuple[Alignment, Verdict]:
+    """What of the evidence `shown` a sentence rests on, and how far that supports it, in words and in meaning."""
+    alignment = align(sentence, question, shown, weights)
+    return alignment, compared(support(sentence, question, alignment, shown), sentence, alignment, embedder)
 
 
 def support(sentence: str, question: str, alignment: Alignment, shown: Sequence[Evidence]) -> Verdict:

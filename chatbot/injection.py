@@ -67,6 +67,7 @@ _TURN = re.compile(
     r"<\|[^|<>]{1,40}\|>|\[/?(?:INST|SYS(?:TEM)?)\]|<</?SYS>>|</?s>|"
     r"</?(?:system|assistant|user|human|instructions?|prompt|context|document|evidence|answer)>|"
     r"^\W*(?:system|assistant|user|developer)(?: (?:message|note|prompt|override))?\W*:|"
+    r"^#+ ?(?:instructions?|system|task|prompt|response|answer)\s*:|"
     r"^\W*(?:new|updated|your) (?:instructions?|system|task|prompt|response|answer)\s*:\s",
     re.IGNORECASE,
 )

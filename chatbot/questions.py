@@ -25,10 +25,13 @@ _COMPARISON = re.compile(
     r"versus|vs)\b",
     re.IGNORECASE,
 )
+_MANY = r"(?!(?:is|was|has|does|this|its|his|us)\b)(?-i:[a-z]+)(?<![suio])s\b"
+_HELPERS = "are|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
 _LIST = re.compile(
     r"^(?:please )?(?:list|name|enumerate)\b|\ball (?:of )?the\b|^(?:who|what) (?:are|were) (?:the|all)\b.*s\b"
-    r"|\b(?:which|what) (?:\w+ ){0,2}(?!(?:is|was|has|does|this|its|his|us)\b)(?-i:[a-z]+)(?<![suio])s\b"
-    r"(?! (?:the|an?|it|them|him|her)\b)",
+    rf"|\bwhich (?:\w+ ){{0,2}}{_MANY}(?! (?:the|an?|it|them|him|her)\b)"
+    # What ends in s after "what" is as often a verb ("What makes it last?").
+    rf"|\bwhat (?:\w+ ){{0,2}}{_MANY} (?:of|between|{_HELPERS}|\w+ed)\b",
     re.IGNORECASE,
 )
 _EXPLANATION = re.compile(

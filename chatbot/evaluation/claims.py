@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from chatbot import grounding
-from chatbot.citations import align
 from chatbot.entailment import Entailment
 from chatbot.evaluation.kept import replace_file
 from chatbot.evaluation.types import Progress
@@ -55,9 +54,7 @@ def check(
     claim: str, evidence: Sequence[Evidence], weights: Weights, embedder: Embedder, reader: Entailment | None = None
 ) -> Checked:
     """Hold a claim against evidence, as an answer's sentences are held against theirs."""
-    alignment = align(claim, "", evidence, weights)
-    verdict = grounding.support(claim, "", alignment, evidence)
-    verdict = grounding.compared(verdict, claim, alignment, embedder)
+    alignment, verdict = grounding.checked(claim, "", evidence, weights, embedder)
     if reader:
         verdict = grounding.reconsidered(verdict, claim, alignment, reader)
     return Checked(verdict.support, verdict.reason, tuple(item.text for item in alignment.evidence))

@@ -159,6 +159,30 @@ def test_a_sentence_that_the_model_had_no_room_to_end_is_left_out(small_library:
     assert not answer.sentences[-1].support
 
 
+def test_a_sentence_that_the_model_ended_stays_and_so_does_the_only_one(small_library: Library) -> None:
+    question = "Who planned the attack on the gas plant?"
+    for said in ("Mokhtar Belmokhtar planned it. It was attacked on 16 January 2013.", "Mokhtar Belmokhtar planned"):
+        model = ScriptedModel(said)
+        model.told.cut_off = True
+        answer = last(Chatbot(small_library, model, OPEN), question)
+        assert " ".join(sentence.text for sentence in answer.sentences) == f"{said} {TOO_LONG}"
+
+
+def test_a_part_may_begin_as_the_one_before_did(small_library: Library) -> None:
+    first = "Mokhtar Belmokhtar planned it."
+    model = ScriptedModel(first, f"{first} It was attacked on 16 January 2013.")
+    answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack, and when was the plant attacked?")
+    assert [sentence.text for sentence in answer.sentences] == [first, "It was attacked on 16 January 2013."]
+
+
+def test_evidence_of_several_parts_is_shown_once(small_library: Library) -> None:
+    bot = Chatbot(small_library, ScriptedModel("Mokhtar Belmokhtar planned it."), OPEN)
+    found = next(e for e in bot.ask("Who planned the attack, and when was it planned?") if isinstance(e, Searched))
+    places = [(source.document_id, source.start) for source in found.evidence]
+    assert len(places) == len(set(places)) > 0
+    assert [source.n for source in found.evidence] == list(range(1, len(places) + 1))
+
+
 def test_the_parts_of_a_question_are_answered_one_by_one(small_library: Library) -> None:
     model = ScriptedModel("Mokhtar Belmokhtar planned it.", "Quantum chromodynamics explains gluons.")
     answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack, and when was the oven hot?")
