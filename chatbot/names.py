@@ -44,8 +44,9 @@ def names_in(sentence: str, *texts: str) -> list[str]:
     Of a name with its short form in brackets, as in "Al-Qaeda in the Islamic Maghreb (AQIM)", it is the short form.
     """
     for short in reversed(list(SHORT_FORM.finditer(sentence))):
-        if start := _start_of_long_form(sentence[: short.start()], short[1]):
-            sentence = sentence[: start - 1] + sentence[short.start() :]
+        start = _start_of_long_form(sentence[: short.start()], short[1])
+        if start is not None:
+            sentence = sentence[:start] + sentence[short.start() :]
     known = {_bare(name) for text in texts for name in NAME.findall(text)}
     first = [name for name in map(_bare, FIRST.findall(sentence)) if name in known]
     found = first + list(map(_bare, NAME.findall(sentence)))
@@ -53,11 +54,10 @@ def names_in(sentence: str, *texts: str) -> list[str]:
     return [name for name in found if len(name) > 1 and content_terms(name) and not numbers(name)]
 
 
-def _start_of_long_form(before: str, letters: str) -> int:
-    """Where the words begin, counted from 1, whose capitals are these letters and that stand at the end of a text;
-    0 where there are none."""
-    initials = [(match.start() + 1, match[0].upper()) for match in INITIAL.finditer(before)][-len(letters) :]
-    return initials[0][0] if "".join(letter for _, letter in initials) == letters else 0
+def _start_of_long_form(before: str, letters: str) -> int | None:
+    """Where the words begin whose capitals are these letters and that stand at the end of a text; None without such."""
+    initials = [(match.start(), match[0].upper()) for match in INITIAL.finditer(before)][-len(letters) :]
+    return initials[0][0] if "".join(letter for _, letter in initials) == letters else None
 
 
 def _bare(name: str) -> str:
