@@ -16,7 +16,7 @@ YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
 CLAUSE = re.compile(r"[,;:()–—]|\b(?:but|although|though|while|whereas|because|which|who)\b", re.IGNORECASE)
 DENIAL = re.compile(
     r"\b(?:not(?! only)|no(?! doubt| (?:fewer|less|more|later|earlier|longer) than|\. ?\d)|"
-    r"never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
+    r"non(?=-\w)|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
     re.IGNORECASE,
 )
 # What denies by its own meaning: a sentence may say "did not" where its source says "refused to".

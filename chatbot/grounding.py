@@ -12,7 +12,7 @@ from chatbot.names import is_named, names_in, rival_of, words_around
 from chatbot.numbers import numbers
 from chatbot.types import Support
 from index.types import Embedder, Evidence
-from index.words import Weights
+from index.words import Weights, terms
 
 SUPPORTED, PARTIAL = 0.6, 0.35
 """The shares of a sentence's word weight that its sources must cover."""
@@ -133,10 +133,12 @@ def _wrong_names(
     anywhere = words_around(shown)
     beside = words_around(item for item in shown if item.passage.document_id in documents)
     asked, known = names_in(question), {name for text in texts for name in names_in(text)}
+    said = set(terms(sentence))
+    others = any(not is_named(name, said) for item in sources for name in names_in(item.text))
     for name in missing:
         if not is_named(name, anywhere):
             yield Verdict("unsupported", f"none of the passages names “{name}”")
         elif (name not in asked or sentence.startswith(name)) and (rival := rival_of(name, sentence, sources, known)):
             yield Verdict("partial", f"names “{name}”, the source says “{rival}”")
         elif not is_named(name, beside):
-            yield Verdict("partial", f"the source does not name “{name}”", arguable=True)
+            yield Verdict("partial", f"the source does not name “{name}”", arguable=not others)

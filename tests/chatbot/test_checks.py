@@ -27,6 +27,7 @@ DENIES, DENIED = "the source does not deny this", "the source denies this"
             "France, which had no troops in Mali before 2013, sent 4,000 soldiers.",
             None,
         ),
+        ("They call it non-imperialism.", "They call it a form of imperialism.", DENIES),
         ("No fewer than 37 men died.", "Thirty-seven men died.", None),
         ("It adopted Resolution No. 2085.", "Resolution 2085 was adopted.", None),
         ("Oil is important to Nigeria.", "Nigeria exports oil.", None),
