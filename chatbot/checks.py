@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import product
 
-from chatbot.names import NAME
+from chatbot.names import NAME, both_ways
 from chatbot.numbers import in_digits, numbers
 from corpus.sentences import is_row
 from index.types import Evidence
@@ -45,13 +46,8 @@ _OPPOSITES = (
     "support/oppose accept/reject allow/forbid allow/ban gain/loss import/export buy/sell bought/sold legal/illegal "
     "majority/minority success/failure strengthen/weaken improve/worsen cheaper/dearer male/female internal/external"
 )
-OPPOSITES: dict[str, set[str]] = {}
+OPPOSITES = both_ways(forms for pair in _OPPOSITES.split() for forms in product(*map(_inflected, pair.split("/"))))
 """By word, in any of its forms, the forms of its opposites; not by stem: what is important is no import."""
-for _pair in _OPPOSITES.split():
-    _one, _other = _pair.split("/")
-    for _word, _opposite in ((_one, _other), (_other, _one)):
-        for _form in _inflected(_word):
-            OPPOSITES.setdefault(_form, set()).update(_inflected(_opposite))
 
 
 def other_number(number: str, sentence: str, evidence: Sequence[Evidence]) -> str:

@@ -41,9 +41,10 @@ class Draft:
     def found(self, standalone: str, evidence: Sequence[Evidence]) -> tuple[Source, ...]:
         """Take in what the search found, of which parts of a question may share some; returns the best of it as
         sources, numbered by rank."""
-        once = {(item.passage.document_id, item.start): item for item in reversed(evidence)}
-        self.evidence = tuple(item for item in evidence if once.pop((item.passage.document_id, item.start), None))
-        self.standalone, self.retrieved = standalone, self._elapsed()
+        once: dict[tuple[str, int], Evidence] = {}
+        for item in evidence:
+            once.setdefault(item.place, item)
+        self.standalone, self.evidence, self.retrieved = standalone, tuple(once.values()), self._elapsed()
         return self.nearest
 
     @property
@@ -108,9 +109,8 @@ class Draft:
         if self._asserts:
             known = {(source.document_id, source.start) for source in self.sources}
             for text, item in self.otherwise:
-                place = (item.passage.document_id, item.start)
-                if place not in known:
-                    known.add(place)
+                if item.place not in known:
+                    known.add(item.place)
                     yield self.add(AnswerSentence(text, (), "supported"), [item])
             for part, _ in self.unanswered:
                 yield self.add(AnswerSentence(f"The documents do not seem to answer this part: “{part}”"))

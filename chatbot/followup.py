@@ -9,7 +9,7 @@ import regex
 from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, Word, is_open, mentions, names_at, words
 from chatbot.pointing import DOCUMENTS, pointers
 from chatbot.smalltalk import reply, without_greeting
-from chatbot.topics import MONTHS, Topics, bare, in_place
+from chatbot.topics import MONTH, Topics, bare, in_place
 from chatbot.types import Message
 from corpus.passages import UNSPACED
 from index.words import stem
@@ -39,7 +39,6 @@ MEANT = regex.compile(r"do you mean by “([^”]+)”\?")
 I_MEAN = regex.compile(r"^(?:i mean(?:t)?|it is|it's|that is|that's)\b[\s,:]*", regex.IGNORECASE)
 UNSPACED_TEXT = regex.compile(rf"[{UNSPACED}]")
 YEAR = regex.compile(r"\b(?:1[0-9]{3}|20[0-9]{2})\b")
-MONTH = "|".join(MONTHS.split())
 WHEN = regex.compile(
     rf"(?:in|since|before|after|during|by|until)\s+((?:the\s+)?(?:(?:{MONTH})\s+)?\S*\d\S*)", regex.IGNORECASE
 )

@@ -84,7 +84,7 @@ def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | Non
         for side_evidence in found:
             if rank < len(side_evidence):
                 item = side_evidence[rank]
-                merged.setdefault((item.passage.document_id, item.start), item)
+                merged.setdefault(item.place, item)
     ranked = [replace(item, rank=rank) for rank, item in enumerate(merged.values(), 1)]
     return Found(tuple(harmless(ranked)))
 

@@ -30,12 +30,19 @@ _ADJECTIVES = (
     "russia/russian scotland/scottish senegal/senegalese spain/spanish sudan/sudanese sweden/swedish switzerland/swiss "
     "taiwan/taiwanese togo/togolese turkey/turkish ukraine/ukrainian vietnam/vietnamese wales/welsh"
 )
-ADJECTIVES: dict[str, set[str]] = {}
+
+
+def both_ways(pairs: Iterable[Sequence[str]]) -> dict[str, set[str]]:
+    """By word, all that it is paired with, whichever stands first."""
+    found: dict[str, set[str]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
+
+
+ADJECTIVES = both_ways([stem(word) for word in pair.split("/")] for pair in _ADJECTIVES.split())
 """By stem, the adjective of a country, and the country of an adjective, where these end in ways of their own."""
-for _pair in _ADJECTIVES.split():
-    _one, _other = map(stem, _pair.split("/"))
-    ADJECTIVES.setdefault(_one, set()).add(_other)
-    ADJECTIVES.setdefault(_other, set()).add(_one)
 
 
 def names_in(sentence: str, *texts: str) -> list[str]:

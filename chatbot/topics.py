@@ -24,8 +24,8 @@ SAYS_NOTHING = regex.compile(
     r"i (?:do not|don['’]t|can ?not|can['’]t)\b)",
     regex.IGNORECASE,
 )
-MONTHS = "january february march april may june july august september october november december"
-DATE = regex.compile(rf"(?:{MONTHS.replace(' ', '|')})\b[\s\d,]*", regex.IGNORECASE)
+MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"
+DATE = regex.compile(rf"(?:{MONTH})\b[\s\d,]*", regex.IGNORECASE)
 # A question for one thing, named without capitals: "What is an insurgency?"
 DEFINED = regex.compile(r"(?i:what\s+(?:is|was)\s+)((?i:(?:an?|the)\s+)?\p{Ll}[\w-]+(?:\s+\p{Ll}[\w-]+){0,2})$")
 WHO_IS = regex.compile(r"(?i:who\s+(?:is|are|was|were)\s+)\p{Lu}")

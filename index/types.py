@@ -147,6 +147,11 @@ class Evidence:
     rank: int | None = None
     caption: str = ""
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it stands: the document, and the offset in it."""
+        return self.passage.document_id, self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -102,7 +102,7 @@ def load(files: Sequence[Path]) -> Read:
 
 
 def fitted(inputs: Floats, answerable: NDArray[np.bool_], strength: float) -> tuple[Floats, float]:
-    """Floats and bias of the logistic regression over inputs (n, width + 2) of which each is scaled to one spread."""
+    """Weights and bias of the logistic regression over inputs (n, width + 2) of which each is scaled to one spread."""
     mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
     spread[-2:] /= CLOSENESS
     logistic = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000)
