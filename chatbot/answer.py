@@ -123,7 +123,7 @@ class Chatbot:
 
     def _write(self, draft: Draft, asked: Asked, found: Found, weights: Weights) -> Generator[Event, None, str | None]:
         """Have the model write, unless it finds on reading the evidence that it doesn't answer; returns why then."""
-        stream, began = SentenceStream(), len(draft.sentences)
+        stream, began, sentence = SentenceStream(), len(draft.sentences), ""
         messages = prompts.answer(asked, found.evidence)
         # Neither a summary nor what tells two things apart need be stated anywhere.
         states = asked.kind not in ("comparison", "summary")
@@ -148,7 +148,7 @@ class Chatbot:
             yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
         if reply.told.cut_off:
             yield draft.add(AnswerSentence(TOO_LONG))
-        return None
+        return None if len(draft.sentences) > began or draft.says(sentence) else UNSURE
 
     def _answerable(self, probability: float | None) -> bool:
         return probability is None or probability >= self.options.min_answerable

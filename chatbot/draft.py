@@ -10,6 +10,7 @@ from chatbot import grounding
 from chatbot.citations import Alignment, narrowest, plain, with_initials
 from chatbot.disagreement import others
 from chatbot.entailment import Entailment
+from chatbot.questions import echoes
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Embedder, Evidence
 from index.words import Weights
@@ -60,9 +61,12 @@ class Draft:
     def end_sentence(
         self, raw: str, asked: str, shown: Sequence[Evidence], weights: Weights
     ) -> Iterator[SentenceEnded]:
-        """Check a sentence that was written from what was `shown` to answer what was `asked`, and mark it."""
+        """Check a sentence that was written from what was `shown` to answer what was `asked`, and mark it.
+
+        One that was written before, or that says no more than the question, is left out.
+        """
         text = with_initials(plain(raw), shown)
-        if not text or self.says(text):
+        if not text or self.says(text) or echoes(text, asked):
             return
         said = text.removeprefix("- ")
         alignment, verdict = grounding.checked(said, asked, shown, weights, self.embedder)

@@ -68,7 +68,7 @@ def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = N
     if asked.kind == "summary" and (meant := _document_meant(asked.text, hits, library)):
         return Found(tuple(harmless(library.outline(meant, reach.sentences + MORE))), whole=True)
     if asked.kind in ("list", "summary"):
-        reach = Reach(reach.passages, reach.sentences + MORE, 0)
+        reach = replace(reach, sentences=reach.sentences + MORE)
     evidence = library.evidence(asked.text, hits, limit=reach.sentences, neighbours=reach.neighbours)
     return Found(tuple(harmless(evidence)))
 

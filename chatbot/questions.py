@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.words import terms
+
 Kind = Literal["fact", "explanation", "list", "comparison", "summary"]
 
 _DOCUMENT = (
@@ -31,7 +33,7 @@ _LIST = re.compile(
     r"^(?:please )?(?:list|name|enumerate)\b|\ball (?:of )?the\b|^(?:who|what) (?:are|were) (?:the|all)\b.*s\b"
     rf"|\bwhich (?:\w+ ){{0,2}}{_MANY}(?! (?:the|an?|it|them|him|her)\b)"
     # What ends in s after "what" is as often a verb ("What makes it last?").
-    rf"|\bwhat (?:\w+ ){{0,2}}{_MANY} (?:of|between|{_HELPERS}|\w+ed)\b",
+    rf"|\bwhat (?:(?!(?:the|an?|its?|his|her|their)\b)\w+ ){{0,2}}{_MANY} (?:of|between|{_HELPERS}|\w+ed)\b",
     re.IGNORECASE,
 )
 _EXPLANATION = re.compile(
@@ -60,6 +62,16 @@ _ASKS = r"(?:who|whom|whose|when|where|what|which|why|how)"
 _TWO = re.compile(
     rf"^\W*(?P<one>(?P<asks>{_ASKS})\b.+?),? and (?P<other>(?!(?P=asks))(?={_ASKS}\b)[^,]+\?)$", re.IGNORECASE
 )
+_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
+_QUOTES = re.compile(r"[\"“”«»]")
+_GRAMMAR = frozenset(
+    terms(
+        "a an the this that these those it its he him his she her they them their is are was were be been being do "
+        "does did has have had of in on at to by for from with as and also"
+    )
+)
+"""Words that a sentence takes to become one; "not", "before" or "both" would say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +125,16 @@ def parts(question: str) -> list[str]:
         found = [f"{two['one']}?", two["other"]]
     whole = all(part.endswith("?") and len(part.split()) > 2 for part in found)
     return found if whole else [question]
+
+
+def echoes(sentence: str, question: str) -> bool:
+    """Whether a sentence only says again what a question says, which asks for something not in it.
+
+    A yes, a choice between what the question names and a quotation may well consist of its words.
+
+    >>> echoes("The accords came about with Algerian mediation.", "Which accords came about with Algerian mediation?")
+    True
+    """
+    if not _ASKING.search(question) or _CHOICE.search(question) or _QUOTES.search(sentence):
+        return False
+    return set(terms(sentence)) <= set(terms(question)) | _GRAMMAR

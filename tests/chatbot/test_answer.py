@@ -30,10 +30,11 @@ def test_evidence_comes_first_then_words_then_sentences_then_the_answer(small_li
 
 def test_each_sentence_is_marked_with_the_sentence_it_rests_on(small_library: Library) -> None:
     answer = ask(
-        small_library, "Mokhtar Belmokhtar planned it. The gas plant was attacked on 16 January 2013. He planned it."
+        small_library,
+        "Mokhtar Belmokhtar planned it. The gas plant was attacked on 16 January 2013. Belmokhtar did so.",
     )
     assert answer.text == (
-        "Mokhtar Belmokhtar planned it. [1] The gas plant was attacked on 16 January 2013. [2] He planned it. [1]"
+        "Mokhtar Belmokhtar planned it. [1] The gas plant was attacked on 16 January 2013. [2] Belmokhtar did so. [1]"
     )
     assert [source.quote for source in answer.sources] == [
         "Mokhtar Belmokhtar planned it.",
@@ -199,6 +200,26 @@ def test_a_part_that_is_not_answered_is_named(small_library: Library) -> None:
         "“which telescope photographed distant galaxies?”"
     )
     assert len(model.asked) == 1
+
+
+def test_a_reply_that_only_says_the_question_again_is_no_answer(small_library: Library) -> None:
+    answer = ask(small_library, "The attack on the gas plant was planned.", question="When was the attack planned?")
+    assert not answer.refused
+    answer = ask(small_library, "The attack was planned.", question="When was the attack planned?")
+    assert answer.refused
+    assert answer.nearest
+
+
+def test_a_part_whose_question_is_only_said_again_is_named(small_library: Library) -> None:
+    model = ScriptedModel(
+        "Mokhtar Belmokhtar planned it.", "The gas plant was attacked.", "Mokhtar Belmokhtar planned it."
+    )
+    bot = Chatbot(small_library, model, OPEN)
+    answer = last(bot, "Who planned the attack? When was the gas plant attacked? Who has planned the attack?")
+    assert [sentence.text for sentence in answer.sentences] == [
+        "Mokhtar Belmokhtar planned it.",
+        "The documents do not seem to answer this part: “When was the gas plant attacked?”",
+    ]
 
 
 def test_the_json_of_an_answer_can_be_read_back(small_library: Library) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.questions import kind_of, parts, sides
+from chatbot.questions import echoes, kind_of, parts, sides
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from chatbot.questions import kind_of, parts, sides
         ("What happens when the contract ends?", "fact"),
         ("What makes Mali unstable?", "fact"),
         ("What counts as income?", "fact"),
+        ("What made the founders of MUJAO leave?", "fact"),
         ("What steps has the government taken?", "list"),
         ("What agreements between Algeria and Mali were signed?", "list"),
         ("What countries joined?", "list"),
@@ -69,3 +70,22 @@ def test_the_sides_of_a_comparison(question: str, expected: tuple[str, ...]) -> 
 )
 def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
     assert parts(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "echo"),
+    [
+        ("Paris and London differed in their reaction.", "How did Paris and London differ in their reaction?", True),
+        ("The first church was named New Rochelle.", "What was the first church in New Rochelle named?", True),
+        ("The first church was named Saint Paul.", "What was the first church in New Rochelle named?", False),
+        ("The accords did not come about.", "Which accords came about?", False),
+        ("Chad sent troops before Niger.", "Why did Niger and Chad send troops?", False),
+        ("Both Chad and Niger sent troops.", "Which of Chad and Niger sent troops?", False),
+        ("Chad sent more troops.", "Which sent more troops, Chad or Niger?", False),
+        ("Mali asked for help.", "Did Mali ask for help?", False),
+        ("Ham asked, “What is it?”", "What did Ham ask?", False),
+        ("Nine of them left.", "How many of them left?", False),
+    ],
+)
+def test_a_sentence_that_says_no_more_than_the_question(sentence: str, question: str, echo: bool) -> None:
+    assert echoes(sentence, question) is echo
