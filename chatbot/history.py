@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -16,12 +16,14 @@ from filelock import FileLock
 
 from chatbot.types import Answer, Message
 from index.explain import explained
+from index.migrations import migrate
+from index.types import EVERYTHING, Scope
 
 State = Literal["waiting", "writing", "done", "stopped", "failed"]
 
 BUSY_SECONDS = 30.0
 
-SCHEMA = """
+VERSION_1 = """
 CREATE TABLE IF NOT EXISTS chats (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, created_at TEXT NOT NULL
 ) STRICT;
@@ -37,10 +39,28 @@ CREATE TABLE IF NOT EXISTS turns (
 CREATE INDEX IF NOT EXISTS turns_by_chat ON turns (chat_id);
 """
 
+VERSION_2 = """
+ALTER TABLE turns ADD COLUMN scope TEXT;    -- JSON: what was searched, where that was not all
+CREATE TABLE feedback (
+    turn_id TEXT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    about INTEGER NOT NULL,     -- the number of a source; 0 for the whole answer
+    verdict TEXT NOT NULL,
+    given_at TEXT NOT NULL,
+    PRIMARY KEY (turn_id, about)
+) STRICT, WITHOUT ROWID;
+"""
+
+Verdict = Literal["good", "bad", "wrong citation"]
+
+TITLE_LENGTH = 80
+
+RECENT = 10
+"""How many of the latest turns tell what a new question follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A conversation, by the first question asked in it."""
+    """A conversation; its title is the first question asked in it, unless it was given another."""
 
     id: str
     title: str
@@ -49,7 +69,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what has come of it; `error` is a sentence for a person where it failed."""
+    """A question, what was searched for it, and what has come of it; `error` tells a person why it failed.
+
+    `feedback` has what a person thinks of the answer (0) and of each of its sources, by number.
+    """
 
     id: str
     chat_id: str
@@ -58,6 +81,8 @@ class Turn:
     answer: Answer | None
     error: str | None
     asked_at: str
+    scope: Scope = EVERYTHING
+    feedback: Mapping[int, Verdict] = field(default_factory=dict)
 
 
 class History:
@@ -72,74 +97,146 @@ class History:
         with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             # Making the file must be done by one process alone: SQLite doesn't wait for another to switch to WAL.
-            with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS), self._connection() as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.executescript(SCHEMA)
+            with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS):
+                connection = self._connect()
+                try:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    migrate(connection, (VERSION_1, VERSION_2))
+                finally:
+                    connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.create_function("folded", 1, lambda text: (text or "").casefold(), deterministic=True)
+        return connection
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection for one transaction; any thread may ask for its own."""
         with explained(self._path):
-            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+            connection = self._connect()
             try:
-                connection.execute("PRAGMA foreign_keys = ON")
-                with connection:
-                    yield connection
+                connection.execute("BEGIN")
+                yield connection
+                connection.execute("COMMIT")
             finally:
-                connection.close()
+                connection.close()  # what was not committed is undone
 
     def recover(self) -> None:
         """Mark what an earlier server left unfinished as stopped; call it before any answer is begun."""
-        with self._connection() as connection:
+        with self._transaction() as connection:
             connection.execute("UPDATE turns SET state = 'stopped' WHERE state IN ('waiting', 'writing')")
 
-    def chats(self) -> list[Chat]:
-        """Every chat, the newest first."""
-        with self._connection() as connection:
-            rows = connection.execute("SELECT id, title, created_at FROM chats ORDER BY created_at DESC, rowid DESC")
+    def chats(self, words: str = "") -> list[Chat]:
+        """Every chat, or those with these words in their title, questions or answers; the newest first."""
+        with self._transaction() as connection:
+            rows = connection.execute(
+                """SELECT id, title, created_at FROM chats c
+                   WHERE instr(folded(title), ?1) OR EXISTS (
+                       SELECT 1 FROM turns t WHERE t.chat_id = c.id
+                       AND (instr(folded(question), ?1) OR instr(folded(json_extract(answer, '$.answer')), ?1)))
+                   ORDER BY created_at DESC, rowid DESC""",
+                (words.casefold(),),
+            )
             return [Chat(*row) for row in rows]
 
-    def begin(self, chat_id: str | None, question: str) -> Turn:
+    def rename(self, chat_id: str, title: str) -> None:
+        """Give a chat another title; an empty one changes nothing."""
+        if title := " ".join(title.split())[:TITLE_LENGTH]:
+            with self._transaction() as connection:
+                connection.execute("UPDATE chats SET title = ? WHERE id = ?", (title, chat_id))
+
+    def delete(self, chat_id: str) -> None:
+        """Delete a chat with all that was asked in it."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM chats WHERE id = ?", (chat_id,))
+
+    def begin(self, chat_id: str | None, question: str, scope: Scope = EVERYTHING) -> Turn:
         """Note a question, in a new chat unless `chat_id` names one that exists."""
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        turn = Turn(uuid.uuid4().hex, chat_id or uuid.uuid4().hex[:12], question, "waiting", None, None, now)
-        with self._connection() as connection:
-            connection.execute("INSERT OR IGNORE INTO chats VALUES (?, ?, ?)", (turn.chat_id, question[:80], now))
+        turn = Turn(uuid.uuid4().hex, chat_id or uuid.uuid4().hex[:12], question, "waiting", None, None, _now(), scope)
+        with self._transaction() as connection:
             connection.execute(
-                "INSERT INTO turns VALUES (?, ?, ?, ?, NULL, NULL, ?)",
-                (turn.id, turn.chat_id, question, turn.state, now),
+                "INSERT OR IGNORE INTO chats VALUES (?, ?, ?)", (turn.chat_id, question[:TITLE_LENGTH], turn.asked_at)
+            )
+            connection.execute(
+                "INSERT INTO turns (id, chat_id, question, state, asked_at, scope) VALUES (?, ?, ?, ?, ?, ?)",
+                (turn.id, turn.chat_id, question, turn.state, turn.asked_at, _scope_text(scope)),
             )
         return turn
 
     def save(self, turn_id: str, state: State, answer: Answer | None = None, error: str | None = None) -> None:
         """Keep what there is of an answer."""
-        text = json.dumps(answer.as_json()) if answer else None
-        with self._connection() as connection:
+        text = json.dumps(answer.as_json(), ensure_ascii=False) if answer else None
+        with self._transaction() as connection:
             connection.execute(
                 "UPDATE turns SET state = ?, answer = coalesce(?, answer), error = ? WHERE id = ?",
                 (state, text, error, turn_id),
             )
 
-    def turns(self, chat_id: str) -> list[Turn]:
-        """The turns of a chat, oldest first; none for a chat that isn't known."""
-        return self._select("chat_id = ? ORDER BY rowid", chat_id)
+    def give_feedback(self, turn_id: str, verdict: Verdict | None, about: int = 0) -> None:
+        """Note what a person thinks of an answer, or `about` one of its sources; None takes that back."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM feedback WHERE turn_id = ? AND about = ?", (turn_id, about))
+            if verdict:
+                connection.execute("INSERT INTO feedback VALUES (?, ?, ?, ?)", (turn_id, about, verdict, _now()))
+
+    def judged(self) -> list[Turn]:
+        """Every turn that a person has given feedback on, oldest first."""
+        return self._select("id IN (SELECT turn_id FROM feedback) ORDER BY t.rowid")
+
+    def count(self, chat_id: str) -> int:
+        """How many turns a chat has."""
+        with self._transaction() as connection:
+            found = connection.execute("SELECT count(*) FROM turns WHERE chat_id = ?", (chat_id,)).fetchone()
+            return int(found[0])
+
+    def turns(self, chat_id: str, last: int = -1) -> list[Turn]:
+        """The turns of a chat, or the `last` of them, oldest first; none for a chat that isn't known."""
+        return self._select("chat_id = ? ORDER BY t.rowid DESC LIMIT ?", chat_id, last)[::-1]
 
     def turn(self, turn_id: str) -> Turn:
         """One turn, as it stands now."""
         return self._select("id = ?", turn_id)[0]
 
-    def _select(self, condition: str, value: str) -> list[Turn]:
-        columns = "id, chat_id, question, state, answer, error, asked_at"
-        with self._connection() as connection:
-            rows = connection.execute(f"SELECT {columns} FROM turns WHERE {condition}", (value,)).fetchall()
-        return [_turn(row) for row in rows]
+    def _select(self, condition: str, *values: object) -> list[Turn]:
+        sql = f"""SELECT id, chat_id, question, state, answer, error, asked_at, scope,
+                         (SELECT json_group_object(about, verdict) FROM feedback f WHERE f.turn_id = t.id)
+                  FROM turns t WHERE {condition}"""
+        with self._transaction() as connection:
+            return [_turn(row) for row in connection.execute(sql, values)]
 
 
 def _turn(row: Sequence[Any]) -> Turn:
-    turn_id, chat_id, question, state, answer, error, asked_at = row
+    turn_id, chat_id, question, state, answer, error, asked_at, scope, feedback = row
     return Turn(
-        turn_id, chat_id, question, state, Answer.from_json(json.loads(answer)) if answer else None, error, asked_at
+        turn_id,
+        chat_id,
+        question,
+        state,
+        Answer.from_json(json.loads(answer)) if answer else None,
+        error,
+        asked_at,
+        _scope(scope),
+        {int(about): verdict for about, verdict in json.loads(feedback).items()},
     )
+
+
+def _scope_text(scope: Scope) -> str | None:
+    return json.dumps(asdict(scope), ensure_ascii=False) if scope else None
+
+
+def _scope(text: str | None) -> Scope:
+    if not text:
+        return EVERYTHING
+    told: dict[str, Any] = {
+        key: tuple(item) if isinstance(item, list) else item for key, item in json.loads(text).items()
+    }
+    return Scope(**told)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def messages(turns: Sequence[Turn]) -> list[Message]:

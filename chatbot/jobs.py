@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from chatbot.answer import Chatbot
-from chatbot.history import History, State, Turn, messages
+from chatbot.history import RECENT, History, State, Turn, messages
 from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Words
 from corpus.types import FootnoteError
+from index.types import EVERYTHING, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,11 @@ class Jobs:
         self._lock = threading.Lock()
         threading.Thread(target=self._work, name="footnote-answers", daemon=True).start()
 
-    def ask(self, chatbot: Chatbot, history: History, chat_id: str | None, question: str) -> Job:
+    def ask(
+        self, chatbot: Chatbot, history: History, chat_id: str | None, question: str, scope: Scope = EVERYTHING
+    ) -> Job:
         """Note the question in its chat and answer it when its turn comes."""
-        job = Job(chatbot, history, history.begin(chat_id, question))
+        job = Job(chatbot, history, history.begin(chat_id, question, scope))
         with self._lock:
             self._jobs[job.turn.id] = job
             self._order.append(job.turn.id)
@@ -126,8 +129,8 @@ class Jobs:
     def _answer(self, job: Job) -> None:
         with self._lock:
             job.progress = replace(job.progress, state="writing")
-        said = messages([turn for turn in job.history.turns(job.turn.chat_id) if turn.id != job.turn.id])
-        events = job.chatbot.ask(job.turn.question, said)
+        before = [turn for turn in job.history.turns(job.turn.chat_id, RECENT) if turn.id != job.turn.id]
+        events = job.chatbot.ask(job.turn.question, messages(before), job.turn.scope)
         try:
             for event in events:
                 job.progress = job.progress.after(event)

@@ -16,8 +16,9 @@ from typing import Any
 
 from filelock import FileLock
 
+from index import schema
 from index.explain import explained
-from index.schema import migrate
+from index.migrations import migrate
 
 BUSY_SECONDS = 60.0
 
@@ -36,7 +37,7 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Making the file must be done by one process alone: SQLite doesn't wait for another to switch to WAL.
             with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS):
-                migrate(self._connection)
+                migrate(self._connection, schema.MIGRATIONS)
 
     @property
     def _connection(self) -> sqlite3.Connection:

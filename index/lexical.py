@@ -81,6 +81,24 @@ class WordIndex(Derived):
             shares[~np.isin(ids, within)] = 0.0
         return Match(ids, shares)
 
+    def holding(self, terms: Iterable[str], within: Ids | None = None) -> Ids:
+        """The passages, or those `within`, that hold all of these stemmed words, or the headings above them do; shape
+        (n,)."""
+        with self._lock:
+            self._keep_up()
+            parts, gone = self._parts, self._gone
+        asked = set(terms)
+        if not asked:
+            return np.zeros(0, dtype=np.int64)
+        found = []
+        for part, out in zip(parts, gone, strict=True):
+            rows = np.arange(len(part.ids))
+            for term in asked:
+                rows = np.intersect1d(rows, part.rows[part.of(term)], assume_unique=True)
+            found.append(np.asarray(part.ids)[rows[~out[rows]]])
+        ids = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+        return ids if within is None else np.intersect1d(ids, within)
+
     def frequency(self, term: str) -> int:
         """The number of passages that hold a stemmed word."""
         with self._lock:

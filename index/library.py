@@ -16,13 +16,14 @@ from index.explain import explained
 from index.lexical import WordIndex
 from index.originals import Originals
 from index.outline import outline
+from index.phrases import Mentioned, mentions
 from index.reindex import Reindex, give_up, progress
 from index.search import Ranking, Search
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
 from index.types import Embedder, Evidence, Hit, LibraryError, Progress, Reranker, Scope, StoredDocument, Update
 from index.vectors import Health, VectorIndex
-from index.words import Weights
+from index.words import Weights, terms
 
 PATIENCE = 0.5
 """Seconds between two reports of waiting for another process."""
@@ -168,7 +169,8 @@ class Library:
     def remove(self, paths: Iterable[Path]) -> int:
         """Take files, or all files below folders, out of the library; returns how many documents left it.
 
-        Raises `LibraryError` for a path that is not in it.
+        A file taken out of a folder that is kept in sync stays out until it is named. Raises `LibraryError` for a
+        path that is not in the library.
         """
         known = self.store.files()
         chosen: list[str] = []
@@ -178,6 +180,10 @@ class Library:
                 raise LibraryError(f"{path} is not in the library. `footnote documents` lists what is.")
             self.store.forget_folder(str(path))
             chosen.extend(inside)
+        folders = [Path(folder) for folder in self.store.folders()]
+        synced = [name for name in chosen if any(folder in Path(name).parents for folder in folders)]
+        if synced:
+            self.store.leave_out(synced)
         return unlink(self.store, self._originals, chosen)
 
     def keep_only(self, folder: Path) -> int:
@@ -206,6 +212,11 @@ class Library:
     def outline(self, document_id: str, limit: int) -> list[Evidence]:
         """At most `limit` sentences that say most of what a document is about, in its order; ranked so too."""
         return outline(self.store.passages, self.embedder, document_id, limit)
+
+    def mentions(self, phrase: str, scope: Scope | None = None) -> list[Mentioned]:
+        """Every mention of a name or phrase, by document, those that mention it most first."""
+        within = self.store.passages.within(scope) if scope else None
+        return mentions(self.store.passages.each(self._words.holding(terms(phrase), within)), phrase)
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""

@@ -38,6 +38,11 @@ class Passages:
         found = {passage.id: passage for passage in self._read(wanted)}
         return {i: found[i] for i in wanted if i in found}
 
+    def each(self, ids: Ids) -> Iterator[StoredPassage]:
+        """These passages, some at a time; ids that are gone are left out."""
+        for start in range(0, len(ids), CHUNK):
+            yield from self._read(ids[start : start + CHUNK].tolist())
+
     def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
         """The passages at most `reach` places before or after this one in its document, in order."""
         ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-import uuid
-
-from index.types import LibraryError
-
 VERSION_1 = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 CREATE TABLE folders (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -78,45 +73,10 @@ DROP TABLE passages_vocabulary;
 DROP TABLE passages_fts;
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3)
+VERSION_4 = """
+CREATE TABLE left_out (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;    -- files removed from folders kept in sync
+INSERT OR IGNORE INTO meta VALUES ('identity', lower(hex(randomblob(16))));
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)
 """One script for each format version, in order; a library of version n has had the first n of them."""
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the store to the newest format, all or nothing.
-
-    Raises `LibraryError` for a library written by a newer Footnote.
-    """
-    if _version(connection) == len(MIGRATIONS):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        version = _version(connection)  # another process may have been first
-        if version > len(MIGRATIONS):
-            raise LibraryError("This library was written by a newer Footnote. Update Footnote to open it.")
-        for script in MIGRATIONS[version:]:
-            for statement in _statements(script):
-                connection.execute(statement)
-        if version == 0:
-            connection.execute("INSERT INTO meta VALUES ('identity', ?)", (uuid.uuid4().hex,))
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _statements(script: str) -> list[str]:
-    """The statements of a script; `executescript` would commit the transaction they belong to."""
-    statements, begun = [], ""
-    for line in script.splitlines(keepends=True):
-        begun += line
-        if sqlite3.complete_statement(begun):
-            statements.append(begun)
-            begun = ""
-    return statements

@@ -6,6 +6,7 @@ A document is written or removed in one transaction, so a kill at any moment lea
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -109,6 +110,20 @@ class Store:
         with self._transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (path,))
 
+    def left_out(self) -> set[str]:
+        """The files that were taken out of folders kept in sync, and stay out until they are named."""
+        return {row[0] for row in self._rows("SELECT path FROM left_out")}
+
+    def leave_out(self, paths: Iterable[str]) -> None:
+        """Have files stay out when their folders are synced."""
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", [(path,) for path in paths])
+
+    def take_in(self, path: str) -> None:
+        """Leave a file out no more."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM left_out WHERE path = ?", (path,))
+
     def has(self, document_id: str) -> bool:
         """Whether a document is in the library."""
         return bool(self._rows("SELECT 1 FROM documents WHERE id = ?", (document_id,)))
@@ -144,9 +159,12 @@ class Store:
             return _unlink(connection, list(paths))
 
     def forget_folder(self, path: str) -> None:
-        """Keep a folder in sync no more; its documents stay."""
+        """Keep a folder in sync no more; its documents stay, and what was left out of it is forgotten."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM folders WHERE path = ?", (path,))
+            connection.execute(
+                "DELETE FROM left_out WHERE substr(path, 1, length(?1)) = ?1", (path.rstrip(os.sep) + os.sep,)
+            )
 
     # --- health --------------------------------------------------------------------------------------------
 

@@ -32,8 +32,9 @@ def survey(store: Store, known: Collection[str], paths: Sequence[Path]) -> Surve
         try:
             if path.is_dir() and has_name(path):
                 store.remember_folder(str(path))
-                _look_into(path, inside, found)
+                _look_into(path, inside, store.left_out(), found)
             elif path.exists():
+                store.take_in(str(path))
                 found.files[path] = None
             elif not inside:
                 found.fail(path, "there is no such file or folder")
@@ -43,13 +44,19 @@ def survey(store: Store, known: Collection[str], paths: Sequence[Path]) -> Surve
     return found
 
 
-def _look_into(folder: Path, inside: Sequence[str], found: Survey) -> None:
+def _look_into(folder: Path, inside: Sequence[str], left_out: Collection[str], found: Survey) -> None:
     scanned = scan(folder)
-    found.files.update(dict.fromkeys(scanned.files))
+    found.files.update(dict.fromkeys(file for file in scanned.files if str(file) not in left_out))
     for closed in scanned.closed:
         found.fail(closed, "you have no permission to look into this folder")
-    left_out = set(inside) - set(map(str, scanned.files))
-    found.gone.update(dict.fromkeys(name for name in left_out if _ignored(Path(name), folder, scanned.closed)))
+    missing = set(inside) - set(map(str, scanned.files))
+    found.gone.update(
+        dict.fromkeys(
+            name
+            for name in inside
+            if name in left_out or (name in missing and _ignored(Path(name), folder, scanned.closed))
+        )
+    )
 
 
 def printable(name: str) -> str:

@@ -63,7 +63,11 @@ class Scope:
 
     def __bool__(self) -> bool:
         """Whether anything is left out."""
-        return self != Scope()
+        return self != EVERYTHING
+
+
+EVERYTHING = Scope()
+"""The scope that leaves nothing out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,12 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
-from chatbot.history import History, messages
+import pytest
+
+from chatbot.history import VERSION_1, History, messages
 from chatbot.types import Answer, AnswerSentence
+from index.types import LibraryError, Scope
 
 
 def test_a_question_and_its_answer_are_kept(tmp_path: Path) -> None:
@@ -48,3 +53,82 @@ def test_what_was_said_can_be_followed_up(tmp_path: Path) -> None:
     history.save(refused.id, "done", Answer("Bread?", "Bread?", refused=True, refusal_reason="No."))
     turns = history.turns(answered.chat_id) + history.turns(refused.chat_id)
     assert [message.content for message in messages(turns)] == ["Who?", "Him.", "Bread?", "No."]
+
+
+def test_chats_are_found_by_their_title_their_questions_and_their_answers(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    first, second = history.begin(None, "Wer führt die Gruppe?"), history.begin(None, "When?")
+    history.save(second.id, "done", Answer("When?", "When?", (AnswerSentence("In ÉTÉ 2012."),)))
+    history.rename(first.chat_id, "Leaders of 50%")
+    for words, found in {
+        "LEADERS": [first],
+        "FÜHRT": [first],
+        "été": [second],
+        "50%": [first],
+        "5_%": [],
+        "": [second, first],
+    }.items():
+        assert [chat.id for chat in history.chats(words)] == [turn.chat_id for turn in found], words
+
+
+def test_a_chat_can_be_renamed_but_not_to_nothing(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    chat_id = history.begin(None, "Who?").chat_id
+    history.rename(chat_id, "  The\nleaders ")
+    history.rename(chat_id, "  ")
+    assert [chat.title for chat in history.chats()] == ["The leaders"]
+
+
+def test_a_deleted_chat_takes_its_turns_and_their_feedback_with_it(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    turn, other = history.begin(None, "Who?"), history.begin(None, "When?")
+    history.give_feedback(turn.id, "good")
+    history.give_feedback(other.id, "bad")
+    history.delete(turn.chat_id)
+    assert [chat.id for chat in history.chats()] == [other.chat_id]
+    assert history.turns(turn.chat_id) == []
+    assert [judged.id for judged in history.judged()] == [other.id]
+
+
+def test_feedback_is_kept_with_the_answer_whatever_comes_of_that(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    turn = history.begin(None, "Who?")
+    history.give_feedback(turn.id, "good")
+    history.give_feedback(turn.id, "wrong citation", about=2)
+    history.save(turn.id, "done", Answer("Who?", "Who?"))
+    history.give_feedback(turn.id, "bad")
+    assert history.turn(turn.id).feedback == {0: "bad", 2: "wrong citation"}
+    history.give_feedback(turn.id, None)
+    history.give_feedback(turn.id, None, about=2)
+    assert history.judged() == []
+
+
+def test_what_was_searched_is_kept_with_the_question(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    scope = Scope(paths=("/reports/Übersicht",), formats=("pdf",), since="2012")
+    turn = history.begin(None, "Who?", scope)
+    assert history.turn(turn.id).scope == scope
+    assert history.turn(history.begin(None, "Who?").id).scope == Scope()
+
+
+def test_the_last_turns_of_a_chat(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    chat_id = history.begin(None, "0").chat_id
+    for n in range(1, 5):
+        history.begin(chat_id, str(n))
+    assert [turn.question for turn in history.turns(chat_id, 2)] == ["3", "4"]
+    assert history.count(chat_id) == 5
+
+
+def test_chats_of_an_older_footnote_are_brought_up_to_date_and_of_a_newer_one_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "chats.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(VERSION_1)
+        connection.execute("INSERT INTO chats VALUES ('c', 'Who?', '2026-01-01')")
+        connection.execute("INSERT INTO turns VALUES ('t', 'c', 'Who?', 'stopped', NULL, NULL, '2026-01-01')")
+    (turn,) = History(path).turns("c")
+    assert (turn.question, turn.scope, turn.feedback) == ("Who?", Scope(), {})
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(LibraryError, match="newer Footnote"):
+        History(path)

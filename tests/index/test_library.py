@@ -410,6 +410,33 @@ def test_removing_one_file_leaves_the_others(library: Library, docs: Path) -> No
     assert [d.title for d in library.documents()] == ["bread", "strikes"]
 
 
+def test_a_file_removed_from_a_synced_folder_stays_out_until_it_is_named(library: Library, docs: Path) -> None:
+    library.update([docs])
+    removed, *_ = [Path(document.path) for document in library.documents()]
+    before = library.store.count()
+    library.remove([removed])
+    assert library.update([docs]).added == 0
+    assert library.store.count() == before - 1
+    assert library.update([removed]).added == 1
+    assert library.update([docs]).removed == 0
+    assert library.store.count() == before
+
+
+def test_a_removal_that_was_cut_short_is_ended_by_the_next_sync(library: Library, docs: Path) -> None:
+    library.update([docs])
+    removed, *_ = [document.path for document in library.documents()]
+    library.store.leave_out([removed])
+    assert library.update([docs]).removed == 1
+
+
+def test_a_folder_removed_and_added_again_comes_back_whole(library: Library, docs: Path) -> None:
+    library.update([docs])
+    before = library.store.count()
+    library.remove([Path(library.documents()[0].path)])
+    library.remove([docs])
+    assert library.update([docs]).added == before
+
+
 def test_removing_one_of_two_copies_removes_no_document(library: Library, docs: Path) -> None:
     write(docs / "copy.md", (docs / "siege.md").read_text())
     library.update([docs])

@@ -1,0 +1,93 @@
+"""Every mention of a name or phrase, as a person would look for it: letter by letter, but for case and white space."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.types import StoredPassage
+
+AROUND = 90
+"""How many characters are shown on either side of a mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One mention; `before` and `after` stand around it, `context` names the headings above."""
+
+    start: int
+    end: int
+    page: int | None
+    before: str
+    text: str
+    after: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A document with every mention in it, in order."""
+
+    document_id: str
+    title: str
+    mentions: tuple[Mention, ...]
+
+
+def mentions(passages: Iterable[StoredPassage], phrase: str) -> list[Mentioned]:
+    """Every mention of a phrase within one passage, by document, those that mention it most first."""
+    pattern = _pattern(phrase)
+    if pattern is None:
+        return []
+    titles: dict[str, str] = {}
+    found: dict[str, dict[int, Mention]] = {}  # by where it stands, as passages may overlap
+    for passage in passages:
+        for match in pattern.finditer(_flat(passage.text)):
+            titles[passage.document_id] = passage.title
+            mention = _mention(passage, *match.span())
+            found.setdefault(passage.document_id, {}).setdefault(mention.start, mention)
+    listed = [Mentioned(i, titles[i], tuple(of_it[at] for at in sorted(of_it))) for i, of_it in found.items()]
+    return sorted(listed, key=lambda item: (-len(item.mentions), item.title.casefold(), item.document_id))
+
+
+def _mention(passage: StoredPassage, begin: int, end: int) -> Mention:
+    text, start = passage.text, passage.start + begin
+    page = next((s.page for s in reversed(passage.sentences) if s.start <= start), passage.page)
+    before, after = text[max(0, begin - AROUND) : begin], text[end : end + AROUND]
+    if begin > AROUND:
+        before = "… " + before.partition(" ")[2]
+    if end + AROUND < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    return Mention(start, passage.start + end, page, before, text[begin:end], after, passage.context)
+
+
+def _pattern(phrase: str) -> re.Pattern[str] | None:
+    words = _flat(phrase).split()
+    if not words:
+        return None
+    pattern = r"\s+".join(map(re.escape, words))
+    first = r"(?<!\w)" if words[0][0].isalnum() else ""
+    last = r"(?!\w)" if words[-1][-1].isalnum() else ""
+    return re.compile(first + pattern + last)
+
+
+def _flat(text: str) -> str:
+    """The text in lower case, without accents and with plain quotes and hyphens, each character by one.
+
+    >>> _flat("Sévaré’s")
+    "sevare's"
+    """
+    return text.lower() if text.isascii() else "".join(map(_plain, text))
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    if character in "‘’ʼ":
+        return "'"
+    if character in "“”«»":
+        return '"'
+    if character in "‐‑–—":
+        return "-"
+    return unicodedata.normalize("NFKD", character)[0].lower()[0]
