@@ -1,0 +1,1 @@
+"""A chat as a file that others can read, and check without Footnote."""

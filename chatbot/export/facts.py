@@ -1,0 +1,75 @@
+"""What is told of a chat in an export: each turn with its sources, and the documents they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from chatbot.history import Chat, Turn
+from chatbot.standing import Standing, standing
+from chatbot.types import AnswerSentence, Source
+from index.library import Library
+from index.types import StoredDocument
+
+SUPPORT = {"supported": "supported", "partial": "partly supported", "unsupported": "not supported"}
+"""How the support of a sentence is told in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A document that was quoted; of one that isn't there any more, `file` is "" and `sha256` the beginning of it."""
+
+    id: str
+    title: str
+    file: str
+    sha256: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A chat with the documents that its answers quote, by id."""
+
+    title: str
+    made: str
+    turns: tuple[Turn, ...]
+    documents: dict[str, Quoted]
+
+
+def exported(chat: Chat, turns: Sequence[Turn], library: Library) -> Exported:
+    """Gather what an export of a chat tells."""
+    known = {document.id: document for document in library.documents()}
+    cited = {source.document_id: source for turn in turns for source in shown(turn)}
+    lost = standing(cited.values(), library)
+    documents = {i: _quoted(source, known.get(i), lost.get(i, "")) for i, source in cited.items()}
+    made = datetime.now(UTC).isoformat(timespec="minutes").replace("+00:00", " UTC").replace("T", " ")
+    return Exported(chat.title, made, tuple(turns), documents)
+
+
+def _quoted(source: Source, document: StoredDocument | None, lost: Standing) -> Quoted:
+    if document is None:
+        return Quoted(source.document_id, source.title, "", f"{source.document_id}…", lost)
+    return Quoted(document.id, document.title, Path(document.path).name, document.sha256, lost)
+
+
+def shown(turn: Turn) -> Sequence[Source]:
+    """The sources of an answer; of a refusal, what comes closest."""
+    if turn.answer is None:
+        return ()
+    return turn.answer.nearest if turn.answer.refused else turn.answer.sources
+
+
+def place(source: Source) -> str:
+    """Where a source stands in its document: page and headings."""
+    headings = " › ".join(source.context.split(" › ")[1:])
+    return ", ".join(filter(None, (f"page {source.page}" if source.page else "", headings)))
+
+
+def doubt(sentence: AnswerSentence) -> str:
+    """What a reader should know of a sentence that its sources don't fully support; "" where they do."""
+    if sentence.support in (None, "supported"):
+        return ""
+    reason = f": {sentence.reason}" if sentence.reason else ""
+    return f"{SUPPORT[sentence.support]}{reason}"

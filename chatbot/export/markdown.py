@@ -1,0 +1,62 @@
+"""A chat as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chatbot.export.facts import Exported, doubt, place, shown
+from chatbot.history import Turn
+from chatbot.scopes import described
+
+STANDING = {"": "", "changed": " (has changed since)", "gone": " (is no longer in the library)"}
+
+
+def markdown(chat: Exported, *, references: bool = True) -> str:
+    """The questions and answers, each with its sources below it unless without `references`."""
+    lines = [f"# {escape(chat.title)}", ""]
+    for turn in chat.turns:
+        lines += [f"## {escape(turn.question)}", "", *_answer(turn)]
+        if references:
+            lines += [*_sources(turn, chat), ""]
+    return "\n".join([*lines, f"Exported from Footnote, {chat.made}.", ""])
+
+
+def _answer(turn: Turn) -> Iterator[str]:
+    answer = turn.answer
+    if answer and answer.rewritten:
+        yield from (f"Understood as: {escape(answer.rewritten)}", "")
+    if turn.scope:
+        yield from (f"Searched: {escape(described(turn.scope))}", "")
+    if answer and answer.refused:
+        yield from (escape(answer.refusal_reason or ""), "")
+    if answer and answer.sentences:
+        text = " ".join(
+            escape(sentence.text) + "".join(f"\\[{n}\\]" for n in sentence.citations) for sentence in answer.sentences
+        )
+        yield from (text, "")
+        for sentence in answer.sentences:
+            if said := doubt(sentence):
+                yield from (f"- “{escape(sentence.text)}” is {escape(said)}.", "")
+    if turn.state != "done":
+        yield from (escape(turn.error or "Stopped before the end."), "")
+
+
+def _sources(turn: Turn, chat: Exported) -> Iterator[str]:
+    refused = turn.answer is not None and turn.answer.refused
+    for source in shown(turn):
+        document = chat.documents[source.document_id]
+        quote = escape(" ".join(source.quote.split()))
+        where = ", ".join(filter(None, (escape(document.title), escape(place(source)), escape(document.file))))
+        label = "Close" if refused else f"\\[{source.n}\\]"
+        yield f"> {label} “{quote}”  "
+        yield (
+            f"> {where}, characters {source.start}–{source.end} of its text, "
+            f"SHA-256 `{document.sha256}`{STANDING[document.standing]}"
+        )
+        yield ""
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|$~:<>&])", r"\\\1", " ".join(text.split()))
