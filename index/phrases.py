@@ -38,18 +38,25 @@ class Mentioned:
 
 def mentions(passages: Iterable[StoredPassage], phrase: str) -> list[Mentioned]:
     """Every mention of a phrase within one passage, by document, those that mention it most first."""
-    pattern = _pattern(phrase)
-    if pattern is None:
-        return []
     titles: dict[str, str] = {}
     found: dict[str, dict[int, Mention]] = {}  # by where it stands, as passages may overlap
     for passage in passages:
-        for match in pattern.finditer(_flat(passage.text)):
+        for begin, end in occurrences(passage.text, phrase):
             titles[passage.document_id] = passage.title
-            mention = _mention(passage, *match.span())
+            mention = _mention(passage, begin, end)
             found.setdefault(passage.document_id, {}).setdefault(mention.start, mention)
     listed = [Mentioned(i, titles[i], tuple(of_it[at] for at in sorted(of_it))) for i, of_it in found.items()]
     return sorted(listed, key=lambda item: (-len(item.mentions), item.title.casefold(), item.document_id))
+
+
+def occurrences(text: str, phrase: str) -> list[tuple[int, int]]:
+    """Where a phrase stands in a text, as whole words.
+
+    >>> occurrences("Gao fell. GAO rose.", "gao")
+    [(0, 3), (10, 13)]
+    """
+    pattern = _pattern(phrase)
+    return [match.span() for match in pattern.finditer(_flat(text))] if pattern else []
 
 
 def _mention(passage: StoredPassage, begin: int, end: int) -> Mention:
@@ -63,6 +70,7 @@ def _mention(passage: StoredPassage, begin: int, end: int) -> Mention:
     return Mention(start, passage.start + end, page, before, text[begin:end], after, passage.context)
 
 
+@lru_cache(maxsize=8)
 def _pattern(phrase: str) -> re.Pattern[str] | None:
     words = _flat(phrase).split()
     if not words:
