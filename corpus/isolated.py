@@ -16,8 +16,8 @@ from typing import Any
 
 import psutil
 
-from corpus.types import Document, FootnoteError, Limits, Tick, UnreadableDocument, no_tick
-from corpus.worker import IDLE_SECONDS, document_of
+from corpus.types import Document, FootnoteError, Limits, Picture, Tick, UnreadableDocument, no_tick
+from corpus.worker import IDLE_SECONDS, document_of, picture_of
 
 POLL_SECONDS = 0.05
 MEGABYTE = 1 << 20
@@ -42,24 +42,31 @@ class IsolatedReader:
         Raises `UnreadableDocument` with the reason when it can't be read within the limits, and `FootnoteError`
         when no process can be started.
         """
-        with self._alone:
-            self._check_size(path)
-            try:
-                child = self._ready()
-                document = document_of(self._ask(child, path, tick))
-            except UnreadableDocument:
-                raise
-            except BaseException:
-                self.close()  # stopped in the middle: what the child is doing is of no use any more
-                raise
-            finally:
-                self._last_used = time.monotonic()
+        document = document_of(self._answer(path, {}, tick))
         if len(document.text) > self.limits.characters:
             raise UnreadableDocument(
                 f"it holds {len(document.text) / 1e6:,.1f} million characters, more than the "
                 f"{self.limits.characters / 1e6:,.1f} million that one document may have; split it"
             )
         return document
+
+    def draw(self, path: Path, page: int, width: int) -> Picture:
+        """Draw a page of a file, counted from 1, so many pixels wide.
+
+        Raises as `read` does, and `UnreadableDocument` for a file whose format has no pages.
+        """
+        return picture_of(self._answer(path, {"page": page, "width": width}, no_tick))
+
+    def _answer(self, path: Path, request: dict[str, Any], tick: Tick) -> dict[str, Any]:
+        with self._alone:
+            self._check_size(path)
+            try:
+                return self._ask(self._ready(), {"path": str(path.absolute()), **request}, tick)
+            except BaseException:
+                self.close()  # stopped in the middle: what the child is doing is of no use any more
+                raise
+            finally:
+                self._last_used = time.monotonic()
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
@@ -86,11 +93,11 @@ class IsolatedReader:
             threading.Thread(target=_listen, args=(self._child, self._answers), daemon=True).start()
         return self._child
 
-    def _ask(self, child: subprocess.Popen[bytes], path: Path, tick: Tick) -> dict[str, Any]:
+    def _ask(self, child: subprocess.Popen[bytes], request: dict[str, Any], tick: Tick) -> dict[str, Any]:
         """The child's answer; it is killed when it takes too long or too much."""
         assert child.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # it has ended, which the answer will tell
-            child.stdin.write(json.dumps(str(path.absolute())).encode() + b"\n")
+            child.stdin.write(json.dumps(request).encode() + b"\n")
             child.stdin.flush()
         watched = psutil.Process(child.pid)
         began = heard = time.monotonic()

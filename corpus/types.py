@@ -58,6 +58,28 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A page drawn as a PNG of `width` by `height` pixels.
+
+    `places` are six numbers a, b, c, d, e, f: what stands at (x, y) on the page, in points from its lower left corner,
+    is in the picture ax + by + c of its width from the left and dx + ey + f of its height from the top.
+    """
+
+    png: bytes = field(repr=False)
+    width: int
+    height: int
+    places: tuple[float, ...]
+
+    def rectangle(self, box: Box) -> tuple[float, float, float, float]:
+        """Where a box is in the picture: left, top, width and height, as shares of the picture's own."""
+        a, b, c, d, e, f = self.places
+        corners = [(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]
+        across = [a * x + b * y + c for x, y in corners]
+        down = [d * x + e * y + f for x, y in corners]
+        return min(across), min(down), max(across) - min(across), max(down) - min(down)
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What a reader makes of one file.
 

@@ -1,8 +1,9 @@
 """The process that reads files for another, which may kill it: see `corpus.isolated`.
 
-Each request is a path as one line of JSON on standard input, each answer one line of JSON on standard output: JSON,
-since bytes made from an untrusted file must never be unpickled. Lines with `done` and `total` tell of progress
-before the answer, which is `unreadable` with the reason, or the fields of a document.
+Each request is one line of JSON on standard input, with a `path` and, where a page of it is to be drawn, its number and
+the `width` of the picture. Each answer is one line of JSON on standard output: JSON, since bytes made from an untrusted
+file must never be unpickled. Lines with `done` and `total` tell of progress before the answer, which is `unreadable`
+with the reason, or the fields of a document or of a picture.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import sys
 import threading
 import time
 from base64 import b64decode, b64encode
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus import readers
-from corpus.types import Document, Heading, UnreadableDocument
+from corpus.types import Document, Heading, Picture, UnreadableDocument
 
 IDLE_SECONDS = 30.0
 """Asked for nothing for so long, the process ends and gives its memory back."""
@@ -47,6 +49,16 @@ def document_of(answer: dict[str, Any]) -> Document:
         scans=tuple(answer["scans"]),
         date=answer["date"],
     )
+
+
+def picture_of(answer: dict[str, Any]) -> Picture:
+    """The picture in an answer.
+
+    Raises `UnreadableDocument` with the reason where there is none.
+    """
+    if "unreadable" in answer:
+        raise UnreadableDocument(answer["unreadable"])
+    return Picture(b64decode(answer["png"]), answer["width"], answer["height"], tuple(answer["places"]))
 
 
 def _answer_of(document: Document) -> dict[str, Any]:
@@ -80,7 +92,7 @@ def serve(longest: int) -> None:
             return
         if hasattr(signal, "alarm"):
             signal.alarm(longest)  # should the parent be killed while a parser hangs, the system ends this process
-        _send(answers, _answer(Path(json.loads(request)), answers))
+        _send(answers, _answer(json.loads(request), answers))
 
 
 def _take_requests(requests: queue.Queue[bytes]) -> None:
@@ -89,7 +101,7 @@ def _take_requests(requests: queue.Queue[bytes]) -> None:
     os._exit(0)  # the parent is gone
 
 
-def _answer(path: Path, answers: BinaryIO) -> dict[str, Any]:
+def _answer(request: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
     last = 0.0
 
     def tick(done: int, total: int) -> None:
@@ -98,7 +110,11 @@ def _answer(path: Path, answers: BinaryIO) -> dict[str, Any]:
             last = now
             _send(answers, {"done": done, "total": total})
 
+    path = Path(request["path"])
     try:
+        if "page" in request:
+            picture = readers.draw(path, request["page"], request["width"])
+            return {**asdict(picture), "png": b64encode(picture.png).decode()}
         return _answer_of(readers.read(path, tick))
     except UnreadableDocument as error:
         return {"unreadable": str(error)}

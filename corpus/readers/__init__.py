@@ -19,7 +19,7 @@ from types import ModuleType
 
 from corpus.places import pack
 from corpus.readers.content import ending_of
-from corpus.types import Document, Extraction, Tick, UnreadableDocument, no_tick
+from corpus.types import Document, Extraction, Picture, Tick, UnreadableDocument, no_tick
 
 READERS = {
     ".txt": "text",
@@ -117,6 +117,24 @@ def read(path: Path, tick: Tick = no_tick) -> Document:
         scans=extraction.scans,
         date=extraction.date,
     )
+
+
+def draw(path: Path, page: int, width: int) -> Picture:
+    """Draw a page of a PDF, counted from 1, so many pixels wide.
+
+    Raises `UnreadableDocument` with the reason when it can't be drawn.
+    """
+    with _opened(path) as file:
+        data = file.read()
+    if ending_of(data, path.suffix.lower()) != ".pdf":
+        raise UnreadableDocument("only pages of a PDF can be drawn")
+    try:
+        picture: Picture = importlib.import_module("corpus.readers.pdf.picture").draw(data, page, width)
+    except UnreadableDocument:
+        raise
+    except Exception as error:
+        raise UnreadableDocument("its pages can't be drawn") from error
+    return picture
 
 
 def _reader(ending: str) -> ModuleType:

@@ -34,14 +34,18 @@ NO_TITLE = re.compile(
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     """The text of a PDF as it is read, each word with its place; scans are read where text recognition is there."""
-    document = _open(data)
+    document = open_pdf(data)
     try:
         return _Reading(document, tick).extraction()
     finally:
         document.close()
 
 
-def _open(data: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes) -> pypdfium2.PdfDocument:
+    """Open a PDF, to be closed by the caller.
+
+    Raises `UnreadableDocument` with the reason when it can't be opened.
+    """
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
