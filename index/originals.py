@@ -34,18 +34,7 @@ class Originals:
             raise UnreadableDocument("it can't be opened any more") from error
         if hashlib.sha256(data).hexdigest() != document.sha256:
             raise UnreadableDocument("it was changed while it was being read; add it again")
-        with explained(target):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor, unfinished = tempfile.mkstemp(dir=self.folder, suffix=".part")
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                os.replace(unfinished, target)
-            except BaseException:
-                Path(unfinished).unlink(missing_ok=True)
-                raise
+        write_whole(target, data)
 
     def find(self, sha256: str, format: str, elsewhere: Iterable[Path] = ()) -> Path | None:
         """The copy of a document, else the first of the files `elsewhere` that still is the same."""
@@ -69,6 +58,25 @@ class Originals:
 
     def _path(self, sha256: str, format: str) -> Path:
         return self.folder / f"{sha256}.{format}"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, in a folder made where there is none.
+
+    Raises `LibraryError` when it can't be written.
+    """
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(unfinished, path)
+        except BaseException:
+            Path(unfinished).unlink(missing_ok=True)
+            raise
 
 
 def _digest(path: Path) -> str | None:

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from chatbot.adding import Adding, keep_upload
+from corpus import readers
+from corpus.types import Document, Tick
+from index.library import Library
+from index.store import Store
+from tests.fakes import FakeEmbedder
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{n}.txt" for n in range(5)]
+    for path in paths:
+        path.write_text(f"Document {path.stem} says something.", encoding="utf-8")
+    return paths
+
+
+def library(tmp_path: Path, gate: threading.Event | None = None) -> Library:
+    """A library that, given a gate, reads no second file before that is open."""
+    read: list[Path] = []
+
+    def slowly(path: Path, tick: Tick) -> Document:
+        read.append(path)
+        if gate and len(read) > 1:
+            gate.wait(10)
+        return readers.read(path, tick)
+
+    return Library(Store(tmp_path / "library" / "library.db"), FakeEmbedder(), read=slowly)
+
+
+def ended(adding: Adding) -> None:
+    end = time.monotonic() + 10
+    while adding.running:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_files_are_added_one_update_after_the_other(tmp_path: Path, files: list[Path]) -> None:
+    target = library(tmp_path)
+    adding = Adding(target)
+    assert adding.latest is None
+    adding.add(files[:2])
+    adding.add(files[2:])
+    assert adding.running
+    ended(adding)
+    latest = adding.latest
+    assert latest is not None
+    assert latest.result is not None
+    assert (latest.result.added, latest.running) == (3, False)
+    assert target.store.count() == 5
+
+
+def test_progress_can_be_watched(tmp_path: Path, files: list[Path]) -> None:
+    gate = threading.Event()
+    adding = Adding(library(tmp_path, gate))
+    adding.add(files)
+    end = time.monotonic() + 10
+    while not ((latest := adding.latest) and latest.progress and latest.progress.share > 0.02):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert latest.running
+    assert latest.progress.of_files == 5
+    assert latest.seconds_left is not None
+    gate.set()
+    ended(adding)
+
+
+def test_an_update_that_is_stopped_keeps_what_it_did_and_drops_what_waits(tmp_path: Path, files: list[Path]) -> None:
+    gate = threading.Event()
+    target = library(tmp_path, gate)
+    adding = Adding(target)
+    adding.add(files[:3])
+    adding.add(files[3:])
+    while not adding.latest or not adding.latest.progress:
+        time.sleep(0.01)
+    adding.stop()
+    gate.set()
+    ended(adding)
+    assert adding.latest is not None
+    assert adding.latest.stopped
+    assert target.store.count() < 3
+    adding.add(files)
+    ended(adding)
+    assert target.store.count() == 5
+
+
+def test_a_file_that_fails_is_told_and_so_is_what_is_not_there(tmp_path: Path, files: list[Path]) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"no PDF")
+    adding = Adding(library(tmp_path))
+    adding.add([*files, broken, tmp_path / "nowhere"])
+    ended(adding)
+    assert adding.latest is not None
+    assert adding.latest.result is not None
+    assert {Path(failure.path).name for failure in adding.latest.result.failed} == {"broken.pdf", "nowhere"}
+
+
+def test_a_fault_ends_the_update_and_not_the_next(
+    tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = library(tmp_path)
+    adding = Adding(target)
+    with monkeypatch.context() as patch:
+        patch.setattr(target, "update", lambda *_: 1 / 0)
+        adding.add(files)
+        ended(adding)
+    assert adding.latest is not None
+    assert adding.latest.error == "Something went wrong inside Footnote (ZeroDivisionError). Try again."
+    adding.add(files)
+    ended(adding)
+    assert target.store.count() == 5
+
+
+def test_an_upload_never_takes_the_place_of_another_file(tmp_path: Path) -> None:
+    folder = tmp_path / "uploads"
+    kept = [keep_upload(folder, name, content) for name, content in (
+        ("a.txt", b"one"), ("../a.txt", b"two"), ("a.txt", b"one"), ("/x/a.txt", b"two"),
+    )]  # fmt: skip
+    assert [path.name for path in kept] == ["a.txt", "a (2).txt", "a.txt", "a (2).txt"]
+    assert all(path.parent == folder for path in kept)
+    assert sorted(path.name for path in folder.iterdir()) == ["a (2).txt", "a.txt"]
