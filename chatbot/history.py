@@ -17,7 +17,7 @@ from filelock import FileLock
 from chatbot.types import Answer, Message
 from index.explain import explained
 from index.migrations import migrate
-from index.types import EVERYTHING, Scope
+from index.types import EVERYTHING, LibraryError, Scope
 
 State = Literal["waiting", "writing", "done", "stopped", "failed"]
 
@@ -140,6 +140,17 @@ class History:
                 (words.casefold(),),
             )
             return [Chat(*row) for row in rows]
+
+    def chat(self, chat_id: str) -> Chat:
+        """One chat.
+
+        Raises `LibraryError` when there is none with this id.
+        """
+        with self._transaction() as connection:
+            row = connection.execute("SELECT id, title, created_at FROM chats WHERE id = ?", (chat_id,)).fetchone()
+        if row is None:
+            raise LibraryError("There is no such chat any more.")
+        return Chat(*row)
 
     def rename(self, chat_id: str, title: str) -> None:
         """Give a chat another title; an empty one changes nothing."""

@@ -6,13 +6,14 @@ import socket
 import sys
 from pathlib import Path
 
+from chatbot.models import ChatModel
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 
 APP = Path(__file__).parent / "ui" / "app.py"
 
 
-def serve(settings: Settings, port: int) -> None:
+def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None:
     """Serve the chat on this computer alone until it is stopped; the models load meanwhile.
 
     Raises `FootnoteError` when the port is taken.
@@ -20,11 +21,12 @@ def serve(settings: Settings, port: int) -> None:
     _check_port(port)
     import streamlit as st
 
+    from chatbot.ui.routes import routes
     from chatbot.ui.server import start
 
-    start(settings)
+    start(settings, model)
     print(f"Footnote is at http://localhost:{port} (Ctrl-C stops it)", file=sys.stderr, flush=True)
-    st.App(str(APP)).run(
+    st.App(str(APP), routes=routes()).run(
         config={
             "server.address": "localhost",
             "server.port": port,

@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
-from corpus.types import Box, Document, Limits
+from corpus.types import Box, Document, Limits, Picture
 from index.explain import explained
 from index.lexical import WordIndex
 from index.originals import Originals
@@ -24,6 +24,9 @@ from index.sync import Read, Report, Sync, unlink
 from index.types import Embedder, Evidence, Hit, LibraryError, Progress, Reranker, Scope, StoredDocument, Update
 from index.vectors import Health, VectorIndex
 from index.words import Weights, terms
+
+Draw = Callable[[Path, int, int], Picture]
+"""Draws a page of a file so many pixels wide, or raises `UnreadableDocument`."""
 
 PATIENCE = 0.5
 """Seconds between two reports of waiting for another process."""
@@ -40,6 +43,7 @@ class Library:
         others: Callable[[str], Embedder] | None = None,
         reranker: Reranker | None = None,
         read: Read = readers.read,
+        draw: Draw = readers.draw,
         originals: Originals | None = None,
     ) -> None:
         """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name.
@@ -51,6 +55,7 @@ class Library:
         self.chosen = embedder
         self._others = others
         self._read = read
+        self._draw = draw
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
         self._vectors = VectorIndex(store.database, store.passages, store.path.with_name("vectors.faiss"))
         self._words = WordIndex(store.database, store.passages, store.path.with_name("words.index"))
@@ -71,9 +76,11 @@ class Library:
 
         Raises `LibraryError` when it can't be opened.
         """
-        store, read = Store(folder / "library.db"), IsolatedReader(limits).read
+        store = Store(folder / "library.db")
+        # Two, so that nobody who wants to see a page waits until a document is read.
+        read, draw = IsolatedReader(limits).read, IsolatedReader(limits).draw
         originals = Originals(folder / "originals", copying=copy_originals)
-        return cls(store, embedder, others=others, reranker=reranker, read=read, originals=originals)
+        return cls(store, embedder, others=others, reranker=reranker, read=read, draw=draw, originals=originals)
 
     @property
     def embedder(self) -> Embedder:
@@ -113,6 +120,17 @@ class Library:
         Raises `LibraryError` when there is no such document.
         """
         return places.boxes(self.document(document_id).places, start, end)
+
+    def picture(self, document_id: str, page: int, width: int) -> Picture:
+        """A page of a document, counted from 1, drawn so many pixels wide.
+
+        Raises `LibraryError` when there is no such document or its file is gone, `UnreadableDocument` when the page
+        can't be drawn.
+        """
+        path = self.original(document_id)
+        if path is None:
+            raise LibraryError("The file that this document was read from is not there any more.")
+        return self._draw(path, page, width)
 
     def original(self, document_id: str) -> Path | None:
         """The file that a document was read from, or its copy; None where neither is there any more."""

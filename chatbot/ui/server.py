@@ -6,12 +6,14 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatbot.adding import Adding
 from chatbot.answer import Chatbot
 from chatbot.assembly import chat_model, chatbot, history, library
 from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ChatModel
 from chatbot.settings import Settings
+from chatbot.undo import Undoable
 from corpus.types import FootnoteError
 
 DOCUMENTS, SAMPLES = "documents", "samples"
@@ -25,6 +27,7 @@ class Shelf:
     name: str
     chatbot: Chatbot
     history: History
+    adding: Adding
 
     @property
     def empty(self) -> bool:
@@ -35,9 +38,10 @@ class Shelf:
 class Server:
     """Loads the models in the background, so that the page is there at once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, model: ChatModel | None = None) -> None:
         self.jobs = Jobs()
-        model = chat_model(settings)
+        self.undoable = Undoable()
+        model = model or chat_model(settings)
         self.shelves = {
             name: _shelf(name, settings, folder, model)
             for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))
@@ -60,18 +64,19 @@ class Server:
 def _shelf(name: str, settings: Settings, folder: Path, model: ChatModel) -> Shelf:
     kept = history(folder)
     kept.recover()
-    return Shelf(name, chatbot(settings, library(settings, folder), model), kept)
+    target = library(settings, folder)
+    return Shelf(name, chatbot(settings, target, model), kept, Adding(target))
 
 
 _lock = threading.Lock()
 _running: list[Server] = []
 
 
-def start(settings: Settings) -> Server:
-    """Start the one server of this process, unless it runs already."""
+def start(settings: Settings, model: ChatModel | None = None) -> Server:
+    """Start the one server of this process, unless it runs already; with another chat model, where one is given."""
     with _lock:
         if not _running:
-            _running.append(Server(settings))
+            _running.append(Server(settings, model))
         return _running[0]
 
 

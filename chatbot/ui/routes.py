@@ -1,0 +1,155 @@
+"""What the page fetches by itself, so that reading never waits for a redraw: documents, their pages, and exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import lru_cache, wraps
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from chatbot.export.facts import Exported, exported
+from chatbot.export.markdown import markdown
+from chatbot.export.pack import pack
+from chatbot.reading import stretch
+from chatbot.ui.server import Shelf, server
+from corpus.types import Document, FootnoteError, Picture
+from index.library import Library
+from index.phrases import occurrences
+
+WIDTH = 1600
+"""How many pixels wide pages are drawn: sharp on a large screen."""
+
+MOST_FOUND = 1000
+"""How many places of a phrase are told of one document."""
+
+# A document is known by its content, so that a picture of it never changes.
+FOREVER = {"Cache-Control": "private, max-age=86400, immutable"}
+
+Endpoint = Callable[[Request], Response]
+
+
+def _answering(endpoint: Endpoint) -> Endpoint:
+    """Tell what a person can meet as JSON; an address that is wrong finds nothing."""
+
+    @wraps(endpoint)
+    def answered(request: Request) -> Response:
+        try:
+            return endpoint(request)
+        except FootnoteError as error:
+            return JSONResponse({"error": str(error)}, 404)
+        except (KeyError, ValueError):
+            return JSONResponse({"error": "There is nothing at this address."}, 404)
+
+    return answered
+
+
+def routes() -> list[Route]:
+    """Every route, to be mounted beside the page."""
+    paths: dict[str, Endpoint] = {
+        "documents/{document}": _document,
+        "documents/{document}/text": _text,
+        "documents/{document}/find": _find,
+        "documents/{document}/marks": _marks,
+        "documents/{document}/pages/{page:int}.png": _page,
+        "documents/{document}/original": _original,
+        "chats/{chat}.md": _markdown,
+        "chats/{chat}.html": _pack,
+    }
+    return [Route(f"/api/{{library}}/{path}", _answering(endpoint)) for path, endpoint in paths.items()]
+
+
+def _shelf(request: Request) -> Shelf:
+    return server().shelves[request.path_params["library"]]
+
+
+@lru_cache(maxsize=8)
+def _loaded(library: Library, document_id: str) -> Document:
+    return library.document(document_id)
+
+
+def _asked(request: Request) -> tuple[Library, Document]:
+    """The document that an address names, which may be gone by now, and its library."""
+    library, document_id = _shelf(request).chatbot.library, request.path_params["document"]
+    if not library.store.has(document_id):
+        raise FootnoteError("This document is no longer in the library.")
+    return library, _loaded(library, document_id)
+
+
+def _document(request: Request) -> Response:
+    library, document = _asked(request)
+    drawn = document.format == "pdf" and library.original(document.id) is not None
+    return JSONResponse(
+        {
+            "id": document.id,
+            "title": document.title,
+            "format": document.format,
+            "date": document.date,
+            "pages": len(document.page_starts),
+            "length": len(document.text),
+            "drawn": drawn,
+            "headings": [asdict(heading) for heading in document.headings],
+        }
+    )
+
+
+def _text(request: Request) -> Response:
+    _, document = _asked(request)
+    return JSONResponse(asdict(stretch(document, int(request.query_params["at"]))))
+
+
+def _find(request: Request) -> Response:
+    _, document = _asked(request)
+    found = occurrences(document.text, request.query_params["phrase"])
+    places = [{"start": a, "end": b, "page": document.page_at(a)} for a, b in found[:MOST_FOUND]]
+    return JSONResponse({"count": len(found), "places": places})
+
+
+def _marks(request: Request) -> Response:
+    """Where `text[start:end]` of a document is in the pictures of its pages."""
+    library, document = _asked(request)
+    boxes = library.boxes(document.id, int(request.query_params["start"]), int(request.query_params["end"]))
+    marks = [{"page": box.page, "place": _picture(library, document.id, box.page).rectangle(box)} for box in boxes]
+    return JSONResponse({"marks": marks})
+
+
+def _page(request: Request) -> Response:
+    library, document = _asked(request)
+    picture = _picture(library, document.id, request.path_params["page"])
+    return Response(picture.png, media_type="image/png", headers=FOREVER)
+
+
+@lru_cache(maxsize=32)
+def _picture(library: Library, document_id: str, page: int) -> Picture:
+    return library.picture(document_id, page, WIDTH)
+
+
+def _original(request: Request) -> Response:
+    library, document = _asked(request)
+    path = library.original(document.id)
+    if path is None:
+        raise FootnoteError("The file that this document was read from is not there any more.")
+    known = next((stored.path for stored in library.documents() if stored.id == document.id), "")
+    # Never shown by the browser itself: a page of HTML that a stranger wrote would run as one of ours.
+    return FileResponse(path, filename=Path(known).name or path.name, media_type="application/octet-stream")
+
+
+def _markdown(request: Request) -> Response:
+    return _attachment(request, markdown, "md", "text/markdown")
+
+
+def _pack(request: Request) -> Response:
+    return _attachment(request, pack, "html", "text/html")
+
+
+def _attachment(request: Request, write: Callable[[Exported], str], ending: str, media_type: str) -> Response:
+    shelf, chat_id = _shelf(request), request.path_params["chat"]
+    chat = exported(shelf.history.chat(chat_id), shelf.history.turns(chat_id), shelf.chatbot.library)
+    name = quote(re.sub(r"[^\w-]+", "-", chat.title).strip("-").lower()[:60] or "chat")
+    disposition = f"attachment; filename*=UTF-8''{name}.{ending}"
+    return Response(write(chat), media_type=media_type, headers={"Content-Disposition": disposition})
