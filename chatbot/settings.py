@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from chatbot import preferences
 from chatbot.answer import AskOptions
 from corpus.types import Limits
 
@@ -19,10 +22,33 @@ def _data() -> Path:
     return platformdirs.user_data_path("footnote", appauthor=False)
 
 
+class _Chosen(PydanticBaseSettingsSource):
+    """What was chosen in the page; the environment and the command line come first, and say which library it is."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError  # all values are given at once
+
+    def __call__(self) -> dict[str, Any]:
+        return preferences.kept(Path(self.current_state.get("library", _data() / "library")))
+
+
 class Settings(BaseSettings):
-    """Read from environment variables that begin with FOOTNOTE_, for example FOOTNOTE_MODEL."""
+    """Read from environment variables that begin with FOOTNOTE_, for example FOOTNOTE_MODEL, then from what was chosen
+    in the page."""
 
     model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", frozen=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where settings come from, the first that tells one first."""
+        return init_settings, env_settings, _Chosen(settings_cls)
 
     library: Path = Field(default_factory=lambda: _data() / "library", description="Where your index and chats live.")
     samples: Path = Field(default_factory=lambda: _data() / "samples", description="Where the samples' index lives.")

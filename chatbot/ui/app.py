@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from chatbot.ui import chat, documents, sidebar
+from chatbot.ui import chat, documents, find, parts, preferences, sidebar
 from corpus.types import FootnoteError
 
 ICON = str(Path(__file__).parent / "icon.png")
@@ -18,12 +18,29 @@ def main() -> None:
     st.set_page_config("Footnote", ICON, layout="wide")
     ask = st.Page(chat.page, title="Ask", icon=":material/chat:", url_path="ask", default=True)
     listed = st.Page(documents.page, title="Documents", icon=":material/folder_open:", url_path="documents")
-    page = st.navigation([ask, listed])
+    found = st.Page(find.page, title="Search", icon=":material/search:", url_path="search")
+    chosen = st.Page(preferences.page, title="Settings", icon=":material/tune:", url_path="settings")
+    st.session_state["documents_page"] = listed
+    page = st.navigation([ask, listed, found, chosen])
     try:
         sidebar.show(ask)
         page.run()
+        _reader()
     except FootnoteError as error:
         st.error(str(error), icon=":material/error:")
+
+
+def _reader() -> None:
+    """The reader, at the place that the address names, if it does; and the keys."""
+    place = None
+    if document := st.query_params.get("doc"):
+        start, _, end = st.query_params.get("at", "0").partition("-")
+        if start.isdecimal() and (end or "0").isdecimal():
+            shelf = sidebar.current_shelf()
+            place = {"library": shelf.name, "document": document, "start": int(start), "end": int(end or start)}
+    parts.reader(key="reader", data=place)
+    with st.sidebar:
+        parts.keys(key="keys")
 
 
 main()

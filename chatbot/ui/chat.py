@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from chatbot.answer import check_question
 from chatbot.history import Turn
+from chatbot.scopes import described
+from chatbot.standing import standing
+from chatbot.starters import starters
 from chatbot.types import QuestionError, rewritten
-from chatbot.ui import cited
+from chatbot.ui import cited, scope
 from chatbot.ui.server import SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
+from chatbot.ui.text import escape
+from index.types import EVERYTHING, Scope
 
 REFRESH_SECONDS = 0.3
-STARTERS = (
-    "Who masterminded the attack on In Amenas?",
-    "How does AQIM pay for itself?",
-    "How did Tunisia and Morocco react to the French intervention?",
-)
+
+SHOWN = 20
+"""How many turns of a long chat are shown at first, and how many more each time."""
 
 
 def page() -> None:
@@ -24,40 +31,47 @@ def page() -> None:
     shelf = current_shelf()
     if server().failure:
         st.error(server().failure, icon=":material/error:")
-    turns = shelf.history.turns(st.query_params.get("chat", ""))
+    chat_id = st.query_params.get("chat", "")
+    shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
+    turns = shelf.history.turns(chat_id, shown)
     if not turns:
         _welcome(shelf)
+    elif shelf.history.count(chat_id) > len(turns) and st.button("Show earlier questions", type="tertiary"):
+        st.session_state[f"shown-{chat_id}"] = shown + SHOWN
+        st.rerun()
     for turn in turns:
         _show(shelf, turn)
-    asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
+    with st.bottom:
+        chosen = EVERYTHING if shelf.empty else scope.choose(shelf, turns[-1].scope if turns else EVERYTHING)
+        asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
-        _ask(shelf, asked)
+        _ask(shelf, asked, chosen)
 
 
 def _welcome(shelf: Shelf) -> None:
     st.header("Ask your documents. Check every sentence.")
     if shelf.empty:
-        st.write("There are no documents in this library yet. Bring a folder in from the command line, then ask here:")
-        st.code("footnote add path/to/your/folder", language="bash")
+        st.write("There are no documents in this library yet.")
+        st.page_link(st.session_state["documents_page"], label="Add documents", icon=":material/upload:")
         return
-    count = len(shelf.chatbot.library.documents())
+    count = shelf.chatbot.library.store.count()
     st.write(
-        f"Answers come from {count} documents on this computer. Each sentence carries a number that opens "
+        f"Answers come from {count:,} documents on this computer. Each sentence carries a number that opens "
         "the exact sentence it rests on. Nothing you ask leaves this computer."
     )
-    if shelf.name == SAMPLES:
-        for starter in STARTERS:
-            if st.button(starter, icon=":material/arrow_forward:", type="tertiary"):
-                _ask(shelf, starter)
+    for starter in starters(shelf.chatbot.library):
+        if st.button(starter, icon=":material/arrow_forward:", type="tertiary"):
+            _ask(shelf, starter, EVERYTHING)
+    st.page_link(st.session_state["documents_page"], label="Add documents of your own", icon=":material/upload:")
 
 
-def _ask(shelf: Shelf, question: str) -> None:
+def _ask(shelf: Shelf, question: str, chosen: Scope) -> None:
     try:
         check_question(question)
     except QuestionError as error:
         st.warning(str(error), icon=":material/edit:")
         return
-    job = server().jobs.ask(shelf.chatbot, shelf.history, st.query_params.get("chat"), question)
+    job = server().jobs.ask(shelf.chatbot, shelf.history, st.query_params.get("chat"), question, chosen)
     st.query_params["library"] = shelf.name
     st.query_params["chat"] = job.turn.chat_id
     st.rerun()
@@ -66,35 +80,50 @@ def _ask(shelf: Shelf, question: str) -> None:
 def _show(shelf: Shelf, turn: Turn) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.question)
-    if turn.state in ("waiting", "writing"):
-        progress = server().jobs.watch(turn.id)
-        if progress and not progress.error:
-            _watch(turn)
-            return
-        turn = shelf.history.turn(turn.id)  # it ended since it was read
-        if progress:
-            st.error(progress.error, icon=":material/error:")
+    if turn.scope:
+        st.caption(escape(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
+    running = turn.state in ("waiting", "writing") and server().jobs.watch(turn.id) is not None
+    st.fragment(_answer, run_every=REFRESH_SECONDS if running else None)(shelf, turn, running)
+
+
+def _answer(shelf: Shelf, turn: Turn, running: bool) -> None:
+    """An answer as it comes, or as it was kept; only this part of the page is drawn again while it is written."""
+    progress = server().jobs.watch(turn.id) if running else None
+    if running and (progress is None or progress.error):
+        st.rerun()
+    if progress:
+        _tell_how_understood(rewritten(turn.question, progress.standalone_question))
+        said = partial(_said, shelf, turn)
+        cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set())
+        return
+    turn = shelf.history.turn(turn.id)
     if turn.answer:
         _tell_how_understood(turn.answer.rewritten)
-        cited.show_answer(turn.answer, key=f"answer-{turn.id}")
+        sources = turn.answer.nearest if turn.answer.refused else turn.answer.sources
+        lost = standing(sources, shelf.chatbot.library)
+        cited.show_answer(turn, shelf.name, lost, partial(_said, shelf, turn))
     if turn.state in ("stopped", "waiting", "writing"):
         st.caption(":material/stop_circle: Stopped before the end.")
-    if turn.error:
-        st.error(turn.error, icon=":material/error:")
+    failed = server().jobs.watch(turn.id)
+    if error := turn.error or (failed.error if failed else None):
+        st.error(error, icon=":material/error:")
+    if turn.answer is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
+        _ask(shelf, turn.question, turn.scope)
+
+
+def _said(shelf: Shelf, turn: Turn, what: Mapping[str, Any]) -> None:
+    """Do what a person wants with an answer."""
+    match what["kind"]:
+        case "stop":
+            server().jobs.stop(turn.id)
+        case "again":
+            _ask(shelf, turn.question, turn.scope)
+        case "answer":
+            shelf.history.give_feedback(turn.id, what["verdict"])
+        case "citation":
+            shelf.history.give_feedback(turn.id, "wrong citation" if what["wrong"] else None, about=int(what["n"]))
 
 
 def _tell_how_understood(question: str | None) -> None:
     if question:
         st.text(f"Understood as: {question}")
-
-
-@st.fragment(run_every=REFRESH_SECONDS)
-def _watch(turn: Turn) -> None:
-    """Show a running answer as it comes; only this part of the page is drawn again."""
-    progress = server().jobs.watch(turn.id)
-    if progress is None or progress.error:
-        st.rerun()
-    _tell_how_understood(rewritten(turn.question, progress.standalone_question))
-    cited.show_progress(progress, loading=not server().ready.is_set(), key=f"answer-{turn.id}")
-    if st.button("Stop", icon=":material/stop:", key=f"stop-{turn.id}"):
-        server().jobs.stop(turn.id)

@@ -1,85 +1,108 @@
-"""An answer with its sources beside it: a small component, since Markdown can't make markers that react.
-
-Everything a document or a model wrote is handed over as text and shown as text.
-"""
+"""An answer with its sources beside it, and what can be done with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
+from chatbot.history import Turn
 from chatbot.jobs import Progress
-from chatbot.types import Answer, AnswerSentence, Source
+from chatbot.standing import Standing
+from chatbot.types import AnswerSentence, Source
+from chatbot.ui import parts
 
-_HERE = Path(__file__).parent
-_component = st.components.v2.component(
-    "footnote_cited_answer",
-    css=(_HERE / "cited.css").read_text(encoding="utf-8"),
-    js=(_HERE / "cited.js").read_text(encoding="utf-8"),
-)
+Said = Callable[[Mapping[str, Any]], None]
+"""Told what a person did with an answer: `kind` is stop, again, answer (with a verdict) or citation (n, wrong)."""
 
 
-def show_answer(answer: Answer, *, key: str) -> None:
-    """Show an answer that is over."""
+def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said: Said) -> None:
+    """Show an answer that is over; `lost` are those of its documents that are no longer what they were."""
+    answer = turn.answer
+    if answer is None:
+        return
     shown = answer.nearest if answer.refused else answer.sources
-    heading = "Closest passages" if answer.refused else "Sources"
-    _mount(key, answer.sentences, shown, heading, note=answer.refusal_reason or "", refused=answer.refused)
+    cards = [_card(source, lost, None if answer.refused else turn.feedback.get(source.n)) for source in shown]
+    data = {
+        **_answer(turn, library, answer.sentences, cards),
+        "sources": [{**card, "n": None} for card in cards] if answer.refused else cards,
+        "heading": "Closest passages" if answer.refused else "Sources",
+        "note": answer.refusal_reason or "",
+        "refused": answer.refused,
+        "judged": turn.feedback.get(0),
+    }
+    _mount(turn, data, on_said)
 
 
-def show_progress(progress: Progress, *, loading: bool, key: str) -> None:
+def show_progress(turn: Turn, library: str, progress: Progress, on_said: Said, *, loading: bool) -> None:
     """Show an answer that is on its way."""
-    found = progress.sources or progress.evidence
-    heading = "Sources" if progress.sources else "Reading these passages" if progress.evidence else ""
-    _mount(key, progress.sentences, found, heading, pending=progress.pending, note=_waiting_for(progress, loading))
+    cards = [_card(source, {}, turn.feedback.get(source.n)) for source in progress.sources]
+    data = {
+        **_answer(turn, library, progress.sentences, cards),
+        "sources": cards,
+        "evidence": [{**_card(source, {}), "n": None} for source in progress.evidence],
+        "heading": "Sources",
+        "pending": progress.pending,
+        "note": _waiting_for(progress, loading),
+        "running": True,
+    }
+    _mount(turn, data, on_said)
 
 
 def _waiting_for(progress: Progress, loading: bool) -> str:
     """What the person is waiting for, in words; nothing once the answer is being written."""
     if progress.pending or progress.sentences:
         return ""
-    if loading:
-        return "Loading the model, which takes a moment after the start …"
     if progress.state == "waiting" and progress.ahead:
         return f"Waiting for {progress.ahead} other answer{'s' if progress.ahead > 1 else ''} to finish …"
+    if loading:
+        return "Loading the model, which takes a moment after the start …"
     return "Reading the passages …" if progress.evidence else "Searching the documents …"
 
 
-def _mount(
-    key: str,
-    sentences: Sequence[AnswerSentence],
-    sources: Sequence[Source],
-    heading: str,
-    *,
-    pending: str = "",
-    note: str = "",
-    refused: bool = False,
-) -> None:
-    data: dict[str, Any] = {
+def _answer(
+    turn: Turn, library: str, sentences: Sequence[AnswerSentence], cards: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    by_number = {card["n"]: card for card in cards}
+    return {
+        "library": library,
+        "question": turn.question,
         "sentences": [
-            {"text": s.text, "citations": list(s.citations), "support": s.support, "reason": s.reason or ""}
-            for s in sentences
+            {
+                "text": sentence.text,
+                "cited": [by_number[n] for n in sentence.citations if n in by_number],
+                "support": sentence.support,
+                "reason": sentence.reason or "",
+            }
+            for sentence in sentences
         ],
-        "sources": [_card(source) for source in sources],
-        "heading": heading,
-        "pending": pending,
-        "note": note,
-        "refused": refused,
+        "evidence": [],
+        "pending": "",
+        "refused": False,
+        "running": False,
+        "judged": None,
     }
-    _component(key=key, data=data)
 
 
-def _card(source: Source) -> dict[str, Any]:
+def _mount(turn: Turn, data: Mapping[str, Any], on_said: Said) -> None:
+    result = parts.cited(key=f"answer-{turn.id}", data=data, on_said_change=lambda: None)
+    if result.said:
+        on_said(result.said)
+
+
+def _card(source: Source, lost: Mapping[str, Standing], judged: str | None = None) -> dict[str, Any]:
     """A source with its passage cut into what stands before the quote, the quote, and what stands after it."""
     start, end = source.start - source.passage_start, source.end - source.passage_start
+    headings = " › ".join(source.context.split(" › ")[1:])
     return {
         "n": source.n,
+        "document": source.document_id,
+        "start": source.start,
+        "end": source.end,
         "title": source.title,
-        "place": f"page {source.page}" if source.page else "",
-        "context": source.context,
+        "place": ", ".join(filter(None, (f"page {source.page}" if source.page else "", headings))),
         "before": source.passage[:start],
         "quote": source.quote,
         "after": source.passage[end:],
+        "lost": lost.get(source.document_id, ""),
+        "judged": judged == "wrong citation",
     }

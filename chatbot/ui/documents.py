@@ -1,38 +1,210 @@
-"""What is in the library."""
+"""What is in the library, and what comes in and goes out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from chatbot.ui.server import LABELS
+from chatbot.adding import Addition, keep_upload
+from chatbot.ui.server import LABELS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
+from chatbot.ui.text import escape
+from index.types import Failure, StoredDocument
+
+REFRESH_SECONDS = 0.5
+UPLOADS = "uploads"
+"""Where uploaded files are kept, in the folder of the library."""
 
 
 def page() -> None:
-    """List the documents."""
+    """The documents of a library."""
     shelf = current_shelf()
     st.header(LABELS[shelf.name])
-    found = shelf.chatbot.library.documents()
-    if not found:
-        st.write("There are no documents in this library yet. Bring a folder in from the command line:")
-        st.code("footnote add path/to/your/folder", language="bash")
+    if shelf.name == SAMPLES:
+        st.write("These documents come with Footnote, to try it on. Your own go into “My documents”.")
+    else:
+        _bring_in(shelf)
+    _listed(shelf)
+
+
+# --- coming in ---------------------------------------------------------------------------------------------
+
+
+def _bring_in(shelf: Shelf) -> None:
+    round_ = st.session_state.setdefault("upload-round", 0)
+    files = st.file_uploader(
+        "Drop files here; PDF, Word, web pages, e-books, mails, spreadsheets and text are read",
+        accept_multiple_files=True,
+        key=f"upload-{round_}",
+    )
+    if files:
+        folder = server().settings.library / UPLOADS
+        shelf.adding.add([keep_upload(folder, file.name, file.getvalue()) for file in files])
+        st.session_state["upload-round"] = round_ + 1  # another uploader, so that it is empty again
+        st.rerun()
+    row = st.form("folder", border=False, clear_on_submit=True).container(horizontal=True, vertical_alignment="bottom")
+    named = row.text_input("Or name a file or folder on this computer; a folder is kept in sync")
+    sent = row.form_submit_button("Add")
+    if sent and named.strip():
+        shelf.adding.add([Path(named.strip().strip("\"'")).expanduser()])
+        st.rerun()
+    folders = [Path(folder) for folder in shelf.chatbot.library.store.folders()]
+    if folders and st.button(
+        f"Sync {'the folder' if len(folders) == 1 else f'{len(folders)} folders'}", icon=":material/sync:"
+    ):
+        shelf.adding.add(folders)
+        st.rerun()
+    running = shelf.adding.running
+    st.fragment(_progress, run_every=REFRESH_SECONDS if running else None)(shelf, running)
+
+
+def _progress(shelf: Shelf, running: bool) -> None:
+    latest = shelf.adding.latest
+    if running and not shelf.adding.running:
+        st.rerun()
+    if latest is None:
         return
-    st.write(f"{len(found)} documents, {sum(document.passages for document in found):,} passages")
-    st.dataframe(
-        [
-            {
-                "Title": document.title,
-                "Format": document.format,
-                "Pages": str(document.pages or "–"),
-                "Passages": document.passages,
-                "Added": document.added_at[:10],
-                "File": Path(document.path).name,
-                "Folder": str(Path(document.path).parent),
-            }
-            for document in found
-        ],
+    if running:
+        st.progress(latest.progress.share if latest.progress else 0.0, _how_far(latest))
+        if st.button("Stop", icon=":material/stop:", key="stop-adding"):
+            shelf.adding.stop()
+        return
+    if latest.error:
+        st.error(latest.error, icon=":material/error:")
+    elif latest.stopped:
+        st.warning("Stopped. What was added is in the library; adding the same again goes on with the rest.")
+    elif latest.result:
+        _tell(latest)
+
+
+def _how_far(latest: Addition) -> str:
+    progress = latest.progress
+    if progress is None:
+        return "Looking for documents …"
+    if progress.waiting:
+        return "Waiting for another program that adds documents to this library …"
+    left = latest.seconds_left
+    said = [f"{progress.files:,} of {progress.of_files:,} files", escape(progress.name)]
+    if left is not None:
+        said.append(f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left")
+    return " · ".join(filter(None, said))
+
+
+def _tell(latest: Addition) -> None:
+    result = latest.result
+    assert result is not None
+    counts = {
+        "added": result.added,
+        "updated": result.updated,
+        "removed": result.removed,
+        "unchanged": result.unchanged,
+        "not read": len(result.failed),
+    }
+    said = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing to add"
+    (st.warning if result.failed else st.success)(f"Done: {said}.")
+    _failures("Not read", result.failed)
+    _failures("Read in part", result.warnings)
+
+
+def _failures(what: str, failures: Sequence[Failure]) -> None:
+    if failures:
+        lines = [f"- **{escape(Path(f.path).name)}**: {escape(f.reason)}" for f in failures]
+        with st.expander(f"{what}: {len(failures):,}", expanded=len(failures) <= 10):
+            st.markdown("\n".join(lines))
+
+
+# --- what is there -----------------------------------------------------------------------------------------
+
+
+def _listed(shelf: Shelf) -> None:
+    leaving = server().undoable.waiting("document")
+    documents = [d for d in shelf.chatbot.library.documents() if f"{shelf.name}/{d.id}" not in leaving]
+    _offer_undo()
+    if not documents:
+        st.write("There are no documents in this library yet.")
+        return
+    passages = sum(document.passages for document in documents)
+    count = f"{len(documents):,} {'document' if len(documents) == 1 else 'documents'}"
+    what = "one to open it" if shelf.name == SAMPLES else "some to open or remove them"
+    st.write(f"{count}, {passages:,} passages. Select {what}.")
+    actions = st.container(horizontal=True)
+    chosen = st.dataframe(
+        _rows(shelf, documents),
         hide_index=True,
         width="stretch",
+        height="auto" if len(documents) < 15 else 560,
+        on_select="rerun",
+        selection_mode="multi-row",
+        placeholder="",
+        alt="The documents of this library",
+        column_config={"Size": st.column_config.NumberColumn(format="bytes")},
+        key=f"documents-{shelf.name}-{st.session_state.get('removals', 0)}",
     )
+    rows: list[int] = chosen["selection"]["rows"]
+    selected = [documents[row] for row in rows if row < len(documents)]
+    with actions:
+        _actions(shelf, selected)
+
+
+def _rows(shelf: Shelf, documents: Sequence[StoredDocument]) -> list[dict[str, Any]]:
+    files = shelf.chatbot.library.store.files()
+    return [
+        {
+            "Title": document.title,
+            "Format": document.format,
+            "Pages": document.pages,
+            "Passages": document.passages,
+            "Size": files[document.path][1] if document.path in files else None,
+            "Date": document.date,
+            "Added": document.added_at[:10],
+            "File": Path(document.path).name,
+            "Folder": str(Path(document.path).parent),
+            "Not read": "; ".join(document.warnings),
+        }
+        for document in documents
+    ]
+
+
+def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
+    if len(selected) == 1 and st.button("Open", icon=":material/menu_book:"):
+        st.query_params["library"] = shelf.name
+        st.query_params["doc"] = selected[0].id
+        st.query_params["at"] = "0"
+        st.rerun()
+    if selected and shelf.name != SAMPLES:
+        label = "Remove" if len(selected) == 1 else f"Remove {len(selected):,} documents"
+        if st.button(label, icon=":material/delete:"):
+            for document in selected:
+                _remove(shelf, document)
+            st.session_state["undo-documents"] = [f"{shelf.name}/{document.id}" for document in selected]
+            st.session_state["removals"] = st.session_state.get("removals", 0) + 1
+            st.rerun()
+
+
+def _remove(shelf: Shelf, document: StoredDocument) -> None:
+    library, uploads = shelf.chatbot.library, server().settings.library / UPLOADS
+
+    def remove() -> None:
+        paths = [Path(path) for path, (known, *_) in library.store.files().items() if known == document.id]
+        library.remove(paths)
+        for path in paths:
+            if path.parent == uploads:
+                path.unlink(missing_ok=True)
+
+    server().undoable.delete(("document", f"{shelf.name}/{document.id}"), remove)
+
+
+def _offer_undo() -> None:
+    waiting = server().undoable.waiting("document")
+    names = [name for name in st.session_state.get("undo-documents", []) if name in waiting]
+    if not names:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.write(f"Removed {len(names):,} {'document' if len(names) == 1 else 'documents'} from the library.")
+        if st.button("Undo", icon=":material/undo:"):
+            for name in names:
+                server().undoable.undo(("document", name))
+            st.rerun()

@@ -14,6 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from chatbot.export.facts import Exported, exported
+from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
 from chatbot.reading import stretch
@@ -58,6 +59,7 @@ def routes() -> list[Route]:
         "documents/{document}/marks": _marks,
         "documents/{document}/pages/{page:int}.png": _page,
         "documents/{document}/original": _original,
+        "feedback.csv": _feedback,
         "chats/{chat}.md": _markdown,
         "chats/{chat}.html": _pack,
     }
@@ -139,17 +141,25 @@ def _original(request: Request) -> Response:
     return FileResponse(path, filename=Path(known).name or path.name, media_type="application/octet-stream")
 
 
+def _feedback(request: Request) -> Response:
+    return _attached(feedback(_shelf(request).history.judged()), "feedback.csv", "text/csv")
+
+
 def _markdown(request: Request) -> Response:
-    return _attachment(request, markdown, "md", "text/markdown")
+    return _exported(request, markdown, "md", "text/markdown")
 
 
 def _pack(request: Request) -> Response:
-    return _attachment(request, pack, "html", "text/html")
+    return _exported(request, pack, "html", "text/html")
 
 
-def _attachment(request: Request, write: Callable[[Exported], str], ending: str, media_type: str) -> Response:
+def _exported(request: Request, write: Callable[[Exported], str], ending: str, media_type: str) -> Response:
     shelf, chat_id = _shelf(request), request.path_params["chat"]
     chat = exported(shelf.history.chat(chat_id), shelf.history.turns(chat_id), shelf.chatbot.library)
-    name = quote(re.sub(r"[^\w-]+", "-", chat.title).strip("-").lower()[:60] or "chat")
-    disposition = f"attachment; filename*=UTF-8''{name}.{ending}"
-    return Response(write(chat), media_type=media_type, headers={"Content-Disposition": disposition})
+    name = re.sub(r"[^\w-]+", "-", chat.title).strip("-").lower()[:60] or "chat"
+    return _attached(write(chat), f"{name}.{ending}", media_type)
+
+
+def _attached(text: str, name: str, media_type: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(text, media_type=media_type, headers={"Content-Disposition": disposition})

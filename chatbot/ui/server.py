@@ -46,8 +46,24 @@ class Server:
             name: _shelf(name, settings, folder, model)
             for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))
         }
+        self.settings = settings
         self.ready = threading.Event()
         self.failure: str | None = None
+        self._start_loading()
+
+    def apply(self, settings: Settings) -> None:
+        """Answer from now on as these settings say; an answer being written goes on as it was begun."""
+        model = chat_model(settings) if settings.model != self.settings.model else None
+        self.settings = settings
+        for shelf in self.shelves.values():
+            shelf.chatbot.options = settings.ask_options
+            shelf.chatbot.model = model or shelf.chatbot.model
+        if model:
+            self._start_loading()
+
+    def _start_loading(self) -> None:
+        self.failure = None
+        self.ready.clear()
         threading.Thread(target=self._load, name="footnote-loader", daemon=True).start()
 
     def _load(self) -> None:

@@ -7,10 +7,14 @@ import textwrap
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from chatbot.history import Chat
 from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
+from chatbot.ui.text import escape
 
 SHOWN_CHATS = 30
-TITLE_LENGTH = 32
+TITLE_LENGTH = 60
+
+RENAME, EXPORT, DELETE = "Rename", "Export", "Delete"
 
 
 def show(ask: StreamlitPage) -> None:
@@ -28,12 +32,77 @@ def show(ask: StreamlitPage) -> None:
         )
         if st.button("New chat", icon=":material/add:", width="stretch"):
             _open_chat(ask, None)
-        for chat in shelf.history.chats()[:SHOWN_CHATS]:
-            here = chat.id == st.query_params.get("chat")
-            label = escape(textwrap.shorten(chat.title, TITLE_LENGTH, placeholder=" …"))
-            icon = ":material/chevron_right:" if here else ":material/chat_bubble:"
-            if st.button(label, key=f"chat-{chat.id}", type="tertiary", icon=icon, help=escape(chat.title)):
-                _open_chat(ask, chat.id)
+        _chats(shelf, ask)
+
+
+def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
+    words = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed", key="chat-search")
+    leaving = server().undoable.waiting("chat")
+    chats = [chat for chat in shelf.history.chats(words or "") if f"{shelf.name}/{chat.id}" not in leaving]
+    _offer_undo(shelf)
+    if words and not chats:
+        st.caption("No chat has these words.")
+    shown = st.session_state.get("shown-chats", SHOWN_CHATS)
+    for chat in chats[:shown]:
+        _entry(shelf, ask, chat)
+    if len(chats) > shown and st.button(f"Show more of {len(chats):,}", type="tertiary"):
+        st.session_state["shown-chats"] = shown + SHOWN_CHATS
+        st.rerun()
+
+
+def _entry(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
+    here = chat.id == st.query_params.get("chat")
+    title = escape(textwrap.shorten(chat.title, TITLE_LENGTH, placeholder=" …"))
+    entry, more = st.columns([6, 1], gap=None, vertical_alignment="center")
+    label = f"**{title}**" if here else title
+    if entry.button(label, key=f"chat-{chat.id}", type="tertiary", help=escape(chat.title)):
+        _open_chat(ask, chat.id)
+    chosen = more.menu_button(
+        "⋯", [RENAME, EXPORT, DELETE], key=f"more-{chat.id}", type="tertiary", help="Rename, export or delete"
+    )
+    if chosen == RENAME:
+        _rename(shelf, chat)
+    elif chosen == EXPORT:
+        _export(shelf, chat)
+    elif chosen == DELETE:
+        _delete(shelf, ask, chat)
+
+
+@st.dialog("Rename the chat")
+def _rename(shelf: Shelf, chat: Chat) -> None:
+    title = st.text_input("Title", chat.title)
+    if st.button("Rename", type="primary"):
+        shelf.history.rename(chat.id, title)
+        st.rerun()
+
+
+@st.dialog("Export the chat")
+def _export(shelf: Shelf, chat: Chat) -> None:
+    address = f"api/{shelf.name}/chats/{chat.id}"
+    st.write("One page with every quote, its document, page and fingerprint, that others can check without Footnote:")
+    st.markdown(f"[Download with all evidence (HTML)]({address}.html)")
+    st.write("Plain text for a report:")
+    st.markdown(f"[Download as Markdown]({address}.md)")
+
+
+def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
+    key = ("chat", f"{shelf.name}/{chat.id}")
+    server().undoable.delete(key, lambda: shelf.history.delete(chat.id))
+    st.session_state["undo-chat"] = (key, chat.title)
+    if chat.id == st.query_params.get("chat"):
+        _open_chat(ask, None)
+    st.rerun()
+
+
+def _offer_undo(shelf: Shelf) -> None:
+    key, title = st.session_state.get("undo-chat", (None, ""))
+    if key is None or key[1] not in server().undoable.waiting("chat"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(f"Deleted “{escape(textwrap.shorten(title, 30, placeholder=' …'))}”")
+        if st.button("Undo", key="undo-chat-button", type="tertiary"):
+            server().undoable.undo(key)
+            st.rerun()
 
 
 def current_shelf() -> Shelf:
@@ -55,8 +124,3 @@ def _open_chat(ask: StreamlitPage, chat_id: str | None) -> None:
 def _switch() -> None:
     st.query_params.clear()
     st.query_params["library"] = st.session_state["library_choice"]
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|$~:<>" else c for c in text)

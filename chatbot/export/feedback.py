@@ -1,0 +1,34 @@
+"""What a person said of answers, as a table for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from chatbot.history import Turn
+
+COLUMNS = ("asked_at", "question", "answer", "verdict", "source", "document", "quote")
+
+
+def feedback(turns: Sequence[Turn]) -> str:
+    """One row of CSV for each thing that was said: of an answer, or of one of its sources."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(COLUMNS)
+    for turn in turns:
+        answer = turn.answer
+        sources = {source.n: source for source in answer.sources} if answer else {}
+        said = (answer.text or answer.refusal_reason or "") if answer else ""
+        for about, verdict in sorted(turn.feedback.items()):
+            source = sources.get(about)
+            cells = (turn.asked_at, turn.question, said, verdict, about or "")
+            table.writerow(
+                [*map(_plain, map(str, cells)), *(map(_plain, (source.title, source.quote)) if source else ("", ""))]
+            )
+    return text.getvalue()
+
+
+def _plain(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

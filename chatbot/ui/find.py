@@ -1,0 +1,86 @@
+"""Search the documents themselves, without an answer being written."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from chatbot.ui import parts, scope
+from chatbot.ui.server import Shelf
+from chatbot.ui.sidebar import current_shelf
+from index.types import Scope
+
+PASSAGES, MENTIONS = "Best passages", "Every mention"
+LIMIT = 20
+SHOWN = 20
+"""How many mentions of one document are shown at first."""
+
+
+def page() -> None:
+    """Passages that bear on a question, or every mention of a name or phrase."""
+    shelf = current_shelf()
+    st.header("Search the documents")
+    if shelf.empty:
+        st.write("There are no documents in this library yet.")
+        st.page_link(st.session_state["documents_page"], label="Add documents", icon=":material/upload:")
+        return
+    way = st.segmented_control("Find", [PASSAGES, MENTIONS], default=PASSAGES, required=True)
+    words = st.text_input(
+        "Question or topic" if way == PASSAGES else "Name or phrase",
+        placeholder="What do you look for?",
+        key="find-words",
+    )
+    chosen = scope.choose(shelf)
+    if words.strip():
+        _passages(shelf, words, chosen) if way == PASSAGES else _mentions(shelf, words, chosen)
+
+
+def _passages(shelf: Shelf, question: str, chosen: Scope) -> None:
+    library = shelf.chatbot.library
+    hits = library.search(question, LIMIT, chosen)
+    evidence = {item.passage.id: item for item in library.evidence(question, hits, limit=LIMIT, neighbours=0)[::-1]}
+    found = []
+    for hit in hits:
+        passage, best = hit.passage, evidence.get(hit.passage.id)
+        start, end = (best.start, best.end) if best else (passage.start, passage.start)
+        found.append(
+            _place(passage.document_id, passage.title, start, end, passage.page, passage.context)
+            | {
+                "before": passage.text[: start - passage.start],
+                "quote": passage.text[start - passage.start : end - passage.start],
+                "after": passage.text[end - passage.start :],
+            }
+        )
+    parts.found(key="found", data={"library": shelf.name, "groups": [{"title": "", "places": found}]})
+    if not found:
+        st.write("Nothing was found. Use other words, or search in all documents.")
+
+
+def _mentions(shelf: Shelf, phrase: str, chosen: Scope) -> None:
+    listed = shelf.chatbot.library.mentions(phrase, chosen)
+    total = sum(len(found.mentions) for found in listed)
+    if not listed:
+        st.write("No document mentions this, word for word. Try fewer words, or look for the best passages.")
+        return
+    st.write(
+        f"{total:,} {'mention' if total == 1 else 'mentions'} in {len(listed):,} "
+        f"{'document' if len(listed) == 1 else 'documents'}"
+    )
+    groups = [
+        {
+            "title": f"{found.title} ({len(found.mentions):,})",
+            "places": [
+                _place(found.document_id, "", mention.start, mention.end, mention.page, mention.context)
+                | {"before": mention.before, "quote": mention.text, "after": mention.after}
+                for mention in found.mentions[:SHOWN]
+            ],
+            "more": max(0, len(found.mentions) - SHOWN),
+        }
+        for found in listed[:100]
+    ]
+    parts.found(key="found", data={"library": shelf.name, "groups": groups})
+
+
+def _place(document: str, title: str, start: int, end: int, page: int | None, context: str) -> dict[str, object]:
+    headings = " › ".join(context.split(" › ")[1:])
+    where = ", ".join(filter(None, (f"page {page}" if page else "", headings)))
+    return {"document": document, "title": title, "start": start, "end": end, "place": where}

@@ -1,0 +1,250 @@
+// An answer with its sources beside it.
+
+const SHAPES = { supported: "✓", partial: "◐", unsupported: "✕" }
+const WORDS = { supported: "supported by its source", partial: "partly supported", unsupported: "not supported" }
+const AROUND = 90
+const LOST = { changed: "changed since", gone: "no longer in the library" }
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component
+  const view = (parentElement.footnoteView ??= build(parentElement))
+  view.tell = what => setTriggerValue("said", what)
+  if (view.drawn !== JSON.stringify(data)) {
+    view.drawn = JSON.stringify(data)
+    view.data = data
+    show(view, data)
+  }
+  shared.answers.add(view)
+  return () => shared.answers.delete(view)
+}
+
+function build(parent) {
+  const root = make("div", "cited")
+  const view = { root, data: null, tip: null, open: null, tell: () => {} }
+  const main = make("div", "main")
+  view.answer = make("section", "answer")
+  view.answer.setAttribute("aria-label", "Answer")
+  view.answer.setAttribute("aria-live", "polite")
+  view.sentences = make("div", "sentences")
+  view.pending = make("span", "pending")
+  view.note = make("p", "note")
+  view.standing = make("p", "standing")
+  view.tools = make("div", "tools")
+  view.answer.append(view.sentences, view.pending)
+  main.append(view.note, view.answer, view.standing, view.tools)
+  view.aside = make("aside", "sources")
+  view.heading = make("h3", "")
+  view.cards = make("div", "cards")
+  view.evidence = make("details", "evidence")
+  view.evidenceHeading = make("summary", "")
+  view.evidenceCards = make("div", "cards")
+  view.evidence.append(view.evidenceHeading, view.evidenceCards)
+  view.aside.append(view.heading, view.cards, view.evidence)
+  const box = make("div", "box")
+  box.append(main, view.aside)
+  root.append(box)
+  parent.append(root)
+  return view
+}
+
+function show(view, data) {
+  view.root.classList.toggle("refused", data.refused)
+  view.answer.setAttribute("aria-busy", String(data.running))
+  draw(view.sentences, data.sentences, sentence => drawSentence(view, sentence))
+  view.pending.textContent = data.pending
+  view.answer.hidden = !data.sentences.length && !data.pending
+  view.note.textContent = data.note
+  view.note.hidden = !data.note
+  showStanding(view, data)
+  showTools(view, data)
+  view.aside.setAttribute("aria-label", data.heading || "Sources")
+  view.aside.hidden = !data.sources.length && !data.evidence.length
+  view.heading.textContent = data.heading
+  view.heading.hidden = !data.sources.length
+  draw(view.cards, data.sources, source => drawSource(view, source))
+  view.evidence.hidden = !data.evidence.length
+  view.evidenceHeading.textContent = `Found in the documents: ${data.evidence.length} passages`
+  view.evidence.open = !data.sources.length
+  draw(view.evidenceCards, data.evidence, source => drawSource(view, source))
+}
+
+function drawSentence(view, sentence) {
+  const span = make(sentence.text.startsWith("- ") ? "p" : "span", `sentence ${sentence.support ?? ""}`, sentence.text)
+  for (const source of sentence.cited) {
+    const marker = button("marker", String(source.n), () => open(view, source, marker))
+    marker.dataset.n = source.n
+    marker.setAttribute("aria-label", `Source ${source.n}, ${where(source)}: “${source.quote}”. Opens the document.`)
+    marker.onmouseenter = marker.onfocus = () => showTip(view, source, marker)
+    marker.onmouseleave = marker.onblur = () => hideTip(view)
+    span.append(marker)
+  }
+  if (sentence.support) {
+    const flag = make("span", `flag ${sentence.support}`)
+    const shape = make("span", "", SHAPES[sentence.support])
+    shape.setAttribute("aria-hidden", "true")
+    const said = WORDS[sentence.support] + (sentence.reason ? `: ${sentence.reason}` : "")
+    flag.append(shape, sentence.support === "supported" ? hidden(` (${said})`) : ` ${said}`)
+    flag.title = said
+    span.append(flag)
+  }
+  span.append(" ")
+  return span
+}
+
+function where(source) {
+  return [source.title, source.place].filter(Boolean).join(", ")
+}
+
+function showTip(view, source, marker) {
+  hideTip(view)
+  const tip = (view.tip = make("div", "tip"))
+  tip.setAttribute("aria-hidden", "true") // screen readers are told by the marker's own label
+  tip.append(make("p", "quote", `“${source.quote}”`), make("p", "where", where(source)))
+  if (source.lost) tip.append(make("p", "lost", `This document is ${LOST[source.lost]}.`))
+  view.root.append(tip)
+  const around = view.root.getBoundingClientRect()
+  const at = marker.getBoundingClientRect()
+  const left = Math.min(at.left - around.left, around.width - tip.offsetWidth)
+  tip.style.left = `${Math.max(0, left)}px`
+  tip.style.top = `${at.bottom - around.top + 6}px`
+}
+
+function hideTip(view) {
+  view.tip?.remove()
+  view.tip = null
+}
+
+function open(view, source, opener) {
+  hideTip(view)
+  shared.opener = opener
+  choose(view, source.n)
+  const { library, sources } = view.data
+  read({ library, document: source.document, start: source.start, end: source.end, title: source.title, sources })
+}
+
+// Shows which source the reader is at.
+function choose(view, n) {
+  for (const card of view.cards.children) card.classList.toggle("open", card.source.n === n)
+  for (const marker of view.sentences.querySelectorAll(".marker"))
+    marker.setAttribute("aria-current", String(Number(marker.dataset.n) === n))
+}
+
+function drawSource(view, source) {
+  const card = make("article", `source ${source.lost ? "stale" : ""}`)
+  card.source = source
+  const header = make("header")
+  if (source.n) header.append(make("span", "number", String(source.n)))
+  const title = button("title", source.title, () => open(view, source, title))
+  title.setAttribute("aria-label", `Open ${where(source)}`)
+  header.append(title)
+  card.append(header)
+  if (source.place) card.append(make("p", "where", source.place))
+  if (source.lost) card.append(make("p", "lost", `⚠ ${LOST[source.lost]}`))
+  const passage = make("p", "passage")
+  passage.append(ending(source.before), make("mark", "", source.quote), beginning(source.after))
+  card.append(passage)
+  if (source.n) {
+    const wrong = button("quiet wrong", "⚑ Wrong citation", () => {
+      wrong.setAttribute("aria-pressed", String(wrong.getAttribute("aria-pressed") !== "true"))
+      view.tell({ kind: "citation", n: source.n, wrong: wrong.getAttribute("aria-pressed") === "true" })
+    })
+    wrong.setAttribute("aria-pressed", String(source.judged))
+    wrong.title = "Say that this source does not belong to its sentence"
+    card.append(wrong)
+  }
+  return card
+}
+
+// As much of what stands before and after a quote as makes it understandable.
+function ending(text) {
+  return text.length <= AROUND ? text : `… ${text.slice(-AROUND).replace(/^\S*\s/, "")}`
+}
+
+function beginning(text) {
+  return text.length <= AROUND ? text : `${text.slice(0, AROUND).replace(/\s\S*$/, "")} …`
+}
+
+function showStanding(view, data) {
+  const counts = { supported: 0, partial: 0, unsupported: 0 }
+  for (const sentence of data.sentences) if (sentence.support) counts[sentence.support] += 1
+  const total = counts.supported + counts.partial + counts.unsupported
+  const of = n => `${n} of ${total} sentences`
+  const parts = []
+  if (total && counts.supported === total)
+    parts.push(total === 1 ? "✓ The sentence is supported by its source" : `✓ All ${total} sentences are supported by their sources`)
+  else
+    for (const [support, words] of [["supported", "supported"], ["partial", "partly supported"], ["unsupported", "not supported"]])
+      if (counts[support]) parts.push(`${SHAPES[support]} ${of(counts[support])} ${words}`)
+  const lost = data.sources.filter(source => source.lost).length
+  if (lost) parts.push(`⚠ ${lost === 1 ? "one source has" : `${lost} sources have`} changed or gone since`)
+  view.standing.textContent = data.running ? "" : parts.join(" · ")
+  view.standing.hidden = data.running || !parts.length
+}
+
+function showTools(view, data) {
+  const wanted = JSON.stringify([data.running, data.judged, data.tools])
+  if (view.tools.footnoteKey === wanted) return
+  view.tools.footnoteKey = wanted
+  view.tools.replaceChildren()
+  if (data.running) {
+    view.tools.append(button("stop", "■ Stop", () => view.tell({ kind: "stop" })))
+    return
+  }
+  for (const [verdict, label] of [["good", "Good answer"], ["bad", "Bad answer"]]) {
+    const thumb = button("quiet thumb", "", () => {
+      const pressed = thumb.getAttribute("aria-pressed") !== "true"
+      for (const other of view.tools.querySelectorAll(".thumb")) other.setAttribute("aria-pressed", "false")
+      thumb.setAttribute("aria-pressed", String(pressed))
+      view.tell({ kind: "answer", verdict: pressed ? verdict : null })
+    })
+    thumb.append(hand(verdict === "bad"))
+    thumb.title = label
+    thumb.setAttribute("aria-label", label)
+    thumb.setAttribute("aria-pressed", String(data.judged === verdict))
+    view.tools.append(thumb)
+  }
+  const plain = button("quiet", "Copy", () => copy(asText(view.data), plain))
+  const full = button("quiet", "Copy with sources", () => copy(withSources(view.data), full))
+  view.tools.append(
+    plain, full,
+    button("quiet", "Ask again", () => view.tell({ kind: "again" })),
+    button("quiet", "Edit question", () => edit(view.data.question)),
+  )
+}
+
+function hand(down) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: "1.05em", height: "1.05em", "aria-hidden": "true" }))
+    svg.setAttribute(name, value)
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path")
+  path.setAttribute("d", "M3 11h4v10H3zM9 21h8.5c.9 0 1.7-.6 1.9-1.5l1.9-7C21.6 11.2 20.7 10 19.4 10H14l.9-4.3C15.2 4.3 14.1 3 12.7 3L9 10.5z")
+  path.setAttribute("fill", "none")
+  path.setAttribute("stroke", "currentColor")
+  path.setAttribute("stroke-width", "1.8")
+  path.setAttribute("stroke-linejoin", "round")
+  svg.append(path)
+  if (down) svg.style.transform = "rotate(180deg)"
+  return svg
+}
+
+function asText(data) {
+  const said = data.sentences.map(sentence => sentence.text + sentence.cited.map(source => ` [${source.n}]`).join(""))
+  return said.join(" ").replaceAll(" - ", "\n- ") || data.note
+}
+
+function withSources(data) {
+  const sources = data.sources.map(source => {
+    const label = data.refused ? "Close: " : `[${source.n}] `
+    return `${label}“${source.quote.replace(/\s+/g, " ")}” (${where(source)})`
+  })
+  return [data.question, asText(data), ...sources].join("\n\n")
+}
+
+// Puts a question into the box to be changed and asked anew.
+function edit(question) {
+  const box = document.querySelector('[data-testid="stChatInputTextArea"]')
+  if (!box) return
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, question)
+  box.dispatchEvent(new Event("input", { bubbles: true })) // as if it had been typed
+  box.focus()
+}

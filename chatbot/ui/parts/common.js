@@ -1,0 +1,58 @@
+// Shared by the parts of the page. Text is only ever set as text, never as HTML.
+
+// What outlives redraws, and is shared: the answers on the page, and what the reader shows.
+const shared = (window.footnote ??= { answers: new Set(), opener: null })
+
+function make(tag, className, text) {
+  const element = document.createElement(tag)
+  if (className) element.className = className
+  if (text) element.textContent = text
+  return element
+}
+
+function button(className, label, onclick) {
+  const made = make("button", className, label)
+  made.type = "button"
+  made.onclick = onclick
+  return made
+}
+
+// Offsets count code points, as Python does; strings here count halves of the rarer ones.
+function cut(text, start, end) {
+  return /[\ud800-\udfff]/.test(text) ? [...text].slice(start, end).join("") : text.slice(start, end)
+}
+
+function size(text) {
+  return /[\ud800-\udfff]/.test(text) ? [...text].length : text.length
+}
+
+// Lets the children of `parent` be one for each item, in order; those whose item is as it was are left alone, so that
+// what is hovered or focused stays so.
+function draw(parent, items, render) {
+  items.forEach((item, i) => {
+    const key = JSON.stringify(item)
+    const child = parent.children[i]
+    if (child?.footnoteKey === key) return
+    const made = render(item)
+    made.footnoteKey = key
+    if (child) child.replaceWith(made)
+    else parent.append(made)
+  })
+  while (parent.children.length > items.length) parent.lastChild.remove()
+}
+
+async function copy(text, said) {
+  await navigator.clipboard.writeText(text)
+  const before = said.textContent
+  said.textContent = "Copied"
+  setTimeout(() => (said.textContent = before), 1500)
+}
+
+function read(place) {
+  window.dispatchEvent(new CustomEvent("footnote:read", { detail: place }))
+}
+
+// The text that comes before another element, for screen readers alone.
+function hidden(text) {
+  return make("span", "hidden", text)
+}

@@ -1,0 +1,310 @@
+// The reader: a document beside the answer, at the sentence that was cited.
+
+const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
+
+export default function (component) {
+  const { parentElement, data } = component
+  const view = (parentElement.footnoteReader ??= build(parentElement))
+  // The address names a place once; whoever has gone elsewhere since is not brought back by a redraw.
+  const named = JSON.stringify(data)
+  if (data && view.named !== named) show(view, data)
+  view.named = named
+  const listening = new AbortController()
+  window.addEventListener("footnote:read", event => show(view, event.detail), { signal: listening.signal })
+  window.addEventListener("footnote:close", () => close(view), { signal: listening.signal })
+  shared.reader = view
+  return () => listening.abort()
+}
+
+function build(parent) {
+  const view = { place: null, facts: null, zoom: 1, found: null, asText: false, named: "null" }
+  const panel = (view.panel = make("section", "reader"))
+  panel.setAttribute("aria-label", "Reader")
+  panel.hidden = true
+  const header = make("header")
+  view.title = make("h2", "")
+  view.title.tabIndex = -1
+  view.meta = make("p", "meta")
+  const shut = button("quiet close", "✕", () => close(view))
+  shut.setAttribute("aria-label", "Close the reader")
+  header.append(view.title, shut, view.meta)
+
+  const tools = make("div", "tools")
+  view.before = tool("‹ Citation", "Previous citation of this answer", () => step(view, -1))
+  view.after = tool("Citation ›", "Next citation of this answer", () => step(view, 1))
+  view.pager = make("span", "group")
+  view.back = tool("‹", "Previous page", () => turn(view, -1))
+  view.page = make("span", "page")
+  view.forth = tool("›", "Next page", () => turn(view, 1))
+  view.smaller = tool("−", "Zoom out", () => zoom(view, -1))
+  view.larger = tool("+", "Zoom in", () => zoom(view, 1))
+  view.kind = tool("Text", "Show the text instead of the page", () => change(view))
+  view.pager.append(view.back, view.page, view.forth, view.smaller, view.larger, view.kind)
+  const link = tool("Link", "Copy a link to exactly this place", () => copy(address(view.place), link))
+  view.original = make("a", "quiet", "Original")
+  view.original.title = "Download the file that this was read from"
+  const search = make("form", "search")
+  view.phrase = make("input")
+  view.phrase.type = "search"
+  view.phrase.placeholder = "Find in document"
+  view.phrase.setAttribute("aria-label", "Find in document")
+  view.count = make("span", "count")
+  view.count.setAttribute("role", "status")
+  search.append(view.phrase, tool("‹", "Previous match", () => match(view, -1)), tool("›", "Next match", () => match(view, 1)), view.count)
+  search.onsubmit = event => {
+    event.preventDefault()
+    find(view)
+  }
+  tools.append(view.before, view.after, view.pager, link, view.original)
+  view.body = make("div", "body")
+  view.body.tabIndex = 0
+  view.body.setAttribute("role", "region")
+  view.body.setAttribute("aria-label", "Document")
+  panel.append(header, tools, search, view.body)
+  parent.append(panel)
+  return view
+}
+
+function tool(label, title, onclick) {
+  const made = button("quiet", label, onclick)
+  made.title = title
+  made.setAttribute("aria-label", title)
+  return made
+}
+
+function base(place) {
+  return `api/${place.library}/documents/${place.document}`
+}
+
+function address(place) {
+  const at = new URL("./", document.baseURI)
+  at.search = new URLSearchParams({ library: place.library, doc: place.document, at: `${place.start}-${place.end}` })
+  return at.href
+}
+
+async function ask(url) {
+  try {
+    const answer = await fetch(url)
+    const value = await answer.json()
+    return answer.ok ? value : { error: value.error ?? "This can't be shown." }
+  } catch {
+    return { error: "Footnote can't be reached. Is it still running?" }
+  }
+}
+
+// Opens a document at a place; without an end, that has no words to be marked.
+async function show(view, place) {
+  const other = view.place?.document !== place.document || view.place?.library !== place.library
+  view.place = place
+  view.panel.hidden = false
+  document.documentElement.classList.add("footnote-reading")
+  remember(place)
+  if (other) {
+    view.facts = null
+    view.found = null
+    view.count.textContent = ""
+    view.phrase.value = ""
+    view.title.textContent = place.title ?? ""
+    view.body.replaceChildren(make("p", "wait", "Opening the document …"))
+    const facts = await ask(base(place))
+    if (view.place !== place) return // somebody was faster
+    view.facts = facts
+    view.asText = !facts.drawn
+  }
+  if (!view.facts) return
+  if (view.facts.error) return fail(view, view.facts.error)
+  view.title.textContent = view.facts.title
+  view.original.href = `${base(place)}/original`
+  await paint(view)
+}
+
+function fail(view, reason) {
+  view.meta.textContent = ""
+  view.pager.hidden = true
+  view.body.replaceChildren(make("p", "wait", reason))
+}
+
+async function paint(view) {
+  const { facts, place } = view
+  view.pager.hidden = !facts.drawn
+  view.kind.textContent = view.asText ? "Page" : "Text"
+  for (const control of [view.back, view.page, view.forth, view.smaller, view.larger]) control.hidden = view.asText
+  const at = (place.sources ?? []).findIndex(source => source.start === place.start && source.document === place.document)
+  view.at = at
+  for (const control of [view.before, view.after]) control.hidden = (place.sources ?? []).length < 2
+  view.before.disabled = at <= 0
+  view.after.disabled = at < 0 || at >= (place.sources ?? []).length - 1
+  view.meta.textContent = [
+    facts.format.toUpperCase(),
+    facts.pages ? `${facts.pages} pages` : "",
+    facts.date ?? "",
+  ].filter(Boolean).join(" · ")
+  if (view.asText) await paintText(view)
+  else await paintPage(view)
+}
+
+// --- pages ------------------------------------------------------------------------------------------------
+
+async function paintPage(view) {
+  const place = view.place
+  const { marks = [], error } = await ask(`${base(place)}/marks?start=${place.start}&end=${place.end}`)
+  if (view.place !== place) return
+  if (error) return fail(view, error)
+  place.page ??= marks[0]?.page ?? place.at ?? 1
+  drawPage(view, marks)
+}
+
+function drawPage(view, marks) {
+  const { place, facts } = view
+  view.page.textContent = `Page ${place.page} of ${facts.pages}`
+  view.back.disabled = place.page <= 1
+  view.forth.disabled = place.page >= facts.pages
+  const sheet = make("div", "sheet")
+  sheet.style.width = `${100 * view.zoom}%`
+  const image = make("img")
+  image.src = `${base(place)}/pages/${place.page}.png`
+  image.alt = `Page ${place.page} of ${facts.title}. Press “Text” to read its text.`
+  image.onerror = () => sheet.replaceChildren(make("p", "wait", "This page can't be drawn. Press “Text” to read its text."))
+  sheet.append(image)
+  const here = marks.filter(mark => mark.page === place.page)
+  for (const { place: [left, top, width, height] } of here) {
+    const overlay = make("div", "overlay")
+    Object.assign(overlay.style, {
+      left: `${100 * left}%`, top: `${100 * top}%`, width: `${100 * width}%`, height: `${100 * height}%`,
+    })
+    sheet.append(overlay)
+  }
+  view.marks = marks
+  view.body.replaceChildren(sheet)
+  const first = sheet.querySelector(".overlay")
+  if (first) image.decode().catch(() => {}).then(() => first.scrollIntoView({ block: "center", inline: "nearest" }))
+  else view.body.scrollTop = 0
+}
+
+function turn(view, by) {
+  view.place.page += by
+  drawPage(view, view.marks)
+}
+
+function zoom(view, by) {
+  const at = ZOOMS.indexOf(view.zoom) + by
+  view.zoom = ZOOMS[Math.max(0, Math.min(at, ZOOMS.length - 1))]
+  const sheet = view.body.querySelector(".sheet")
+  if (sheet) sheet.style.width = `${100 * view.zoom}%`
+}
+
+function change(view) {
+  view.asText = !view.asText
+  paint(view)
+}
+
+// --- text -------------------------------------------------------------------------------------------------
+
+async function paintText(view) {
+  const place = view.place
+  const shown = await ask(`${base(place)}/text?at=${place.start}`)
+  if (view.place !== place) return
+  if (shown.error) return fail(view, shown.error)
+  drawText(view, shown)
+  view.body.querySelector("mark, tr.marked")?.scrollIntoView({ block: "center" })
+}
+
+function drawText(view, shown) {
+  const page = make("div", "text")
+  if (shown.start > 0) page.append(button("more", "Show what comes before", () => move(view, shown.start)))
+  for (const block of shown.blocks) page.append(block.rows ? drawTable(view, block) : drawBlock(view, block))
+  if (shown.end < view.facts.length) page.append(button("more", "Show what comes next", () => move(view, shown.end)))
+  view.body.replaceChildren(page)
+}
+
+async function move(view, at) {
+  const shown = await ask(`${base(view.place)}/text?at=${at}`)
+  if (shown.error) return fail(view, shown.error)
+  drawText(view, shown)
+  view.body.scrollTop = 0
+}
+
+function drawBlock(view, block) {
+  const element = make(block.level ? `h${Math.min(block.level + 2, 6)}` : "p")
+  const [from, to] = overlap(view.place, block.start, block.start + size(block.text))
+  if (from === to) element.textContent = block.text
+  else {
+    const start = from - block.start
+    const end = to - block.start
+    element.append(cut(block.text, 0, start), make("mark", "", cut(block.text, start, end)), cut(block.text, end))
+  }
+  return element
+}
+
+function overlap(place, start, end) {
+  const from = Math.max(start, place.start)
+  const to = Math.min(end, place.end)
+  return from < to ? [from, to] : [0, 0]
+}
+
+function drawTable(view, block) {
+  const frame = make("div", "frame")
+  const table = make("table")
+  const head = make("tr")
+  head.append(...block.names.map(name => make("th", "", name)))
+  table.append(head)
+  for (const row of block.rows) {
+    const [from, to] = overlap(view.place, row.start, row.end)
+    const line = make("tr", from < to ? "marked" : "")
+    for (const cell of row.cells) {
+      const data = make("td")
+      if (from < to && cell) data.append(make("mark", "", cell))
+      else data.textContent = cell
+      line.append(data)
+    }
+    table.append(line)
+  }
+  frame.append(table)
+  return frame
+}
+
+// --- other places -----------------------------------------------------------------------------------------
+
+function step(view, by) {
+  const source = view.place.sources?.[view.at + by]
+  if (source) show(view, { ...view.place, ...source, page: undefined })
+}
+
+async function find(view) {
+  const phrase = view.phrase.value.trim()
+  if (!phrase || !view.facts || view.facts.error) return
+  if (view.found?.phrase === phrase) return match(view, 1)
+  const found = await ask(`${base(view.place)}/find?${new URLSearchParams({ phrase })}`)
+  if (found.error) return (view.count.textContent = found.error)
+  view.found = { phrase, at: -1, ...found }
+  if (!found.count) view.count.textContent = "Not found"
+  else match(view, 1)
+}
+
+function match(view, by) {
+  const found = view.found
+  if (!found?.places.length) return
+  found.at = (found.at + by + found.places.length) % found.places.length
+  view.count.textContent = `${found.at + 1} of ${found.count}`
+  const { start, end } = found.places[found.at]
+  show(view, { ...view.place, start, end, page: undefined })
+}
+
+function remember(place) {
+  const here = new URL(location.href)
+  if (place) {
+    here.searchParams.set("library", place.library)
+    here.searchParams.set("doc", place.document)
+    here.searchParams.set("at", `${place.start}-${place.end}`)
+  } else for (const name of ["doc", "at"]) here.searchParams.delete(name)
+  history.replaceState(history.state, "", here)
+}
+
+function close(view) {
+  if (view.panel.hidden) return
+  view.panel.hidden = true
+  view.place = null
+  document.documentElement.classList.remove("footnote-reading")
+  remember(null)
+  shared.opener?.focus()
+}

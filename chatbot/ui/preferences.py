@@ -1,0 +1,86 @@
+"""Plain settings, each with what it means for the person who chooses it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import streamlit as st
+
+from chatbot.assembly import weight_store
+from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, keep
+from chatbot.settings import Settings
+from chatbot.ui.server import server
+from chatbot.ui.sidebar import current_shelf
+from chatbot.ui.text import escape
+from index.weights import KNOWN_MODELS
+
+
+def page() -> None:
+    """The settings, and what was said of answers."""
+    settings = server().settings
+    st.header("Settings")
+    st.write("They count from the next question on, and are kept for the next time.")
+    _model(settings)
+    _choose("How much evidence", "What the model is shown of the documents for an answer.", EVIDENCE, settings)
+    _choose("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS, settings)
+    st.subheader("Feedback")
+    judged = len(current_shelf().history.judged())
+    st.write(f"You have marked {judged:,} {'answer' if judged == 1 else 'answers'} in this library.")
+    if judged:
+        st.markdown(f"[Download what you marked (CSV)](api/{current_shelf().name}/feedback.csv)")
+
+
+def _model(settings: Settings) -> None:
+    st.subheader("Model")
+    store = weight_store(settings)
+    here = [name for name, model in KNOWN_MODELS.items() if model.kind == "chat" and store.size(name)]
+    names = sorted({*here, settings.model})
+    chosen = st.selectbox(
+        "Model",
+        names,
+        names.index(settings.model),
+        label_visibility="collapsed",
+        disabled=_is_fixed("model"),
+    )
+    st.caption(
+        "Writes the answers. A larger one makes fewer mistakes and takes longer. "
+        "Others are fetched with `footnote models pull`." + _fixed(["model"])
+    )
+    if chosen and chosen != settings.model:
+        _apply({"model": chosen})
+
+
+def _choose(title: str, meaning: str, choices: tuple[Choice, ...], settings: Settings) -> None:
+    st.subheader(title)
+    st.write(meaning)
+    now = current(choices, settings)
+    names = [choice.name for choice in choices]
+    chosen = st.radio(
+        title,
+        names,
+        names.index(now.name) if now else None,
+        captions=[choice.consequence for choice in choices],
+        label_visibility="collapsed",
+        disabled=any(map(_is_fixed, choices[0].values)),
+    )
+    if fixed := _fixed(list(choices[0].values)):
+        st.caption(fixed)
+    if chosen and (now is None or chosen != now.name):
+        _apply(next(choice for choice in choices if choice.name == chosen).values)
+
+
+def _apply(values: Values) -> None:
+    keep(server().settings.library, values)
+    server().apply(server().settings.model_copy(update=dict(values)))
+    st.toast("Saved")
+
+
+def _is_fixed(name: str) -> bool:
+    return f"FOOTNOTE_{name.upper()}" in os.environ
+
+
+def _fixed(names: Sequence[str]) -> str:
+    """What a person should know who can't change a setting here."""
+    fixed = [f"FOOTNOTE_{name.upper()}" for name in names if _is_fixed(name)]
+    return f" Set by {escape(', '.join(fixed))} in the environment, so that it can't be changed here." if fixed else ""

@@ -1,0 +1,83 @@
+"""Which documents are asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from chatbot.scopes import described
+from chatbot.ui.server import Shelf
+from chatbot.ui.text import escape
+from index.types import EVERYTHING, Scope, StoredDocument
+
+
+def choose(shelf: Shelf, before: Scope = EVERYTHING) -> Scope:
+    """Show what is searched, with a way to change it; at first it is what was searched `before`."""
+    key = f"scope-{shelf.name}-{st.query_params.get('chat', 'new')}"
+    chosen: Scope = st.session_state.get(key, before)
+    label = described(chosen, titles(shelf, chosen))
+    with st.container(horizontal=True, gap="small"):
+        if st.button(escape(f"Searching {label}"), icon=":material/filter_alt:", type="tertiary", help="Change this"):
+            _dialog(shelf, key, chosen)
+        if chosen and st.button("Search all", type="tertiary"):
+            st.session_state[key] = EVERYTHING
+            st.rerun()
+    return chosen
+
+
+def titles(shelf: Shelf, chosen: Scope) -> dict[str, str]:
+    """The titles of the documents that a scope names, by id."""
+    if not chosen.documents:
+        return {}
+    return {d.id: d.title for d in shelf.chatbot.library.documents() if d.id in chosen.documents}
+
+
+@st.dialog("What to search")
+def _dialog(shelf: Shelf, key: str, chosen: Scope) -> None:
+    documents = shelf.chatbot.library.documents()
+    names = {document.id: document.title for document in documents}
+    folders = _folders(documents)
+    formats = sorted({document.format for document in documents})
+    years = sorted({document.date[:4] for document in documents if document.date})
+    named = st.multiselect("Documents", list(names), _known(chosen.documents, names), format_func=names.__getitem__)
+    paths = st.multiselect("Folders", folders, _known(chosen.paths, folders), format_func=_shortened(folders))
+    kinds = st.multiselect("Formats", formats, _known(chosen.formats, formats), format_func=str.upper)
+    one, other = st.columns(2)
+    since = one.selectbox("From the year", [None, *years], _at(years, chosen.since), format_func=_any)
+    until = other.selectbox("To the year", [None, *years], _at(years, chosen.until), format_func=_any)
+    undated = sum(document.date is None for document in documents)
+    if (since or until) and undated:
+        st.caption(f"{undated:,} of {len(documents):,} documents tell no date, and are left out.")
+    st.caption("What is left empty leaves nothing out.")
+    if st.button("Search only this", type="primary"):
+        st.session_state[key] = Scope(tuple(named), tuple(paths), tuple(kinds), since, until)
+        st.rerun()
+
+
+def _known(values: Sequence[str], options: Sequence[str] | dict[str, str]) -> list[str]:
+    return [value for value in values if value in options]
+
+
+def _folders(documents: Sequence[StoredDocument]) -> list[str]:
+    """Every folder that holds some of the documents and not all of them."""
+    counts: dict[str, int] = {}
+    for document in documents:
+        for folder in Path(document.path).parents:
+            counts[str(folder)] = counts.get(str(folder), 0) + 1
+    return sorted(folder for folder, count in counts.items() if count < len(documents))
+
+
+def _shortened(folders: Sequence[str]) -> Callable[[str], str]:
+    common = os.path.commonpath([Path(folder).parent for folder in folders]) if folders else ""
+    return lambda folder: os.path.relpath(folder, common)
+
+
+def _at(years: Sequence[str], year: str | None) -> int:
+    return 1 + years.index(year[:4]) if year and year[:4] in years else 0
+
+
+def _any(year: str | None) -> str:
+    return year or "any"
