@@ -39,7 +39,9 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
             # Collecting garbage after every redraw takes longer than the redraw itself, with a model's objects in
             # memory, and holds up the answer being written.
             "runner.postScriptGC": False,
-            "theme.primaryColor": "#1d6fa5",
+            # Dark enough, and light enough, to be read on their background.
+            "theme.light.primaryColor": "#155a87",
+            "theme.dark.primaryColor": "#6db8e8",
         }
     )
 

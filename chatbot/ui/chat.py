@@ -81,7 +81,7 @@ def _show(shelf: Shelf, turn: Turn) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.question)
     if turn.scope:
-        st.caption(escape(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
+        st.write(escape(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
     running = turn.state in ("waiting", "writing") and server().jobs.watch(turn.id) is not None
     st.fragment(_answer, run_every=REFRESH_SECONDS if running else None)(shelf, turn, running)
 
@@ -103,7 +103,7 @@ def _answer(shelf: Shelf, turn: Turn, running: bool) -> None:
         lost = standing(sources, shelf.chatbot.library)
         cited.show_answer(turn, shelf.name, lost, partial(_said, shelf, turn))
     if turn.state in ("stopped", "waiting", "writing"):
-        st.caption(":material/stop_circle: Stopped before the end.")
+        st.write(":material/stop_circle: Stopped before the end.")
     failed = server().jobs.watch(turn.id)
     if error := turn.error or (failed.error if failed else None):
         st.error(error, icon=":material/error:")

@@ -43,7 +43,7 @@ def _model(settings: Settings) -> None:
         label_visibility="collapsed",
         disabled=_is_fixed("model"),
     )
-    st.caption(
+    st.write(
         "Writes the answers. A larger one makes fewer mistakes and takes longer. "
         "Others are fetched with `footnote models pull`." + _fixed(["model"])
     )
@@ -60,12 +60,12 @@ def _choose(title: str, meaning: str, choices: tuple[Choice, ...], settings: Set
         title,
         names,
         names.index(now.name) if now else None,
-        captions=[choice.consequence for choice in choices],
+        format_func={choice.name: f"**{choice.name}**: {choice.consequence}" for choice in choices}.__getitem__,
         label_visibility="collapsed",
         disabled=any(map(_is_fixed, choices[0].values)),
     )
     if fixed := _fixed(list(choices[0].values)):
-        st.caption(fixed)
+        st.write(fixed)
     if chosen and (now is None or chosen != now.name):
         _apply(next(choice for choice in choices if choice.name == chosen).values)
 

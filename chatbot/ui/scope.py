@@ -50,8 +50,8 @@ def _dialog(shelf: Shelf, key: str, chosen: Scope) -> None:
     until = other.selectbox("To the year", [None, *years], _at(years, chosen.until), format_func=_any)
     undated = sum(document.date is None for document in documents)
     if (since or until) and undated:
-        st.caption(f"{undated:,} of {len(documents):,} documents tell no date, and are left out.")
-    st.caption("What is left empty leaves nothing out.")
+        st.write(f"{undated:,} of {len(documents):,} documents tell no date, and are left out.")
+    st.write("What is left empty leaves nothing out.")
     if st.button("Search only this", type="primary"):
         st.session_state[key] = Scope(tuple(named), tuple(paths), tuple(kinds), since, until)
         st.rerun()

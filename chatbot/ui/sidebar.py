@@ -41,7 +41,7 @@ def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
     chats = [chat for chat in shelf.history.chats(words or "") if f"{shelf.name}/{chat.id}" not in leaving]
     _offer_undo(shelf)
     if words and not chats:
-        st.caption("No chat has these words.")
+        st.write("No chat has these words.")
     shown = st.session_state.get("shown-chats", SHOWN_CHATS)
     for chat in chats[:shown]:
         _entry(shelf, ask, chat)
@@ -99,7 +99,7 @@ def _offer_undo(shelf: Shelf) -> None:
     if key is None or key[1] not in server().undoable.waiting("chat"):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(f"Deleted “{escape(textwrap.shorten(title, 30, placeholder=' …'))}”")
+        st.write(f"Deleted “{escape(textwrap.shorten(title, 30, placeholder=' …'))}”")
         if st.button("Undo", key="undo-chat-button", type="tertiary"):
             server().undoable.undo(key)
             st.rerun()

@@ -20,6 +20,9 @@ export default function (component) {
 function build(parent) {
   const style = make("style", "", `
     .footnote-reading [data-testid="stMain"] { padding-right: min(46vw, 820px); box-sizing: border-box; }
+    .footnote-reading [data-testid="stMainBlockContainer"], .footnote-reading [data-testid="stBottomBlockContainer"] {
+      padding-left: 1.5rem; padding-right: 1.5rem;
+    }
     @media (max-width: 900px) { .footnote-reading [data-testid="stMain"] { padding-right: 0; } }
   `)
   document.head.append(style)
