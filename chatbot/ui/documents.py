@@ -126,8 +126,12 @@ def _listed(shelf: Shelf) -> None:
     if not documents:
         st.write("There are no documents in this library yet.")
         return
+    words = st.text_input("Find in the list", placeholder="Find by title or file", key="find-document").casefold()
+    total = len(documents)
+    documents = [d for d in documents if words in d.title.casefold() or words in Path(d.path).name.casefold()]
     passages = sum(document.passages for document in documents)
-    count = f"{len(documents):,} {'document' if len(documents) == 1 else 'documents'}"
+    few = f"{len(documents):,} of " if len(documents) < total else ""
+    count = f"{few}{total:,} {'document' if total == 1 else 'documents'}"
     what = "one to open it" if shelf.name == SAMPLES else "some to open or remove them"
     st.write(f"{count}, {passages:,} passages. Select {what}.")
     actions = st.container(horizontal=True)

@@ -10,7 +10,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -57,25 +60,63 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of the samples, to be copied."""
+    folder = tmp_path_factory.mktemp("samples")
+    subprocess.run([*FOOTNOTE, "add", "--samples"], env=_environment(folder), check=True)
+    return folder / "samples"
+
+
+@pytest.fixture(scope="session")
+def server(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`footnote run` over the samples and an empty library of the user's; gives its address."""
-    folder = tmp_path_factory.mktemp("server")
-    environment = {
+    with running([*FOOTNOTE, "run", "--port"], samples, tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def scripted(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
+    """The same with a model that plays a script, a word every twentieth of a second."""
+    folder = tmp_path_factory.mktemp("scripted")
+    with running([sys.executable, str(Path(__file__).with_name("scripted.py")), "0.05"], samples, folder) as address:
+        yield Scripted(address, folder)
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """A server with a scripted model, and the folder of its libraries."""
+
+    address: str
+    folder: Path
+
+    def footnote(self, *arguments: str) -> str:
+        """What a command prints about the user's library."""
+        command = [*FOOTNOTE, *arguments]
+        return subprocess.run(command, env=_environment(self.folder), check=True, capture_output=True, text=True).stdout
+
+
+FOOTNOTE = [sys.executable, "-m", "chatbot"]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
         **os.environ,
         "FOOTNOTE_LIBRARY": str(folder / "library"),
         "FOOTNOTE_SAMPLES": str(folder / "samples"),
         "FOOTNOTE_CACHE": str(Settings().cache),
     }
-    footnote = [sys.executable, "-m", "chatbot"]
-    subprocess.run([*footnote, "add", "--samples"], env=environment, check=True)
+
+
+@contextmanager
+def running(command: list[str], samples: Path, folder: Path) -> Iterator[str]:
+    """A server over a copy of the samples; the command is given its port."""
+    shutil.copytree(samples, folder / "samples")
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     log = folder / "log"
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [*footnote, "run", "--port", str(port)], env=environment, stdout=output, stderr=output
-        )
+        process = subprocess.Popen([*command, str(port)], env=_environment(folder), stdout=output, stderr=output)
         try:
             _wait_for(f"http://localhost:{port}/_stcore/health", process, log)
             yield f"http://localhost:{port}"
@@ -99,14 +140,33 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
 @pytest.fixture
 def page(browser: Browser, server: str) -> Iterator[Page]:
     """A page of its own, which fails the test if it asks for anything outside this computer."""
-    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    with opened(browser, server) as page:
+        yield page
+
+
+@pytest.fixture
+def played(browser: Browser, scripted: Scripted) -> Iterator[Page]:
+    """The same, of the server with the scripted model, at its samples."""
+    with opened(browser, f"{scripted.address}/?library=samples") as page:
+        yield page
+
+
+@contextmanager
+def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """A page at an address, which may ask for nothing outside this computer, nor meet a fault of its own."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = context.new_page()
     outside: list[str] = []
-    opened.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
-    opened.goto(server)
-    yield opened
-    opened.close()
+    faults: list[str] = []
+    page.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    yield page
+    context.close()
     assert outside == []
+    assert faults == []
 
 
 def _leaves(address: str) -> bool:
-    return not address.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:"))
+    return not address.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:", "file:"))

@@ -1,4 +1,4 @@
-"""The server with a model that plays a script, for tests of what must not depend on words: `scripted.py PORT DELAY`."""
+"""The server with a model that plays a script, for tests of what must not depend on words: `scripted.py DELAY PORT`."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ REPLY = (
 )
 
 if __name__ == "__main__":
-    serve(Settings(), int(sys.argv[1]), ScriptedModel(REPLY, delay=float(sys.argv[2])))
+    serve(Settings(), int(sys.argv[2]), ScriptedModel(REPLY, delay=float(sys.argv[1])))

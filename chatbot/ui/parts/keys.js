@@ -23,7 +23,10 @@ function build(parent) {
     .footnote-reading [data-testid="stMainBlockContainer"], .footnote-reading [data-testid="stBottomBlockContainer"] {
       padding-left: 1.5rem; padding-right: 1.5rem;
     }
-    @media (max-width: 900px) { .footnote-reading [data-testid="stMain"] { padding-right: 0; } }
+    @media (max-width: 900px) {
+      .footnote-reading [data-testid="stMain"] { padding-right: 0; }
+      .footnote-reading [data-testid="stHeader"] { display: none; }
+    }
   `)
   document.head.append(style)
   const help = make("dialog", "help")

@@ -1,5 +1,7 @@
 // The reader: a document beside the answer, at the sentence that was cited.
 
+// On a narrow screen a whole page is too small to be read.
+const NARROW = 600
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 
 export default function (component) {
@@ -110,6 +112,7 @@ async function show(view, place) {
     if (view.place !== place) return // somebody was faster
     view.facts = facts
     view.asText = !facts.drawn
+    view.zoom = innerWidth < NARROW ? 1.5 : 1
   }
   if (!view.facts) return
   if (view.facts.error) return fail(view, view.facts.error)

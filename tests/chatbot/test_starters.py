@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from chatbot.answer import check_question
+from chatbot.questions import kind_of
+from chatbot.starters import starters
+from index.library import Library
+from index.store import Store
+from tests.fakes import FakeEmbedder
+
+
+def library(tmp_path: Path, **documents: str) -> Library:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name, text in documents.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    made = Library(Store(tmp_path / "library.db"), FakeEmbedder())
+    made.update([folder])
+    return made
+
+
+def test_questions_are_made_from_what_documents_are_called_and_divided_into(tmp_path: Path) -> None:
+    long, short = "It was said at length. " * 100, "It was said."
+    made = library(
+        tmp_path,
+        a=f"# Otters\n\n## Introduction\n\n{long}\n\n## 2 May 2019\n\n{short}\n\n## Where they live\n\n{long}",
+        b=f"# “Badgers”\n\n## Q: Who dug the old tunnel?\n\n{long}",
+        c=f"# Okapis\n\n{short}",
+    )
+    assert starters(made) == [
+        "What does “Otters” say about “Where they live”?",
+        "Who dug the old tunnel?",
+        "What are the main points of “Okapis”?",
+    ]
+    for question in starters(made):
+        check_question(question)
+    assert kind_of(starters(made)[-1]) == "summary"
+
+
+def test_a_library_of_one_document_or_none_has_fewer(tmp_path: Path) -> None:
+    assert starters(library(tmp_path, a="Otters swim.")) == ["What are the main points of “a”?"]
+    assert starters(Library(Store(tmp_path / "empty.db"), FakeEmbedder())) == []

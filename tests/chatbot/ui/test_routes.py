@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from chatbot.adding import Adding
+from chatbot.answer import Chatbot
+from chatbot.history import History
+from chatbot.models import ScriptedModel
+from chatbot.types import Answer
+from chatbot.ui import routes
+from chatbot.ui.server import Shelf
+from index.library import Library
+from tests.files import page, pdf
+
+SENTENCE = "The siege lasted four days."
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "chats.db")
+
+
+@pytest.fixture
+def client(
+    small_library: Library, history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
+    report = tmp_path / "documents" / "report.pdf"
+    report.write_bytes(pdf([page("Nothing of note."), page(SENTENCE)]))
+    small_library.update([report])
+    shelf = Shelf("mine", Chatbot(small_library, ScriptedModel("Yes.")), history, Adding(small_library))
+    monkeypatch.setattr(routes, "server", lambda: SimpleNamespace(shelves={"mine": shelf}))
+    with TestClient(Starlette(routes=routes.routes())) as client:
+        yield client
+
+
+def document(library: Library, title: str) -> str:
+    return next(d.id for d in library.documents() if title in (d.title, Path(d.path).name))
+
+
+def test_a_document_tells_what_it_is(client: TestClient, small_library: Library) -> None:
+    told = client.get(f"/api/mine/documents/{document(small_library, 'report.pdf')}").json()
+    assert (told["format"], told["pages"], told["drawn"]) == ("pdf", 2, True)
+    told = client.get(f"/api/mine/documents/{document(small_library, 'The plant')}").json()
+    assert (told["title"], told["format"], told["pages"], told["drawn"]) == ("The plant", "md", 0, False)
+    assert told["headings"][0]["text"] == "The plant"
+
+
+def test_the_text_comes_in_blocks(client: TestClient, small_library: Library) -> None:
+    shown = client.get(f"/api/mine/documents/{document(small_library, 'The plant')}/text?at=0").json()
+    assert [(block["level"], block["text"][:9]) for block in shown["blocks"]] == [(1, "The plant"), (0, "The gas p")]
+
+
+def test_a_page_is_drawn_and_a_sentence_marked_in_it(client: TestClient, small_library: Library) -> None:
+    base = f"/api/mine/documents/{document(small_library, 'report.pdf')}"
+    picture = client.get(f"{base}/pages/2.png")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+    start = small_library.document(document(small_library, "report.pdf")).text.index(SENTENCE)
+    (mark,) = client.get(f"{base}/marks?start={start}&end={start + len(SENTENCE)}").json()["marks"]
+    assert mark["page"] == 2
+    assert all(0 < share < 1 for share in mark["place"])
+
+
+def test_a_phrase_is_found_with_its_pages(client: TestClient, small_library: Library) -> None:
+    found = client.get(f"/api/mine/documents/{document(small_library, 'report.pdf')}/find?phrase=SIEGE lasted").json()
+    assert found["count"] == 1
+    assert found["places"][0]["page"] == 2
+
+
+def test_the_original_is_downloaded_under_its_name_and_never_run(client: TestClient, small_library: Library) -> None:
+    answer = client.get(f"/api/mine/documents/{document(small_library, 'The plant')}/original")
+    assert answer.content.startswith(b"# The plant")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert 'attachment; filename="plant.md"' in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mine/documents/0000000000000000",
+        "mine/documents/0000000000000000/text?at=0",
+        "mine/documents/..%2F..%2Fetc/original",
+        "nobody/documents/x",
+        "mine/chats/none.html",
+        "mine/chats/none.md",
+    ],
+)
+def test_what_is_not_there_is_told_in_words(client: TestClient, address: str) -> None:
+    answer = client.get(f"/api/{address}")
+    assert answer.status_code == 404
+    if answer.headers["content-type"] == "application/json":
+        assert answer.json()["error"].endswith(".")
+
+
+@pytest.mark.parametrize("query", ["text", "text?at=x", "find", "marks?start=1", "pages/9.png"])
+def test_an_address_that_asks_for_nothing_sensible_finds_nothing(
+    client: TestClient, small_library: Library, query: str
+) -> None:
+    answer = client.get(f"/api/mine/documents/{document(small_library, 'report.pdf')}/{query}")
+    assert answer.status_code == 404
+    assert answer.json()["error"].endswith((".", "9"))
+
+
+def test_a_chat_is_exported_under_its_title(client: TestClient, history: History) -> None:
+    turn = history.begin(None, "Who führt “es”?")
+    history.save(turn.id, "done", Answer("Who?", "Who?"))
+    for ending, kind in (("html", "text/html"), ("md", "text/markdown")):
+        answer = client.get(f"/api/mine/chats/{turn.chat_id}.{ending}")
+        assert answer.headers["content-type"].startswith(kind)
+        assert unquote(answer.headers["content-disposition"]).endswith(f"who-führt-es.{ending}")
+        assert "führt" in answer.text
+
+
+def test_what_was_marked_is_a_table(client: TestClient, history: History) -> None:
+    turn = history.begin(None, "Who?")
+    history.give_feedback(turn.id, "good")
+    rows = client.get("/api/mine/feedback.csv").text.splitlines()
+    assert rows[0] == "asked_at,question,answer,verdict,source,document,quote"
+    assert rows[1].endswith(",Who?,,good,,,")
