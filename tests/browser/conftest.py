@@ -76,9 +76,9 @@ def server(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture(scope="session")
 def scripted(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scripted]:
-    """The same with a model that plays a script, a word every twentieth of a second."""
+    """The same with a model that plays a script."""
     folder = tmp_path_factory.mktemp("scripted")
-    with running([sys.executable, str(Path(__file__).with_name("scripted.py")), "0.05"], samples, folder) as address:
+    with running([sys.executable, str(Path(__file__).with_name("scripted.py"))], samples, folder) as address:
         yield Scripted(address, folder)
 
 

@@ -1,15 +1,18 @@
-"""The server with a model that plays a script, for tests of what must not depend on words: `scripted.py DELAY PORT`."""
+"""The server with a model that plays a script, for tests of what must not depend on words: `scripted.py PORT`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from chatbot.models import ScriptedModel
+from chatbot.judge import Judging
+from chatbot.models import Reply, ScriptedModel
 from chatbot.serve import serve
 from chatbot.settings import Settings
+from chatbot.types import Message
 
 REPLY = (
     "The attack was masterminded by Mokhtar Belmokhtar, an Algerian commander who had left al-Qaeda in the Islamic "
@@ -17,5 +20,14 @@ REPLY = (
     "part of the site. French air strikes began on 11 January 2013. The gunmen were paid in gold by the Tunisian navy."
 )
 
+
+class Actor(ScriptedModel):
+    """Takes several seconds for a question that is to be answered slowly, and hardly any for others."""
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
+        self.delay = 0.06 if "slowly" in messages[-1].content else 0.001
+        return super().stream(messages, max_tokens=max_tokens, judging=judging)
+
+
 if __name__ == "__main__":
-    serve(Settings(), int(sys.argv[2]), ScriptedModel(REPLY, delay=float(sys.argv[1])))
+    serve(Settings(), int(sys.argv[1]), Actor(REPLY))

@@ -14,6 +14,7 @@ from tests.browser.conftest import Scripted, opened
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
 QUESTION = "Who masterminded the attack on In Amenas?"
+SLOWLY = "Who masterminded the attack on In Amenas, told slowly?"
 LAST_WORDS = "Tunisian navy"
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 SOON = 20_000
@@ -36,7 +37,7 @@ def ended(page: Page, count: int = 1) -> None:
 
 
 def test_evidence_comes_before_the_words_and_each_sentence_says_how_it_is_supported(played: Page) -> None:
-    ask(played)
+    ask(played, SLOWLY)
     expect(played.locator(".evidence .source").first).to_be_visible(timeout=SOON)
     expect(played.locator(".answer .marker")).to_have_count(0)
     ended(played)
@@ -47,7 +48,7 @@ def test_evidence_comes_before_the_words_and_each_sentence_says_how_it_is_suppor
 
 
 def test_an_answer_that_is_stopped_keeps_what_was_written(played: Page) -> None:
-    ask(played)
+    ask(played, SLOWLY)
     expect(played.locator(".answer .marker").first).to_be_visible(timeout=SOON)
     played.get_by_role("button", name="Stop").click()
     expect(played.get_by_text("Stopped before the end.")).to_be_visible(timeout=SOON)
@@ -56,7 +57,7 @@ def test_an_answer_that_is_stopped_keeps_what_was_written(played: Page) -> None:
 
 
 def test_a_refresh_and_a_second_tab_change_nothing(played: Page) -> None:
-    ask(played)
+    ask(played, SLOWLY)
     expect(played.locator(".answer .marker").first).to_be_visible(timeout=SOON)
     other = played.context.new_page()
     other.goto(played.url)
@@ -71,7 +72,7 @@ def test_who_asks_while_another_answer_is_written_sees_how_many_come_first(
 ) -> None:
     with opened(browser, f"{scripted.address}/?library=samples") as other:
         other.get_by_test_id("stChatInputTextArea").wait_for(timeout=SOON)
-        ask(played)
+        ask(played, SLOWLY)
         expect(played.locator(".pending")).not_to_be_empty(timeout=SOON)
         ask(other, "Who led the attack on the gas plant?")
         expect(other.get_by_text("Waiting for 1 other answer to finish …")).to_be_visible(timeout=SOON)
@@ -80,7 +81,7 @@ def test_who_asks_while_another_answer_is_written_sees_how_many_come_first(
 
 
 def test_feedback_while_an_answer_is_written_is_kept_and_interrupts_nothing(played: Page) -> None:
-    ask(played)
+    ask(played, SLOWLY)
     played.get_by_role("button", name="Wrong citation").first.click(timeout=SOON)
     ended(played)
     played.get_by_role("button", name="Good answer").click()
@@ -192,7 +193,7 @@ def test_three_citations_are_checked_with_the_keyboard_alone(played: Page) -> No
 
 
 def test_escape_stops_an_answer(played: Page) -> None:
-    ask(played)
+    ask(played, SLOWLY)
     expect(played.locator(".answer .marker").first).to_be_visible(timeout=SOON)
     played.keyboard.press("Escape")
     expect(played.get_by_text("Stopped before the end.")).to_be_visible(timeout=SOON)
