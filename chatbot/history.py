@@ -207,8 +207,14 @@ class History:
         return self._select("chat_id = ? ORDER BY t.rowid DESC LIMIT ?", chat_id, last)[::-1]
 
     def turn(self, turn_id: str) -> Turn:
-        """One turn, as it stands now."""
-        return self._select("id = ?", turn_id)[0]
+        """One turn, as it stands now.
+
+        Raises `LibraryError` when its chat was deleted.
+        """
+        found = self._select("id = ?", turn_id)
+        if not found:
+            raise LibraryError("This question was deleted with its chat.")
+        return found[0]
 
     def _select(self, condition: str, *values: object) -> list[Turn]:
         sql = f"""SELECT id, chat_id, question, state, answer, error, asked_at, scope,

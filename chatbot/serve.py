@@ -33,6 +33,7 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
             "server.headless": True,
             "server.fileWatcherType": "none",
             "browser.gatherUsageStats": False,
+            "server.maxUploadSize": settings.read_size,
             "client.toolbarMode": "minimal",
             "client.showErrorDetails": "none",
             "logger.hideWelcomeMessage": True,

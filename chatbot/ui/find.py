@@ -31,7 +31,8 @@ def page() -> None:
     )
     chosen = scope.choose(shelf)
     if words.strip():
-        _passages(shelf, words, chosen) if way == PASSAGES else _mentions(shelf, words, chosen)
+        show = _passages if way == PASSAGES else _mentions
+        show(shelf, words, chosen)
 
 
 def _passages(shelf: Shelf, question: str, chosen: Scope) -> None:
