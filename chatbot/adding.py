@@ -7,13 +7,17 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.types import FootnoteError
+from index.explain import explained
 from index.library import Library
 from index.originals import write_whole
 from index.types import Progress, Update
+
+LONGEST_NAME = 200
+"""How many bytes the name of an upload may have, but for its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,11 @@ class Adding:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._waiting: queue.Queue[tuple[Path, ...]] = queue.Queue()
-        self._stop = threading.Event()
+        self._waiting: queue.Queue[tuple[tuple[Path, ...], threading.Event]] = queue.Queue()
         self._lock = threading.Lock()
+        self._stops: list[threading.Event] = []
+        """One for each update that runs or waits, to end it."""
         self._latest: Addition | None = None
-        self._ahead = 0
         threading.Thread(target=self._work, name="footnote-adding", daemon=True).start()
 
     @property
@@ -68,52 +72,57 @@ class Adding:
     @property
     def running(self) -> bool:
         """Whether an update is running or waits to be."""
-        return self._ahead > 0
+        return bool(self._stops)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Bring files and folders into the library, or sync those that are there."""
+        stop = threading.Event()
         with self._lock:
-            self._ahead += 1
-            if self._ahead == 1:
+            if not self._stops:
                 self._latest = Addition(tuple(paths))
-        self._waiting.put(tuple(paths))
+            self._stops.append(stop)
+        self._waiting.put((tuple(paths), stop))
 
     def stop(self) -> None:
         """End the update that is running, and those that wait; what was added stays."""
         with self._lock:
-            while not self._waiting.empty():
-                self._waiting.get_nowait()
-                self._ahead -= 1
-            self._stop.set()
+            for stop in self._stops:
+                stop.set()
 
     def _work(self) -> None:
         while True:
-            paths = self._waiting.get()
-            self._stop.clear()
-            self._update(paths)
+            paths, stop = self._waiting.get()
+            self._update(paths, stop)
             with self._lock:
-                self._ahead -= 1
+                self._stops.remove(stop)
 
-    def _update(self, paths: tuple[Path, ...]) -> None:
-        began = time.monotonic()
-        latest = self._latest = Addition(paths, began=began)
+    def _update(self, paths: tuple[Path, ...], stop: threading.Event) -> None:
+        latest = Addition(paths, began=time.monotonic())
 
         def report(progress: Progress) -> None:
             nonlocal latest
-            latest = self._latest = Addition(paths, progress, began)
-            if self._stop.is_set():
+            # Time spent waiting for another program tells nothing of how long this will take.
+            waited = progress.waiting or (latest.progress is not None and latest.progress.waiting)
+            latest = Addition(paths, progress, time.monotonic() if waited else latest.began)
+            self._latest = latest
+            if stop.is_set():
                 raise _Stopped
 
         try:
-            result = self._library.update(paths, report)
-            self._latest = Addition(paths, latest.progress, began, result=result)
+            if stop.is_set():
+                raise _Stopped
+            latest = replace(latest, result=self._library.update(paths, report))
         except _Stopped:
-            self._latest = Addition(paths, latest.progress, began, stopped=True)
+            latest = replace(latest, stopped=True)
         except FootnoteError as error:
-            self._latest = Addition(paths, latest.progress, began, error=str(error))
+            latest = replace(latest, error=str(error))
         except Exception as error:  # a fault of ours must not end the thread, nor leave a page waiting
             reason = f"Something went wrong inside Footnote ({type(error).__name__}). Try again."
-            self._latest = Addition(paths, latest.progress, began, error=reason)
+            latest = replace(latest, error=reason)
+        self._latest = latest
+
+
+_keeping = threading.Lock()
 
 
 def keep_upload(folder: Path, name: str, content: bytes) -> Path:
@@ -121,21 +130,25 @@ def keep_upload(folder: Path, name: str, content: bytes) -> Path:
 
     Raises `LibraryError` when it can't be written.
     """
-    path = folder / plain_name(name)
-    for n in range(2, 10_000):
-        if not path.exists() or path.read_bytes() == content:
-            break
-        path = folder / f"{Path(plain_name(name)).stem} ({n}){Path(name).suffix}"
-    write_whole(path, content)
+    plain = Path(plain_name(name))
+    with _keeping, explained(folder):
+        path, n = folder / plain, 1
+        while path.exists() and path.read_bytes() != content:
+            n += 1
+            path = folder / f"{plain.stem} ({n}){plain.suffix}"
+        write_whole(path, content)
     return path
 
 
 def plain_name(name: str) -> str:
-    """A file name without folders, and without what a file system may not take.
+    """A file name without folders, without what a file system may not take, and no longer than it takes.
 
-    >>> plain_name("../../etc/pass:wd.txt"), plain_name("C:\\\\papers\\\\a.pdf"), plain_name("...")
-    ('pass_wd.txt', 'a.pdf', 'document')
+    >>> plain_name("../../etc/pass:wd.txt"), plain_name("..."), plain_name("a.pdf.")
+    ('pass_wd.txt', 'document', 'a.pdf')
     """
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r'[<>:"|?*\x00-\x1f]', "_", last).strip(". ")
-    return plain[-200:] or "document"
+    stem, suffix = Path(plain).stem, Path(plain).suffix
+    while len(stem.encode(errors="replace")) > LONGEST_NAME:
+        stem = stem[:-1]
+    return f"{stem}{suffix}".encode(errors="replace").decode() or "document"

@@ -186,11 +186,16 @@ class History:
             )
 
     def give_feedback(self, turn_id: str, verdict: Verdict | None, about: int = 0) -> None:
-        """Note what a person thinks of an answer, or `about` one of its sources; None takes that back."""
+        """Note what a person thinks of an answer, or `about` one of its sources; None takes that back.
+
+        Of an answer that was deleted meanwhile nothing is noted.
+        """
         with self._transaction() as connection:
             connection.execute("DELETE FROM feedback WHERE turn_id = ? AND about = ?", (turn_id, about))
             if verdict:
-                connection.execute("INSERT INTO feedback VALUES (?, ?, ?, ?)", (turn_id, about, verdict, _now()))
+                connection.execute(
+                    "INSERT INTO feedback SELECT id, ?, ?, ? FROM turns WHERE id = ?", (about, verdict, _now(), turn_id)
+                )
 
     def judged(self) -> list[Turn]:
         """Every turn that a person has given feedback on, oldest first."""

@@ -62,7 +62,11 @@ _ASKS = r"(?:who|whom|whose|when|where|what|which|why|how)"
 _TWO = re.compile(
     rf"^\W*(?P<one>(?P<asks>{_ASKS})\b.+?),? and (?P<other>(?!(?P=asks))(?={_ASKS}\b)[^,]+\?)$", re.IGNORECASE
 )
-_CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
+_YES_OR_NO = re.compile(rf"^\W*(?:(?:and|but|so) )?(?:is|was|{_HELPERS})\b", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\bor\b|\b(?:which|who|whom)\b.*(?:\band\b|,)|(?:\band\b|,).*\b(?:which|who|whom)\b", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"\bhow (?:many|much|long|old|far|often)\b", re.IGNORECASE)
 _ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
 _QUOTES = re.compile(r"[\"“”«»]")
 _GRAMMAR = frozenset(
@@ -130,11 +134,13 @@ def parts(question: str) -> list[str]:
 def echoes(sentence: str, question: str) -> bool:
     """Whether a sentence only says again what a question says, which asks for something not in it.
 
-    A yes, a choice between what the question names and a quotation may well consist of its words.
+    A yes, a choice between what the question names, a number and a quotation may well consist of its words.
 
     >>> echoes("The accords came about with Algerian mediation.", "Which accords came about with Algerian mediation?")
     True
     """
-    if not _ASKING.search(question) or _CHOICE.search(question) or _QUOTES.search(sentence):
+    if not _ASKING.search(question) or _YES_OR_NO.search(question) or _CHOICE.search(question):
+        return False
+    if _QUOTES.search(sentence) or (_AMOUNT.search(question) and re.search(r"\d", sentence)):
         return False
     return set(terms(sentence)) <= set(terms(question)) | _GRAMMAR

@@ -69,11 +69,13 @@ def _cut(text: str, at: int) -> int:
     if at in (0, len(text)):
         return at
     line = text.rfind("\n", 0, at) + 1
-    return line if at - line < STRETCH // 8 else text.rfind(" ", 0, at) + 1 or at
+    near = at - STRETCH // 8
+    return line if line > near else text.rfind(" ", near, at) + 1 or at
 
 
 def _blocks(document: Document, start: int, end: int) -> Iterator[Block | Table]:
-    levels = {heading.start: heading.level for heading in document.headings}
+    # A heading may be indented.
+    levels = {document.text.rfind("\n", 0, heading.start) + 1: heading.level for heading in document.headings}
 
     def kind(line: Line) -> str:
         at, text = line

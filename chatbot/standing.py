@@ -12,11 +12,17 @@ Standing = Literal["", "changed", "gone"]
 
 
 def standing(sources: Iterable[Source], library: Library) -> dict[str, Standing]:
-    """The ids of those documents that are not in the library any more: "changed" where it has another version of one,
-    which is known by its title, else "gone"."""
-    cited = {source.document_id: source.title for source in sources}
-    lost = {i: title for i, title in cited.items() if not library.store.has(i)}
-    if not lost:
-        return {}
-    titles = {document.title for document in library.documents()}
-    return {i: "changed" if title in titles else "gone" for i, title in lost.items()}
+    """The ids of those documents that are not what they were: "changed" where the library has another version of one,
+    which is known by its title, or reads it otherwise by now; else "gone"."""
+    lost: dict[str, Standing] = {}
+    missing: dict[str, str] = {}
+    for source in sources:
+        said = library.store.slice(source.document_id, source.start, source.end)
+        if said is None:
+            missing[source.document_id] = source.title
+        elif said != source.quote:
+            lost[source.document_id] = "changed"
+    if missing:
+        titles = {document.title for document in library.documents()}
+        lost |= {i: "changed" if title in titles else "gone" for i, title in missing.items()}
+    return lost

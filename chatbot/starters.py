@@ -16,7 +16,7 @@ LONGEST, MOST = 60, 15
 _COMMON = re.compile(
     r"(?:executive )?summary|abstract|introduction|background|overview|contents|table of contents|conclusions?|"
     r"references|bibliography|appendix.*|annex.*|acknowledge?ments?|notes?|methods?|results|discussion|outlook|"
-    r"(?:chapter|part|section|table|figure|page)? *[\dIVXA-D]*[.:]?",
+    r"(?:chapter|part|section|table|figure|page)? *(?-i:[\dIVX]*|[A-D])[.:]?",
     re.IGNORECASE,
 )
 
@@ -24,8 +24,9 @@ _COMMON = re.compile(
 def starters(library: Library) -> list[str]:
     """Three questions that the documents answer: what two of them say about something, and what another one says."""
     documents = sorted(library.documents(), key=lambda document: (-document.passages, document.id))
-    asked = [question for document in islice(documents, 4 * COUNT) if (question := _about(library, document))]
-    return [*asked[: COUNT - 1], *(f"What are the main points of “{_plain(d.title)}”?" for d in documents[:COUNT][-1:])]
+    about = (_about(library, document) for document in islice(documents, 4 * COUNT))
+    asked = list(islice(filter(None, about), COUNT - 1))
+    return [*asked, *(f"What are the main points of “{_plain(d.title)}”?" for d in documents[:COUNT][-1:])]
 
 
 def _about(library: Library, document: StoredDocument) -> str | None:

@@ -47,6 +47,21 @@ class Source:
     passage_start: int
     context: str
 
+    @property
+    def place(self) -> str:
+        """Where it stands in its document: page and headings."""
+        return place(self.page, self.context, self.title)
+
+
+def place(page: int | None, context: str, title: str) -> str:
+    """A page and the headings above a text, whose `context` begins with the title.
+
+    >>> place(3, "Home › Docs › Part", "Home › Docs"), place(None, "Home", "Home")
+    ('page 3, Part', '')
+    """
+    headings = context.removeprefix(title).removeprefix(" › ")
+    return ", ".join(filter(None, (f"page {page}" if page else "", headings)))
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+
+from corpus.types import FootnoteError
 
 SECONDS = 12.0
 
@@ -21,26 +24,23 @@ class Undoable:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._waiting: dict[Key, tuple[threading.Timer, Callable[[], object]]] = {}
+        self._waiting: dict[Key, Callable[[], object]] = {}
         atexit.register(self.finish)
 
-    def delete(self, key: Key, action: Callable[[], object]) -> None:
-        """Have `action` delete something in a while."""
-        timer = threading.Timer(self._seconds, self._run, (key,))
-        timer.daemon = True
+    def delete(self, actions: Mapping[Key, Callable[[], object]]) -> None:
+        """Have each action delete one thing in a while."""
         with self._lock:
-            if key in self._waiting:
-                return
-            self._waiting[key] = timer, action
+            new = {key: action for key, action in actions.items() if key not in self._waiting}
+            self._waiting |= new
+        timer = threading.Timer(self._seconds, self._run, (list(new),))
+        timer.daemon = True
         timer.start()
 
-    def undo(self, key: Key) -> bool:
-        """Leave something as it is; False where it is too late."""
+    def undo(self, keys: Iterable[Key]) -> None:
+        """Leave things as they are, unless it is too late."""
         with self._lock:
-            waiting = self._waiting.pop(key, None)
-        if waiting:
-            waiting[0].cancel()
-        return waiting is not None
+            for key in keys:
+                self._waiting.pop(key, None)
 
     def waiting(self, kind: str) -> set[str]:
         """The ids of all things of a kind that are about to be deleted."""
@@ -51,12 +51,14 @@ class Undoable:
         """Delete now what was waiting."""
         with self._lock:
             keys = list(self._waiting)
-        for key in keys:
-            self._run(key)
+        self._run(keys)
 
-    def _run(self, key: Key) -> None:
-        with self._lock:
-            waiting = self._waiting.pop(key, None)
-        if waiting:
-            waiting[0].cancel()
-            waiting[1]()
+    def _run(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            with self._lock:
+                action = self._waiting.get(key)
+            if action:
+                # What can't be deleted is shown again, as it is still there.
+                with suppress(FootnoteError, OSError):
+                    action()
+                self.undo([key])

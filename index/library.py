@@ -191,25 +191,21 @@ class Library:
         path that is not in the library.
         """
         known = self.store.files()
-        chosen: list[str] = []
-        for path in (Path(os.path.abspath(path)) for path in paths):
-            inside = [name for name in known if Path(name) == path or path in Path(name).parents]
-            if not inside and str(path) not in self.store.folders():
+        named = [Path(os.path.abspath(path)) for path in paths]
+        inside = {path: [name for name in known if Path(name) == path or path in Path(name).parents] for path in named}
+        folders = self.store.folders()
+        for path, names in inside.items():
+            if not names and str(path) not in folders:
                 raise LibraryError(f"{path} is not in the library. `footnote documents` lists what is.")
-            self.store.forget_folder(str(path))
-            chosen.extend(inside)
-        folders = [Path(folder) for folder in self.store.folders()]
-        synced = [name for name in chosen if any(folder in Path(name).parents for folder in folders)]
-        if synced:
-            self.store.leave_out(synced)
+        self.store.forget_folders([str(path) for path in named])
+        chosen = [name for names in inside.values() for name in names]
+        self.store.leave_out(chosen)
         return unlink(self.store, self._originals, chosen)
 
     def keep_only(self, folder: Path) -> int:
         """Take out every file that doesn't lie below `folder`; returns how many documents left the library."""
         home = Path(os.path.abspath(folder))
-        for other in self.store.folders():
-            if other != str(home):
-                self.store.forget_folder(other)
+        self.store.forget_folders([other for other in self.store.folders() if other != str(home)])
         outside = [name for name in self.store.files() if home not in Path(name).parents]
         return unlink(self.store, self._originals, outside)
 

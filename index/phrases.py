@@ -8,7 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
+from corpus.passages import UNSPACED
 from index.types import StoredPassage
+
+_UNSPACED = regex.compile(rf"[{UNSPACED}]")
 
 AROUND = 90
 """How many characters are shown on either side of a mention."""
@@ -72,13 +77,20 @@ def _mention(passage: StoredPassage, begin: int, end: int) -> Mention:
 
 @lru_cache(maxsize=8)
 def _pattern(phrase: str) -> re.Pattern[str] | None:
-    words = _flat(phrase).split()
+    words = ["".join(c for c in _flat(word) if not unicodedata.combining(c)) for word in phrase.split()]
+    words = list(filter(None, words))
     if not words:
         return None
-    pattern = r"\s+".join(map(re.escape, words))
-    first = r"(?<!\w)" if words[0][0].isalnum() else ""
-    last = r"(?!\w)" if words[-1][-1].isalnum() else ""
+    # A letter may be followed by its accents, set apart.
+    pattern = r"\s+".join("".join(re.escape(c) + r"[\u0300-\u036f]*" for c in word) for word in words)
+    first = r"(?<!\w)" if _has_edges(words[0][0]) else ""
+    last = r"(?!\w)" if _has_edges(words[-1][-1]) else ""
     return re.compile(first + pattern + last)
+
+
+def _has_edges(character: str) -> bool:
+    """Whether words with this letter are set apart from others by spaces."""
+    return character.isalnum() and not _UNSPACED.fullmatch(character)
 
 
 def _flat(text: str) -> str:
@@ -98,4 +110,5 @@ def _plain(character: str) -> str:
         return '"'
     if character in "‐‑–—":
         return "-"
-    return unicodedata.normalize("NFKD", character)[0].lower()[0]
+    taken_apart = unicodedata.normalize("NFKD", character)
+    return (taken_apart if all(map(unicodedata.combining, taken_apart[1:])) else character)[0].lower()[0]

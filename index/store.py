@@ -77,6 +77,12 @@ class Store:
             date,
         )
 
+    def slice(self, document_id: str, start: int, end: int) -> str | None:
+        """`text[start:end]` of a document; None where there is no such document."""
+        sql = "SELECT substr(text, ?, ?) FROM documents WHERE id = ?"
+        rows = self._rows(sql, (start + 1, end - start, document_id))
+        return str(rows[0][0]) if rows else None
+
     def readings(self) -> list[tuple[str, int, tuple[int, ...]]]:
         """Of every document its id, the version of the readers that read it, and the pages that are unread pictures."""
         return [
@@ -115,14 +121,19 @@ class Store:
         return {row[0] for row in self._rows("SELECT path FROM left_out")}
 
     def leave_out(self, paths: Iterable[str]) -> None:
-        """Have files stay out when their folders are synced."""
-        with self._transaction() as connection:
-            connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", [(path,) for path in paths])
+        """Have those of these files that lie in folders kept in sync stay out when these are synced."""
+        folders = [Path(folder) for folder in self.folders()]
+        inside = [(path,) for path in paths if any(folder in Path(path).parents for folder in folders)]
+        if inside:
+            with self._transaction() as connection:
+                connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", inside)
 
     def take_in(self, path: str) -> None:
-        """Leave a file out no more."""
+        """Leave a file, or all files below a folder, out no more."""
         with self._transaction() as connection:
-            connection.execute("DELETE FROM left_out WHERE path = ?", (path,))
+            connection.execute(
+                "DELETE FROM left_out WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2", (path, _below(path))
+            )
 
     def has(self, document_id: str) -> bool:
         """Whether a document is in the library."""
@@ -158,12 +169,15 @@ class Store:
         with self._transaction() as connection:
             return _unlink(connection, list(paths))
 
-    def forget_folder(self, path: str) -> None:
-        """Keep a folder in sync no more; its documents stay, and what was left out of it is forgotten."""
+    def forget_folders(self, paths: Sequence[str]) -> None:
+        """Keep folders in sync no more; their documents stay, and what was left out of them alone is forgotten."""
         with self._transaction() as connection:
-            connection.execute("DELETE FROM folders WHERE path = ?", (path,))
+            connection.execute("DELETE FROM folders WHERE path IN (SELECT value FROM json_each(?))", (listed(paths),))
+            left = [Path(row[0]) for row in connection.execute("SELECT path FROM folders")]
+            out = [row[0] for row in connection.execute("SELECT path FROM left_out")]
+            forgotten = [path for path in out if not any(folder in Path(path).parents for folder in left)]
             connection.execute(
-                "DELETE FROM left_out WHERE substr(path, 1, length(?1)) = ?1", (path.rstrip(os.sep) + os.sep,)
+                "DELETE FROM left_out WHERE path IN (SELECT value FROM json_each(?))", (listed(forgotten),)
             )
 
     # --- health --------------------------------------------------------------------------------------------
@@ -177,6 +191,11 @@ class Store:
         except LibraryError:
             return [damaged]
         return []
+
+
+def _below(folder: str) -> str:
+    """How the paths of all files below a folder begin."""
+    return folder.rstrip(os.sep) + os.sep
 
 
 Place = tuple[str, int, int]

@@ -31,7 +31,9 @@ def survey(store: Store, known: Collection[str], paths: Sequence[Path]) -> Surve
         inside = [name for name in known if Path(name) == path or path in Path(name).parents]
         try:
             if path.is_dir() and has_name(path):
-                store.remember_folder(str(path))
+                if str(path) not in store.folders():
+                    store.take_in(str(path))  # whoever names a folder anew wants all of it
+                    store.remember_folder(str(path))
                 _look_into(path, inside, store.left_out(), found)
             elif path.exists():
                 store.take_in(str(path))

@@ -61,10 +61,11 @@ def shown(turn: Turn) -> Sequence[Source]:
     return turn.answer.nearest if turn.answer.refused else turn.answer.sources
 
 
-def place(source: Source) -> str:
-    """Where a source stands in its document: page and headings."""
-    headings = " › ".join(source.context.split(" › ")[1:])
-    return ", ".join(filter(None, (f"page {source.page}" if source.page else "", headings)))
+def unfinished(turn: Turn) -> str:
+    """Why an answer is not whole; "" where it is."""
+    if turn.state in ("waiting", "writing"):
+        return "Still being written."
+    return "" if turn.state == "done" else turn.error or "Stopped before the end."
 
 
 def doubt(sentence: AnswerSentence) -> str:

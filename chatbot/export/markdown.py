@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from chatbot.export.facts import Exported, doubt, place, shown
+from chatbot.export.facts import Exported, doubt, shown, unfinished
 from chatbot.history import Turn
 from chatbot.scopes import described
+from chatbot.types import AnswerSentence
 
 STANDING = {"": "", "changed": " (has changed since)", "gone": " (is no longer in the library)"}
 
@@ -31,15 +32,19 @@ def _answer(turn: Turn) -> Iterator[str]:
     if answer and answer.refused:
         yield from (escape(answer.refusal_reason or ""), "")
     if answer and answer.sentences:
-        text = " ".join(
-            escape(sentence.text) + "".join(f"\\[{n}\\]" for n in sentence.citations) for sentence in answer.sentences
-        )
-        yield from (text, "")
+        yield from ("".join(map(_sentence, answer.sentences)).strip(), "")
         for sentence in answer.sentences:
             if said := doubt(sentence):
                 yield from (f"- “{escape(sentence.text)}” is {escape(said)}.", "")
-    if turn.state != "done":
-        yield from (escape(turn.error or "Stopped before the end."), "")
+    if why := unfinished(turn):
+        yield from (escape(why), "")
+
+
+def _sentence(sentence: AnswerSentence) -> str:
+    """A sentence with its markers; an item of a list on a line of its own."""
+    listed = sentence.text.startswith("- ")
+    markers = "".join(f"\\[{n}\\]" for n in sentence.citations)
+    return ("\n- " if listed else " ") + escape(sentence.text.removeprefix("- ")) + markers
 
 
 def _sources(turn: Turn, chat: Exported) -> Iterator[str]:
@@ -47,7 +52,7 @@ def _sources(turn: Turn, chat: Exported) -> Iterator[str]:
     for source in shown(turn):
         document = chat.documents[source.document_id]
         quote = escape(" ".join(source.quote.split()))
-        where = ", ".join(filter(None, (escape(document.title), escape(place(source)), escape(document.file))))
+        where = ", ".join(filter(None, (escape(document.title), escape(source.place), escape(document.file))))
         label = "Close" if refused else f"\\[{source.n}\\]"
         yield f"> {label} “{quote}”  "
         yield (

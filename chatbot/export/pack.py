@@ -8,19 +8,19 @@ from typing import Any
 
 import jinja2
 
-from chatbot.export.facts import SUPPORT, Exported, doubt, place, shown
+from chatbot.export.facts import Exported, doubt, shown, unfinished
 from chatbot.scopes import described
 
 # Everything is escaped, as all of it is what documents, models and people wrote.
 _environment = jinja2.Environment(
     loader=jinja2.PackageLoader("chatbot.export", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
-_environment.filters.update(doubt=doubt, place=place, shown=shown, described=described)
+_environment.filters.update(doubt=doubt, shown=shown, unfinished=unfinished, described=described)
 
 
 def pack(chat: Exported) -> str:
     """The chat as HTML that refers to nothing outside itself."""
-    return _environment.get_template("pack.html").render(chat=chat, support=SUPPORT, data=_data(chat))
+    return _environment.get_template("pack.html").render(chat=chat, data=_data(chat))
 
 
 def _data(chat: Exported) -> str:

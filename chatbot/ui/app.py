@@ -23,9 +23,9 @@ def main() -> None:
     st.session_state["documents_page"] = listed
     page = st.navigation([ask, listed, found, chosen])
     try:
+        _reader()  # first, so that what follows never moves it, and it stays open
         sidebar.show(ask)
         page.run()
-        _reader()
     except FootnoteError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -38,6 +38,7 @@ def _reader() -> None:
         if start.isdecimal() and (end or "0").isdecimal():
             shelf = sidebar.current_shelf()
             place = {"library": shelf.name, "document": document, "start": int(start), "end": int(end or start)}
+            place["opened"] = st.session_state.get("opened", 0)
     parts.reader(key="reader", data=place)
     with st.sidebar:
         parts.keys(key="keys")

@@ -15,12 +15,15 @@ from chatbot.standing import standing
 from chatbot.starters import starters
 from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, scope
-from chatbot.ui.server import SAMPLES, Shelf, server
+from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.ui.text import escape
+from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
 REFRESH_SECONDS = 0.3
+
+NEW = "a new chat"
 
 SHOWN = 20
 """How many turns of a long chat are shown at first, and how many more each time."""
@@ -42,7 +45,9 @@ def page() -> None:
     for turn in turns:
         _show(shelf, turn)
     with st.bottom:
-        chosen = EVERYTHING if shelf.empty else scope.choose(shelf, turns[-1].scope if turns else EVERYTHING)
+        chosen = (
+            EVERYTHING if shelf.empty else scope.choose(shelf, chat_id or NEW, turns[-1].scope if turns else EVERYTHING)
+        )
         asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked, chosen)
@@ -60,9 +65,14 @@ def _welcome(shelf: Shelf) -> None:
         "the exact sentence it rests on. Nothing you ask leaves this computer."
     )
     for starter in starters(shelf.chatbot.library):
-        if st.button(starter, icon=":material/arrow_forward:", type="tertiary"):
-            _ask(shelf, starter, EVERYTHING)
-    st.page_link(st.session_state["documents_page"], label="Add documents of your own", icon=":material/upload:")
+        if st.button(escape(starter), icon=":material/arrow_forward:", type="tertiary"):
+            _ask(shelf, starter, scope.chosen(shelf, NEW))
+    st.page_link(
+        st.session_state["documents_page"],
+        label="Add documents of your own",
+        icon=":material/upload:",
+        query_params={"library": DOCUMENTS},
+    )
 
 
 def _ask(shelf: Shelf, question: str, chosen: Scope) -> None:
@@ -71,7 +81,10 @@ def _ask(shelf: Shelf, question: str, chosen: Scope) -> None:
     except QuestionError as error:
         st.warning(str(error), icon=":material/edit:")
         return
+    # Whoever goes on with a chat elsewhere wants it to stay.
+    server().undoable.undo([("chat", f"{shelf.name}/{st.query_params.get('chat')}")])
     job = server().jobs.ask(shelf.chatbot, shelf.history, st.query_params.get("chat"), question, chosen)
+    scope.forget(shelf, NEW)
     st.query_params["library"] = shelf.name
     st.query_params["chat"] = job.turn.chat_id
     st.rerun()
@@ -82,8 +95,16 @@ def _show(shelf: Shelf, turn: Turn) -> None:
         st.text(turn.question)
     if turn.scope:
         st.write(escape(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
-    running = turn.state in ("waiting", "writing") and server().jobs.watch(turn.id) is not None
-    st.fragment(_answer, run_every=REFRESH_SECONDS if running else None)(shelf, turn, running)
+    progress = server().jobs.watch(turn.id) if turn.state in ("waiting", "writing") else None
+    running = progress is not None and not progress.error
+    st.fragment(_answer_or_reason, run_every=REFRESH_SECONDS if running else None)(shelf, turn, running)
+
+
+def _answer_or_reason(shelf: Shelf, turn: Turn, running: bool) -> None:
+    try:
+        _answer(shelf, turn, running)
+    except FootnoteError as error:
+        st.error(str(error), icon=":material/error:")
 
 
 def _answer(shelf: Shelf, turn: Turn, running: bool) -> None:
@@ -93,6 +114,7 @@ def _answer(shelf: Shelf, turn: Turn, running: bool) -> None:
         st.rerun()
     if progress:
         _tell_how_understood(rewritten(turn.question, progress.standalone_question))
+        turn = shelf.history.turn(turn.id)
         said = partial(_said, shelf, turn)
         cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set())
         return
@@ -120,8 +142,10 @@ def _said(shelf: Shelf, turn: Turn, what: Mapping[str, Any]) -> None:
             _ask(shelf, turn.question, turn.scope)
         case "answer":
             shelf.history.give_feedback(turn.id, what["verdict"])
+            st.rerun(scope="fragment")
         case "citation":
             shelf.history.give_feedback(turn.id, "wrong citation" if what["wrong"] else None, about=int(what["n"]))
+            st.rerun(scope="fragment")
 
 
 def _tell_how_understood(question: str | None) -> None:

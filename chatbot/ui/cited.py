@@ -69,7 +69,7 @@ def _answer(
         "sentences": [
             {
                 "text": sentence.text,
-                "cited": [by_number[n] for n in sentence.citations if n in by_number],
+                "cited": [_pointer(by_number[n]) for n in sentence.citations if n in by_number],
                 "support": sentence.support,
                 "reason": sentence.reason or "",
             }
@@ -83,6 +83,11 @@ def _answer(
     }
 
 
+def _pointer(card: Mapping[str, Any]) -> dict[str, Any]:
+    """What a marker tells and opens; what is said of its source doesn't change it."""
+    return {key: card[key] for key in ("n", "document", "start", "end", "title", "place", "quote", "lost")}
+
+
 def _mount(turn: Turn, data: Mapping[str, Any], on_said: Said) -> None:
     result = parts.cited(key=f"answer-{turn.id}", data=data, on_said_change=lambda: None)
     if result.said:
@@ -92,14 +97,13 @@ def _mount(turn: Turn, data: Mapping[str, Any], on_said: Said) -> None:
 def _card(source: Source, lost: Mapping[str, Standing], judged: str | None = None) -> dict[str, Any]:
     """A source with its passage cut into what stands before the quote, the quote, and what stands after it."""
     start, end = source.start - source.passage_start, source.end - source.passage_start
-    headings = " › ".join(source.context.split(" › ")[1:])
     return {
         "n": source.n,
         "document": source.document_id,
         "start": source.start,
         "end": source.end,
         "title": source.title,
-        "place": ", ".join(filter(None, (f"page {source.page}" if source.page else "", headings))),
+        "place": source.place,
         "before": source.passage[:start],
         "quote": source.quote,
         "after": source.passage[end:],

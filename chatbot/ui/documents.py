@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,20 +44,20 @@ def _bring_in(shelf: Shelf) -> None:
     )
     if files:
         folder = server().settings.library / UPLOADS
-        shelf.adding.add([keep_upload(folder, file.name, file.getvalue()) for file in files])
+        _add(shelf, [keep_upload(folder, file.name, file.getvalue()) for file in files])
         st.session_state["upload-round"] = round_ + 1  # another uploader, so that it is empty again
         st.rerun()
     row = st.form("folder", border=False, clear_on_submit=True).container(horizontal=True, vertical_alignment="bottom")
-    named = row.text_input("Or name a file or folder on this computer; a folder is kept in sync")
+    named = row.text_input("Or name a file or folder on this computer; a folder can be synced again later")
     sent = row.form_submit_button("Add")
     if sent and named.strip():
-        shelf.adding.add([Path(named.strip().strip("\"'")).expanduser()])
+        _add(shelf, [Path(os.path.abspath(os.path.expanduser(named.strip().strip("\"'"))))])
         st.rerun()
     folders = [Path(folder) for folder in shelf.chatbot.library.store.folders()]
     if folders and st.button(
         f"Sync {'the folder' if len(folders) == 1 else f'{len(folders)} folders'}", icon=":material/sync:"
     ):
-        shelf.adding.add(folders)
+        _add(shelf, folders)
         st.rerun()
     running = shelf.adding.running
     st.fragment(_progress, run_every=REFRESH_SECONDS if running else None)(shelf, running)
@@ -145,7 +147,8 @@ def _listed(shelf: Shelf) -> None:
         placeholder="",
         alt="The documents of this library",
         column_config={"Size": st.column_config.NumberColumn(format="bytes")},
-        key=f"documents-{shelf.name}-{st.session_state.get('removals', 0)}",
+        # Another list is another table, or else what is selected would be other documents.
+        key=f"documents-{shelf.name}-{hash(tuple(document.id for document in documents))}",
     )
     rows: list[int] = chosen["selection"]["rows"]
     selected = [documents[row] for row in rows if row < len(documents)]
@@ -177,38 +180,47 @@ def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
         st.query_params["library"] = shelf.name
         st.query_params["doc"] = selected[0].id
         st.query_params["at"] = "0"
+        st.session_state["opened"] = st.session_state.get("opened", 0) + 1
         st.rerun()
     if selected and shelf.name != SAMPLES:
         label = "Remove" if len(selected) == 1 else f"Remove {len(selected):,} documents"
         if st.button(label, icon=":material/delete:"):
-            for document in selected:
-                _remove(shelf, document)
-            st.session_state["undo-documents"] = [f"{shelf.name}/{document.id}" for document in selected]
-            st.session_state["removals"] = st.session_state.get("removals", 0) + 1
+            server().undoable.delete(
+                {_key(shelf, document.id): partial(_remove, shelf, document.id) for document in selected}
+            )
+            st.session_state["undo-documents"] = [_key(shelf, document.id) for document in selected]
             st.rerun()
 
 
-def _remove(shelf: Shelf, document: StoredDocument) -> None:
+def _key(shelf: Shelf, document_id: str) -> tuple[str, str]:
+    return ("document", f"{shelf.name}/{document_id}")
+
+
+def _remove(shelf: Shelf, document_id: str) -> None:
     library, uploads = shelf.chatbot.library, server().settings.library / UPLOADS
-
-    def remove() -> None:
-        paths = [Path(path) for path, (known, *_) in library.store.files().items() if known == document.id]
-        library.remove(paths)
-        for path in paths:
-            if path.parent == uploads:
-                path.unlink(missing_ok=True)
-
-    server().undoable.delete(("document", f"{shelf.name}/{document.id}"), remove)
+    paths = [Path(path) for path, (known, *_) in library.store.files().items() if known == document_id]
+    library.remove(paths)
+    for path in paths:
+        if path.parent == Path(os.path.abspath(uploads)):
+            path.unlink(missing_ok=True)
 
 
+def _add(shelf: Shelf, paths: Sequence[Path]) -> None:
+    """Add files and folders; what is added is no longer to be removed."""
+    known = shelf.chatbot.library.store.files()
+    server().undoable.undo(_key(shelf, known[str(path)][0]) for path in paths if str(path) in known)
+    shelf.adding.add(paths)
+
+
+@st.fragment(run_every=1.0)
 def _offer_undo() -> None:
+    """Offer to undo the last removal, as long as that can be done."""
     waiting = server().undoable.waiting("document")
-    names = [name for name in st.session_state.get("undo-documents", []) if name in waiting]
+    names = [key for key in st.session_state.get("undo-documents", []) if key[1] in waiting]
     if not names:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.write(f"Removed {len(names):,} {'document' if len(names) == 1 else 'documents'} from the library.")
         if st.button("Undo", icon=":material/undo:"):
-            for name in names:
-                server().undoable.undo(("document", name))
+            server().undoable.undo(names)
             st.rerun()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from chatbot.types import place
 from chatbot.ui import parts, scope
 from chatbot.ui.server import Shelf
 from chatbot.ui.sidebar import current_shelf
@@ -11,8 +12,8 @@ from index.types import Scope
 
 PASSAGES, MENTIONS = "Best passages", "Every mention"
 LIMIT = 20
-SHOWN = 20
-"""How many mentions of one document are shown at first."""
+SHOWN, DOCUMENTS = 20, 100
+"""How many mentions of one document are shown, and of how many documents."""
 
 
 def page() -> None:
@@ -29,7 +30,7 @@ def page() -> None:
         placeholder="What do you look for?",
         key="find-words",
     )
-    chosen = scope.choose(shelf)
+    chosen = scope.choose(shelf, "search")
     if words.strip():
         show = _passages if way == PASSAGES else _mentions
         show(shelf, words, chosen)
@@ -42,9 +43,10 @@ def _passages(shelf: Shelf, question: str, chosen: Scope) -> None:
     found = []
     for hit in hits:
         passage, best = hit.passage, evidence.get(hit.passage.id)
-        start, end = (best.start, best.end) if best else (passage.start, passage.start)
+        first = next((s for s in passage.sentences if not s.heading), passage.sentences[0])
+        start, end = (best.start, best.end) if best else (first.start, first.end)
         found.append(
-            _place(passage.document_id, passage.title, start, end, passage.page, passage.context)
+            _entry(passage.document_id, passage.title, start, end, place(passage.page, passage.context, passage.title))
             | {
                 "before": passage.text[: start - passage.start],
                 "quote": passage.text[start - passage.start : end - passage.start],
@@ -70,18 +72,20 @@ def _mentions(shelf: Shelf, phrase: str, chosen: Scope) -> None:
         {
             "title": f"{found.title} ({len(found.mentions):,})",
             "places": [
-                _place(found.document_id, "", mention.start, mention.end, mention.page, mention.context)
+                _entry(
+                    found.document_id, "", mention.start, mention.end, place(mention.page, mention.context, found.title)
+                )
                 | {"before": mention.before, "quote": mention.text, "after": mention.after}
                 for mention in found.mentions[:SHOWN]
             ],
             "more": max(0, len(found.mentions) - SHOWN),
         }
-        for found in listed[:100]
+        for found in listed[:DOCUMENTS]
     ]
+    if len(listed) > DOCUMENTS:
+        st.write(f"The {DOCUMENTS} documents that mention it most are shown.")
     parts.found(key="found", data={"library": shelf.name, "groups": groups})
 
 
-def _place(document: str, title: str, start: int, end: int, page: int | None, context: str) -> dict[str, object]:
-    headings = " › ".join(context.split(" › ")[1:])
-    where = ", ".join(filter(None, (f"page {page}" if page else "", headings)))
+def _entry(document: str, title: str, start: int, end: int, where: str) -> dict[str, object]:
     return {"document": document, "title": title, "start": start, "end": end, "place": where}

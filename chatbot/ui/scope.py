@@ -14,18 +14,33 @@ from chatbot.ui.text import escape
 from index.types import EVERYTHING, Scope, StoredDocument
 
 
-def choose(shelf: Shelf, before: Scope = EVERYTHING) -> Scope:
-    """Show what is searched, with a way to change it; at first it is what was searched `before`."""
-    key = f"scope-{shelf.name}-{st.query_params.get('chat', 'new')}"
-    chosen: Scope = st.session_state.get(key, before)
-    label = described(chosen, titles(shelf, chosen))
+def choose(shelf: Shelf, place: str, before: Scope = EVERYTHING) -> Scope:
+    """Show what is searched from a chat or another `place`, with a way to change it; at first it is what was searched
+    `before`."""
+    key, now = _key(shelf, place), chosen(shelf, place, before)
+    label = described(now, titles(shelf, now))
     with st.container(horizontal=True, gap="small"):
         if st.button(escape(f"Searching {label}"), icon=":material/filter_alt:", type="tertiary", help="Change this"):
-            _dialog(shelf, key, chosen)
-        if chosen and st.button("Search all", type="tertiary"):
+            _dialog(shelf, key, now)
+        if now and st.button("Search all", type="tertiary"):
             st.session_state[key] = EVERYTHING
             st.rerun()
-    return chosen
+    return now
+
+
+def chosen(shelf: Shelf, place: str, before: Scope = EVERYTHING) -> Scope:
+    """What is searched from there, as far as it was chosen; else what was searched `before`."""
+    scope: Scope = st.session_state.get(_key(shelf, place), before)
+    return scope
+
+
+def forget(shelf: Shelf, place: str) -> None:
+    """Search everything from there again."""
+    st.session_state.pop(_key(shelf, place), None)
+
+
+def _key(shelf: Shelf, place: str) -> str:
+    return f"scope-{shelf.name}-{place}"
 
 
 def titles(shelf: Shelf, chosen: Scope) -> dict[str, str]:
@@ -36,23 +51,25 @@ def titles(shelf: Shelf, chosen: Scope) -> dict[str, str]:
 
 
 @st.dialog("What to search")
-def _dialog(shelf: Shelf, key: str, chosen: Scope) -> None:
+def _dialog(shelf: Shelf, key: str, now: Scope) -> None:
     documents = shelf.chatbot.library.documents()
     names = {document.id: document.title for document in documents}
     folders = _folders(documents)
     formats = sorted({document.format for document in documents})
     years = sorted({document.date[:4] for document in documents if document.date})
-    named = st.multiselect("Documents", list(names), _known(chosen.documents, names), format_func=names.__getitem__)
-    paths = st.multiselect("Folders", folders, _known(chosen.paths, folders), format_func=_shortened(folders))
-    kinds = st.multiselect("Formats", formats, _known(chosen.formats, formats), format_func=str.upper)
+    named = st.multiselect("Documents", list(names), _known(now.documents, names), format_func=names.__getitem__)
+    paths = st.multiselect("Folders", folders, _known(now.paths, folders), format_func=_shortened(folders))
+    kinds = st.multiselect("Formats", formats, _known(now.formats, formats), format_func=str.upper)
     one, other = st.columns(2)
-    since = one.selectbox("From the year", [None, *years], _at(years, chosen.since), format_func=_any)
-    until = other.selectbox("To the year", [None, *years], _at(years, chosen.until), format_func=_any)
+    since = one.selectbox("From the year", [None, *years], _at(years, now.since), format_func=_any)
+    until = other.selectbox("To the year", [None, *years], _at(years, now.until), format_func=_any)
     undated = sum(document.date is None for document in documents)
     if (since or until) and undated:
         st.write(f"{undated:,} of {len(documents):,} documents tell no date, and are left out.")
     st.write("What is left empty leaves nothing out.")
-    if st.button("Search only this", type="primary"):
+    if since and until and since > until:
+        st.warning("The first year lies behind the last one.")
+    elif st.button("Search only this", type="primary"):
         st.session_state[key] = Scope(tuple(named), tuple(paths), tuple(kinds), since, until)
         st.rerun()
 

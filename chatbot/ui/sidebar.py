@@ -20,12 +20,12 @@ RENAME, EXPORT, DELETE = "Rename", "Export", "Delete"
 def show(ask: StreamlitPage) -> None:
     """Draw the sidebar; `ask` is the page on which chats are shown."""
     shelf = current_shelf()
+    st.session_state["library_choice"] = shelf.name
     with st.sidebar:
         st.segmented_control(
             "Library",
             [DOCUMENTS, SAMPLES],
             format_func=LABELS.__getitem__,
-            default=shelf.name,
             required=True,
             key="library_choice",
             on_change=_switch,
@@ -39,7 +39,7 @@ def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
     words = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed", key="chat-search")
     leaving = server().undoable.waiting("chat")
     chats = [chat for chat in shelf.history.chats(words or "") if f"{shelf.name}/{chat.id}" not in leaving]
-    _offer_undo(shelf)
+    _offer_undo()
     if words and not chats:
         st.write("No chat has these words.")
     shown = st.session_state.get("shown-chats", SHOWN_CHATS)
@@ -87,21 +87,25 @@ def _export(shelf: Shelf, chat: Chat) -> None:
 
 def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
     key = ("chat", f"{shelf.name}/{chat.id}")
-    server().undoable.delete(key, lambda: shelf.history.delete(chat.id))
+    for turn in shelf.history.turns(chat.id):
+        server().jobs.stop(turn.id)
+    server().undoable.delete({key: lambda: shelf.history.delete(chat.id)})
     st.session_state["undo-chat"] = (key, chat.title)
     if chat.id == st.query_params.get("chat"):
         _open_chat(ask, None)
     st.rerun()
 
 
-def _offer_undo(shelf: Shelf) -> None:
+@st.fragment(run_every=1.0)
+def _offer_undo() -> None:
+    """Offer to undo the last deletion, as long as that can be done."""
     key, title = st.session_state.get("undo-chat", (None, ""))
     if key is None or key[1] not in server().undoable.waiting("chat"):
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.write(f"Deleted “{escape(textwrap.shorten(title, 30, placeholder=' …'))}”")
         if st.button("Undo", key="undo-chat-button", type="tertiary"):
-            server().undoable.undo(key)
+            server().undoable.undo([key])
             st.rerun()
 
 

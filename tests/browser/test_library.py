@@ -54,7 +54,7 @@ def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     mine: Page, scripted: Scripted, tmp_path: Path
 ) -> None:
     (tmp_path / "otters.txt").write_text("Otters crossed the river at dawn on 3 May 2019.", encoding="utf-8")
-    named = mine.get_by_label("Or name a file or folder on this computer; a folder is kept in sync")
+    named = mine.get_by_label("Or name a file or folder on this computer; a folder can be synced again later")
     named.fill(str(tmp_path))
     mine.get_by_role("button", name="Add", exact=True).click()
     expect(mine.get_by_text("Done: 1 added.")).to_be_visible(timeout=ADDED)

@@ -126,3 +126,23 @@ def test_an_upload_never_takes_the_place_of_another_file(tmp_path: Path) -> None
     assert [path.name for path in kept] == ["a.txt", "a (2).txt", "a.txt", "a (2).txt"]
     assert all(path.parent == folder for path in kept)
     assert sorted(path.name for path in folder.iterdir()) == ["a (2).txt", "a.txt"]
+
+
+def test_an_upload_of_a_long_name_is_kept_with_its_ending(tmp_path: Path) -> None:
+    kept = [keep_upload(tmp_path, "я" * 300 + ".pdf", content) for content in (b"one", b"two")]
+    assert {path.suffix for path in kept} == {".pdf"}
+    assert [path.read_bytes() for path in kept] == [b"one", b"two"]
+
+
+def test_stopping_at_once_ends_all_that_waits(tmp_path: Path, files: list[Path]) -> None:
+    target = library(tmp_path)
+    adding = Adding(target)
+    for path in files:
+        adding.add([path])
+    adding.stop()
+    ended(adding)
+    assert adding.latest is not None
+    assert not adding.latest.running
+    adding.add(files)
+    ended(adding)
+    assert target.store.count() == 5

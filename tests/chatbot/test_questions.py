@@ -85,6 +85,11 @@ def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
         ("Mali asked for help.", "Did Mali ask for help?", False),
         ("Ham asked, “What is it?”", "What did Ham ask?", False),
         ("Nine of them left.", "How many of them left?", False),
+        ("15 members voted.", "How many of the 15 members voted?", False),
+        ("Chad sent troops.", "Which of Chad and Niger sent troops?", False),
+        ("Niger has the larger army.", "Of Mali and Niger, which has the larger army?", False),
+        ("Traoré was president when the coup happened.", "Was Traoré president when the coup happened?", False),
+        ("The rebels who took Gao took Timbuktu.", "And did the rebels who took Gao also take Timbuktu?", False),
     ],
 )
 def test_a_sentence_that_says_no_more_than_the_question(sentence: str, question: str, echo: bool) -> None:

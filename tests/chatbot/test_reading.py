@@ -73,6 +73,21 @@ def test_a_line_without_end_is_cut_at_a_word() -> None:
     assert len(shown.blocks) == 1
 
 
+def test_a_run_without_spaces_is_shown_too() -> None:
+    text = "data: " + "A" * 100_000 + " end"
+    shown = stretch(document(text), 0)
+    assert shown.end > STRETCH // 2
+    assert stretch(document(text), 50_000).blocks
+
+
+def test_an_indented_heading_is_a_heading() -> None:
+    (heading, text) = stretch(document("      ANNUAL REPORT\n\nText.", Heading(6, 1, "ANNUAL REPORT")), 0).blocks
+    assert isinstance(heading, Block)
+    assert heading.level == 1
+    assert isinstance(text, Block)
+    assert text.level == 0
+
+
 @given(st.text(alphabet="ab; :\n", max_size=200), st.integers(0, 200))
 def test_every_character_that_is_shown_stands_where_it_is_said_to_stand(text: str, at: int) -> None:
     shown = stretch(document(text), min(at, len(text)))

@@ -437,6 +437,26 @@ def test_a_folder_removed_and_added_again_comes_back_whole(library: Library, doc
     assert library.update([docs]).added == before
 
 
+def test_what_was_removed_stays_out_when_more_is_removed(library: Library, tmp_path: Path) -> None:
+    inner = tmp_path / "papers" / "inner"
+    inner.mkdir(parents=True)
+    for name in ("one", "two"):
+        (inner / f"{name}.txt").write_text(f"Paper {name} says something.", encoding="utf-8")
+    library.update([tmp_path / "papers"])
+    library.remove([inner / "one.txt"])
+    library.remove([inner])
+    assert library.update([tmp_path / "papers"]).added == 0
+    assert library.update([inner]).added == 2
+
+
+def test_nothing_is_removed_where_one_of_the_names_is_wrong(library: Library, docs: Path, tmp_path: Path) -> None:
+    library.update([docs])
+    with pytest.raises(LibraryError, match="is not in the library"):
+        library.remove([docs, tmp_path / "nowhere"])
+    assert library.store.folders() == [str(docs)]
+    assert library.store.count()
+
+
 def test_removing_one_of_two_copies_removes_no_document(library: Library, docs: Path) -> None:
     write(docs / "copy.md", (docs / "siege.md").read_text())
     library.update([docs])

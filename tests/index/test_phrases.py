@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from index.phrases import AROUND, mentions
+from index.phrases import AROUND, mentions, occurrences
 from index.store import Store
 from index.types import Scope
 from tests.fakes import FakeEmbedder
@@ -69,3 +69,18 @@ def test_a_mention_in_overlapping_passages_counts_once(tmp_path: Path) -> None:
     put(store, "One. Gao fell. Two. Gao rose. Three.", "/a.txt", budget=4)
     passages = [*store.passages.each(store.passages.ids())]
     assert [len(found.mentions) for found in mentions(passages + passages, "Gao")] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "found"),
+    [
+        ("马里军队在加奥集结", "加奥", [(5, 7)]),
+        ("It rose by 10½ per cent.", "101", []),
+        ("It rose by 10½ per cent.", "10½", [(11, 14)]),
+        ("Se\u0301vare\u0301 fell.", "Sévaré", [(0, 8)]),
+        ("Sévaré fell.", "Se\u0301vare\u0301", [(0, 6)]),
+        ("Straßen und STRASSEN", "straßen", [(0, 7)]),
+    ],
+)
+def test_letters_of_other_scripts_and_accents_set_apart(text: str, phrase: str, found: list[tuple[int, int]]) -> None:
+    assert occurrences(text, phrase) == found

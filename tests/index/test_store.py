@@ -126,7 +126,7 @@ def test_folders_are_remembered_and_forgotten(store: Store) -> None:
     store.remember_folder("/a")
     store.remember_folder("/a")
     assert store.folders() == ["/a", "/b"]
-    store.forget_folder("/b")
+    store.forget_folders(["/b"])
     assert store.folders() == ["/a"]
 
 

@@ -20,7 +20,7 @@ export default function (component) {
 
 function build(parent) {
   const root = make("div", "cited")
-  const view = { root, data: null, tip: null, open: null, tell: () => {} }
+  const view = { root, data: null, tip: null, tell: () => {} }
   const main = make("div", "main")
   view.answer = make("section", "answer")
   view.answer.setAttribute("aria-label", "Answer")
@@ -64,7 +64,8 @@ function show(view, data) {
   draw(view.cards, data.sources, source => drawSource(view, source))
   view.evidence.hidden = !data.evidence.length
   view.evidenceHeading.textContent = `Found in the documents: ${data.evidence.length} passages`
-  view.evidence.open = !data.sources.length
+  if (view.hasSources !== (data.sources.length > 0)) view.evidence.open = !data.sources.length
+  view.hasSources = data.sources.length > 0
   draw(view.evidenceCards, data.evidence, source => drawSource(view, source))
 }
 
@@ -117,14 +118,15 @@ function hideTip(view) {
 function open(view, source, opener) {
   hideTip(view)
   shared.opener = opener
-  choose(view, source.n)
+  choose(view, source)
   const { library, sources } = view.data
   read({ library, document: source.document, start: source.start, end: source.end, title: source.title, sources })
 }
 
 // Shows which source the reader is at.
-function choose(view, n) {
-  for (const card of view.cards.children) card.classList.toggle("open", card.source.n === n)
+function choose(view, { document, start, n }) {
+  for (const { classList, source } of view.cards.children)
+    classList.toggle("open", source.document === document && source.start === start)
   for (const marker of view.sentences.querySelectorAll(".marker"))
     marker.setAttribute("aria-current", String(Number(marker.dataset.n) === n))
 }
@@ -182,7 +184,7 @@ function showStanding(view, data) {
 }
 
 function showTools(view, data) {
-  const wanted = JSON.stringify([data.running, data.judged, data.tools])
+  const wanted = JSON.stringify([data.running, data.judged])
   if (view.tools.footnoteKey === wanted) return
   view.tools.footnoteKey = wanted
   view.tools.replaceChildren()
@@ -228,8 +230,11 @@ function hand(down) {
 }
 
 function asText(data) {
-  const said = data.sentences.map(sentence => sentence.text + sentence.cited.map(source => ` [${source.n}]`).join(""))
-  return said.join(" ").replaceAll(" - ", "\n- ") || data.note
+  const said = data.sentences.map(({ text, cited }, i) => {
+    const before = i === 0 ? "" : text.startsWith("- ") ? "\n" : " "
+    return before + text + cited.map(source => ` [${source.n}]`).join("")
+  })
+  return said.join("") || data.note
 }
 
 function withSources(data) {

@@ -42,10 +42,14 @@ function draw(parent, items, render) {
 }
 
 async function copy(text, said) {
-  await navigator.clipboard.writeText(text)
-  const before = said.textContent
-  said.textContent = "Copied"
-  setTimeout(() => (said.textContent = before), 1500)
+  said.label ??= said.textContent
+  try {
+    await navigator.clipboard.writeText(text)
+    said.textContent = "Copied"
+  } catch {
+    said.textContent = "Your browser didn’t allow it"
+  }
+  setTimeout(() => (said.textContent = said.label), 1500)
 }
 
 function read(place) {

@@ -12,7 +12,8 @@ const KEYS = [
 export default function (component) {
   const { parentElement } = component
   const help = (parentElement.footnoteHelp ??= build(parentElement))
-  const listening = new AbortController()
+  help.listening?.abort() // this function runs again whenever its data changes
+  const listening = (help.listening = new AbortController())
   document.addEventListener("keydown", event => press(event, help), { signal: listening.signal, capture: true })
   return () => listening.abort()
 }
@@ -52,6 +53,8 @@ function press(event, help) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
   const element = focused()
   const typing = element?.matches("textarea, select, [contenteditable=true], input:not([type=checkbox]):not([type=radio])")
+  // What is open in front of the page has keys of its own.
+  if (element?.closest('[role="dialog"], [role="listbox"], [role="menu"], [data-baseweb="popover"]')) return
   if (event.key === "Escape") return escape(event, element, help)
   if (typing || help.open) return
   const does = { "/": focusQuestion, n: () => step(element, 1), p: () => step(element, -1), "?": () => help.showModal() }[event.key]
@@ -71,6 +74,8 @@ function escape(event, element, help) {
   const reader = shared.reader?.panel
   const reading = reader && !reader.hidden
   const running = views().find(view => view.data?.running)
+  const elsewhere = element?.matches("input, textarea") && !reader?.contains(element)
+  if (elsewhere && element.dataset.testid !== "stChatInputTextArea") return
   if (reading && (!running || reader.contains(element))) window.dispatchEvent(new CustomEvent("footnote:close"))
   else if (running) running.tell({ kind: "stop" })
   else return

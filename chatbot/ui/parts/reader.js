@@ -2,6 +2,7 @@
 
 // On a narrow screen a whole page is too small to be read.
 const NARROW = 600
+const COVERING = 900
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 
 export default function (component) {
@@ -9,9 +10,11 @@ export default function (component) {
   const view = (parentElement.footnoteReader ??= build(parentElement))
   // The address names a place once; whoever has gone elsewhere since is not brought back by a redraw.
   const named = JSON.stringify(data)
-  if (data && view.named !== named) show(view, data)
+  const here = view.place && data && view.place.document === data.document && view.place.start === data.start
+  if (data && view.named !== named && !here) show(view, data)
   view.named = named
-  const listening = new AbortController()
+  view.listening?.abort() // this function runs again whenever its data changes
+  const listening = (view.listening = new AbortController())
   window.addEventListener("footnote:read", event => show(view, event.detail), { signal: listening.signal })
   window.addEventListener("footnote:close", () => close(view), { signal: listening.signal })
   shared.reader = view
@@ -20,6 +23,7 @@ export default function (component) {
 
 function build(parent) {
   const view = { place: null, facts: null, zoom: 1, found: null, asText: false, named: "null" }
+  document.documentElement.classList.remove("footnote-reading")
   const panel = (view.panel = make("section", "reader"))
   panel.setAttribute("aria-label", "Reader")
   panel.hidden = true
@@ -68,10 +72,14 @@ function build(parent) {
 }
 
 function tool(label, title, onclick) {
-  const made = button("quiet", label, onclick)
-  made.title = title
-  made.setAttribute("aria-label", title)
-  return made
+  return name(button("quiet", "", onclick), label, title)
+}
+
+function name(control, label, title) {
+  control.textContent = label
+  control.title = title
+  control.setAttribute("aria-label", title)
+  return control
 }
 
 function base(place) {
@@ -96,8 +104,10 @@ async function ask(url) {
 
 // Opens a document at a place; without an end, that has no words to be marked.
 async function show(view, place) {
-  const other = view.place?.document !== place.document || view.place?.library !== place.library
+  const shown = view.facts && view.place
+  const other = shown?.document !== place.document || shown?.library !== place.library
   view.place = place
+  const opening = view.panel.hidden
   view.panel.hidden = false
   document.documentElement.classList.add("footnote-reading")
   remember(place)
@@ -106,8 +116,12 @@ async function show(view, place) {
     view.found = null
     view.count.textContent = ""
     view.phrase.value = ""
-    view.title.textContent = place.title ?? ""
+    view.marks = []
+    view.original.removeAttribute("href")
+    view.title.textContent = place.title ?? "Document"
     view.body.replaceChildren(make("p", "wait", "Opening the document …"))
+    // On a narrow screen the reader covers what was there before.
+    if (opening && innerWidth <= COVERING) view.title.focus()
     const facts = await ask(base(place))
     if (view.place !== place) return // somebody was faster
     view.facts = facts
@@ -130,7 +144,7 @@ function fail(view, reason) {
 async function paint(view) {
   const { facts, place } = view
   view.pager.hidden = !facts.drawn
-  view.kind.textContent = view.asText ? "Page" : "Text"
+  name(view.kind, view.asText ? "Page" : "Text", view.asText ? "Show the page instead of the text" : "Show the text instead of the page")
   for (const control of [view.back, view.page, view.forth, view.smaller, view.larger]) control.hidden = view.asText
   const at = (place.sources ?? []).findIndex(source => source.start === place.start && source.document === place.document)
   view.at = at
@@ -152,8 +166,11 @@ async function paintPage(view) {
   const place = view.place
   const { marks = [], error } = await ask(`${base(place)}/marks?start=${place.start}&end=${place.end}`)
   if (view.place !== place) return
-  if (error) return fail(view, error)
-  place.page ??= marks[0]?.page ?? place.at ?? 1
+  if (error) {
+    view.asText = true // what can't be drawn can be read
+    return paint(view)
+  }
+  place.page ??= marks[0]?.page ?? 1
   drawPage(view, marks)
 }
 
@@ -185,6 +202,7 @@ function drawPage(view, marks) {
 }
 
 function turn(view, by) {
+  if (!view.place?.page) return
   view.place.page += by
   drawPage(view, view.marks)
 }
@@ -221,14 +239,19 @@ function drawText(view, shown) {
 }
 
 async function move(view, at) {
-  const shown = await ask(`${base(view.place)}/text?at=${at}`)
+  const place = view.place
+  const shown = await ask(`${base(place)}/text?at=${at}`)
+  if (view.place !== place) return
   if (shown.error) return fail(view, shown.error)
   drawText(view, shown)
-  view.body.scrollTop = 0
+  const first = [...view.body.querySelectorAll("[data-start]")].find(block => Number(block.dataset.start) >= at)
+  if (first && at > shown.start) first.scrollIntoView({ block: "start" })
+  else view.body.scrollTop = 0
 }
 
 function drawBlock(view, block) {
   const element = make(block.level ? `h${Math.min(block.level + 2, 6)}` : "p")
+  element.dataset.start = block.start
   const [from, to] = overlap(view.place, block.start, block.start + size(block.text))
   if (from === to) element.textContent = block.text
   else {
@@ -277,7 +300,9 @@ async function find(view) {
   const phrase = view.phrase.value.trim()
   if (!phrase || !view.facts || view.facts.error) return
   if (view.found?.phrase === phrase) return match(view, 1)
-  const found = await ask(`${base(view.place)}/find?${new URLSearchParams({ phrase })}`)
+  const place = view.place
+  const found = await ask(`${base(place)}/find?${new URLSearchParams({ phrase })}`)
+  if (view.place !== place) return
   if (found.error) return (view.count.textContent = found.error)
   view.found = { phrase, at: -1, ...found }
   if (!found.count) view.count.textContent = "Not found"
@@ -308,6 +333,7 @@ function close(view) {
   view.panel.hidden = true
   view.place = null
   document.documentElement.classList.remove("footnote-reading")
+  view.named = "null"
   remember(null)
   shared.opener?.focus()
 }

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import csv
+import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import html
 
 from chatbot.export.facts import Exported, exported
+from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
 from chatbot.history import History
@@ -128,3 +132,30 @@ def test_markdown_shows_what_was_asked_as_it_is(history: History, small_library:
 
     rendered = MarkdownIt().render(markdown(export(history, small_library, answer(), HOSTILE + "\n# x")))
     assert html.fromstring(f"<div>{rendered}</div>").xpath("string(//h2)") == HOSTILE + " # x"
+
+
+def test_the_items_of_a_list_stand_on_lines_of_their_own(history: History, small_library: Library) -> None:
+    items = (AnswerSentence("There are two:"), AnswerSentence("- Chad", (1,)), AnswerSentence("- Niger"))
+    given = Answer("Who?", "Who?", items, (source(small_library, "Mokhtar Belmokhtar planned it."),))
+    assert "There are two:\n- Chad\\[1\\]\n- Niger\n" in markdown(export(history, small_library, given)).replace(
+        "\\:", ":"
+    )
+
+
+def test_what_is_read_otherwise_by_now_is_told(history: History, small_library: Library) -> None:
+    cited = source(small_library, "Mokhtar Belmokhtar planned it.")
+    moved = replace(cited, start=cited.start + 1, end=cited.end + 1)
+    chat = export(history, small_library, answer(moved))
+    assert chat.documents[cited.document_id].standing == "changed"
+
+
+def test_feedback_is_a_table_that_no_spreadsheet_computes(history: History, small_library: Library) -> None:
+    cited = source(small_library, "Mokhtar Belmokhtar planned it.")
+    turn = history.begin(None, "=1+1")
+    history.save(turn.id, "done", answer(cited))
+    history.give_feedback(turn.id, "bad")
+    history.give_feedback(turn.id, "wrong citation", about=1)
+    head, of_answer, of_source = csv.reader(io.StringIO(feedback(history.judged())))
+    assert dict(zip(head, of_answer, strict=True))["question"] == "'=1+1"
+    assert of_answer[3:] == ["bad", "", "", ""]
+    assert of_source[3:] == ["wrong citation", "1", cited.title, cited.quote]

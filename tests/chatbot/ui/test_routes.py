@@ -36,7 +36,7 @@ def client(
     small_library.update([report])
     shelf = Shelf("mine", Chatbot(small_library, ScriptedModel("Yes.")), history, Adding(small_library))
     monkeypatch.setattr(routes, "server", lambda: SimpleNamespace(shelves={"mine": shelf}))
-    with TestClient(Starlette(routes=routes.routes())) as client:
+    with TestClient(Starlette(routes=routes.routes()), "http://localhost") as client:
         yield client
 
 
@@ -97,6 +97,11 @@ def test_what_is_not_there_is_told_in_words(client: TestClient, address: str) ->
     assert answer.status_code == 404
     if answer.headers["content-type"] == "application/json":
         assert answer.json()["error"].endswith(".")
+
+
+def test_another_name_for_this_computer_reads_nothing(client: TestClient) -> None:
+    answer = client.get("/api/mine/feedback.csv", headers={"Host": "evil.example"})
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("query", ["text", "text?at=x", "find", "marks?start=1", "pages/9.png"])
