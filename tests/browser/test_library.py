@@ -150,7 +150,7 @@ def test_nothing_serious_stands_in_the_way_of_anybody(browser: Browser, scripted
         assert serious(page) == []
         for place in ("documents?library=samples", "documents?library=documents", "search?library=samples", "settings"):
             page.goto(f"{scripted.address}/{place}")
-            page.locator("h1, h2").first.wait_for(timeout=SOON)
+            page.get_by_test_id("stHeading").first.wait_for(timeout=SOON)
             if place.startswith("search"):
                 page.get_by_label("Question or topic").fill("hostages killed")
                 page.get_by_label("Question or topic").press("Enter")

@@ -36,8 +36,8 @@ function build(parent) {
   header.append(view.title, shut, view.meta)
 
   const tools = make("div", "tools")
-  view.before = tool("‹ Citation", "Previous citation of this answer", () => step(view, -1))
-  view.after = tool("Citation ›", "Next citation of this answer", () => step(view, 1))
+  view.before = tool("‹ Previous", "Previous citation, or place found", () => step(view, -1))
+  view.after = tool("Next ›", "Next citation, or place found", () => step(view, 1))
   view.pager = make("span", "group")
   view.back = tool("‹", "Previous page", () => turn(view, -1))
   view.page = make("span", "page")
