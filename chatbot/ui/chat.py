@@ -43,7 +43,7 @@ def page() -> None:
         st.session_state[f"shown-{chat_id}"] = shown + SHOWN
         st.rerun()
     for turn in turns:
-        _show(shelf, turn)
+        _show(shelf, turn, latest=turn is turns[-1])
     with st.bottom:
         chosen = (
             EVERYTHING if shelf.empty else scope.choose(shelf, chat_id or NEW, turns[-1].scope if turns else EVERYTHING)
@@ -90,24 +90,24 @@ def _ask(shelf: Shelf, question: str, chosen: Scope) -> None:
     st.rerun()
 
 
-def _show(shelf: Shelf, turn: Turn) -> None:
+def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.question)
     if turn.scope:
         st.write(escape(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
     progress = server().jobs.watch(turn.id) if turn.state in ("waiting", "writing") else None
     running = progress is not None and not progress.error
-    st.fragment(_answer_or_reason, run_every=REFRESH_SECONDS if running else None)(shelf, turn, running)
+    st.fragment(_answer_or_reason, run_every=REFRESH_SECONDS if running else None)(shelf, turn, running, latest)
 
 
-def _answer_or_reason(shelf: Shelf, turn: Turn, running: bool) -> None:
+def _answer_or_reason(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
     try:
-        _answer(shelf, turn, running)
+        _answer(shelf, turn, running, latest)
     except FootnoteError as error:
         st.error(str(error), icon=":material/error:")
 
 
-def _answer(shelf: Shelf, turn: Turn, running: bool) -> None:
+def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
     """An answer as it comes, or as it was kept; only this part of the page is drawn again while it is written."""
     progress = server().jobs.watch(turn.id) if running else None
     if running and (progress is None or progress.error):
@@ -116,14 +116,14 @@ def _answer(shelf: Shelf, turn: Turn, running: bool) -> None:
         _tell_how_understood(rewritten(turn.question, progress.standalone_question))
         turn = shelf.history.turn(turn.id)
         said = partial(_said, shelf, turn)
-        cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set())
+        cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set(), latest=latest)
         return
     turn = shelf.history.turn(turn.id)
     if turn.answer:
         _tell_how_understood(turn.answer.rewritten)
         sources = turn.answer.nearest if turn.answer.refused else turn.answer.sources
         lost = standing(sources, shelf.chatbot.library)
-        cited.show_answer(turn, shelf.name, lost, partial(_said, shelf, turn))
+        cited.show_answer(turn, shelf.name, lost, partial(_said, shelf, turn), latest=latest)
     if turn.state in ("stopped", "waiting", "writing"):
         st.write(":material/stop_circle: Stopped before the end.")
     failed = server().jobs.watch(turn.id)

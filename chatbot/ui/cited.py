@@ -15,8 +15,9 @@ Said = Callable[[Mapping[str, Any]], None]
 """Told what a person did with an answer: `kind` is stop, again, answer (with a verdict) or citation (n, wrong)."""
 
 
-def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said: Said) -> None:
-    """Show an answer that is over; `lost` are those of its documents that are no longer what they were."""
+def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said: Said, *, latest: bool = False) -> None:
+    """Show an answer that is over; `lost` are those of its documents that are no longer what they were. The `latest` of
+    a chat is brought into view."""
     answer = turn.answer
     if answer is None:
         return
@@ -29,11 +30,14 @@ def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said:
         "note": answer.refusal_reason or "",
         "refused": answer.refused,
         "judged": turn.feedback.get(0),
+        "latest": latest,
     }
     _mount(turn, data, on_said)
 
 
-def show_progress(turn: Turn, library: str, progress: Progress, on_said: Said, *, loading: bool) -> None:
+def show_progress(
+    turn: Turn, library: str, progress: Progress, on_said: Said, *, loading: bool, latest: bool = False
+) -> None:
     """Show an answer that is on its way."""
     cards = [_card(source, {}, turn.feedback.get(source.n)) for source in progress.sources]
     data = {
@@ -44,6 +48,7 @@ def show_progress(turn: Turn, library: str, progress: Progress, on_said: Said, *
         "pending": progress.pending,
         "note": _waiting_for(progress, loading),
         "running": True,
+        "latest": latest,
     }
     _mount(turn, data, on_said)
 
@@ -64,6 +69,7 @@ def _answer(
 ) -> dict[str, Any]:
     by_number = {card["n"]: card for card in cards}
     return {
+        "turn": turn.id,
         "library": library,
         "question": turn.question,
         "sentences": [

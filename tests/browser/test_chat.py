@@ -217,6 +217,11 @@ def test_a_question_can_be_asked_again_and_edited_and_the_answer_copied(played: 
     box.press("Enter")
     expect(played.get_by_text(f"{QUESTION} And when?").first).to_be_visible(timeout=SOON)
     ended(played, count=3)
+    expect(played.locator(".answer").last).to_be_in_viewport()
+    expect(played.get_by_test_id("stChatMessage").last).to_be_in_viewport()
+    played.reload()
+    ended(played, count=3)
+    expect(played.locator(".answer").last).to_be_in_viewport()
 
 
 def test_what_a_question_and_a_document_say_is_shown_as_it_is(played: Page) -> None:

@@ -13,6 +13,7 @@ export default function (component) {
     view.drawn = JSON.stringify(data)
     view.data = data
     show(view, data)
+    bringIntoView(view, data)
   }
   shared.answers.add(view)
   return () => shared.answers.delete(view)
@@ -45,6 +46,13 @@ function build(parent) {
   root.append(box)
   parent.append(root)
   return view
+}
+
+// The latest answer is what a person has asked for just now, or comes back to.
+function bringIntoView(view, { turn, latest }) {
+  if (!latest || shared.seen.has(turn)) return
+  shared.seen.add(turn)
+  requestAnimationFrame(() => view.root.scrollIntoView({ block: "start" }))
 }
 
 function show(view, data) {

@@ -1,7 +1,7 @@
 // Shared by the parts of the page. Text is only ever set as text, never as HTML.
 
 // What outlives redraws, and is shared: the answers on the page, and what the reader shows.
-const shared = (window.footnote ??= { answers: new Set(), opener: null })
+const shared = (window.footnote ??= { answers: new Set(), seen: new Set(), opener: null })
 
 function make(tag, className, text) {
   const element = document.createElement(tag)
