@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from chatbot.wording import counted
 from index.types import Scope
 
 NAMED = 3
@@ -18,7 +19,7 @@ def described(scope: Scope, titles: Mapping[str, str] | None = None) -> str:
     """
     titles = titles or {}
     chosen = [f"“{titles[i]}”" if i in titles else "a document that is no longer there" for i in scope.documents]
-    said = [_few(chosen, "documents") if titles else _count(len(scope.documents), "chosen document")]
+    said = [_few(chosen, "documents") if titles else counted(len(chosen), "chosen document") if chosen else ""]
     said.append(_few([f"“{Path(path).name or path}”" for path in scope.paths], "files and folders", "in "))
     said.append(" and ".join(sorted(name.upper() for name in scope.formats)) + " files" if scope.formats else "")
     if scope.since and scope.until:
@@ -33,7 +34,3 @@ def _few(names: list[str], kind: str, before: str = "") -> str:
     if len(names) > NAMED:
         return f"{before}{len(names)} {kind}"
     return before + ", ".join(names) if names else ""
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count > 1 else ''}" if count else ""

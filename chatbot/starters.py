@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from index.library import Library
@@ -23,6 +24,11 @@ _COMMON = re.compile(
 
 def starters(library: Library) -> list[str]:
     """Three questions that the documents answer: what two of them say about something, and what another one says."""
+    return _starters(library, library.store.database.generation)
+
+
+@lru_cache(maxsize=4)  # the page asks at every redraw, and whole documents have to be read for it
+def _starters(library: Library, generation: int) -> list[str]:
     documents = sorted(library.documents(), key=lambda document: (-document.passages, document.id))
     about = (_about(library, document) for document in islice(documents, 4 * COUNT))
     asked = list(islice(filter(None, about), COUNT - 1))

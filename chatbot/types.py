@@ -77,6 +77,15 @@ class AnswerSentence:
     reason: str | None = None
 
     @property
+    def doubt(self) -> str:
+        """What a reader should know of a sentence that its sources don't fully support; "" where they do."""
+        if self.support in (None, "supported"):
+            return ""
+        return ("partly supported" if self.support == "partial" else "not supported") + (
+            f": {self.reason}" if self.reason else ""
+        )
+
+    @property
     def marked(self) -> str:
         """The sentence with its markers."""
         return self.text + "".join(f" [{n}]" for n in self.citations)
@@ -109,6 +118,11 @@ class Answer:
     model: str = ""
     timings: Timings = field(default_factory=Timings)
     stopped: bool = False
+
+    @property
+    def shown(self) -> tuple[Source, ...]:
+        """The sources; of a refusal, what comes closest."""
+        return self.nearest if self.refused else self.sources
 
     @property
     def rewritten(self) -> str | None:

@@ -128,12 +128,14 @@ class Store:
             with self._transaction() as connection:
                 connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", inside)
 
-    def take_in(self, path: str) -> None:
-        """Leave a file, or all files below a folder, out no more."""
+    def take_in(self, path: str) -> set[str]:
+        """Leave a file, or all files below a folder, out no more; returns what is left out still."""
         with self._transaction() as connection:
             connection.execute(
-                "DELETE FROM left_out WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2", (path, _below(path))
+                "DELETE FROM left_out WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+                (path, path.rstrip(os.sep) + os.sep),
             )
+        return self.left_out()
 
     def has(self, document_id: str) -> bool:
         """Whether a document is in the library."""
@@ -191,11 +193,6 @@ class Store:
         except LibraryError:
             return [damaged]
         return []
-
-
-def _below(folder: str) -> str:
-    """How the paths of all files below a folder begin."""
-    return folder.rstrip(os.sep) + os.sep
 
 
 Place = tuple[str, int, int]

@@ -83,14 +83,13 @@ def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], scope: Scope,
 
 def _doubt(sentence: AnswerSentence) -> str:
     """What is wrong with a sentence, to be put behind it; "" where nothing is."""
-    how = "partly supported" if sentence.support == "partial" else "not supported"
-    return f" ({how}: {sentence.reason})" if sentence.reason else ""
+    return f" ({sentence.doubt})" if sentence.reason else ""
 
 
 def _print_sources(answer: Answer) -> None:
     if answer.refused:
         click.echo(answer.refusal_reason)
-    for source in answer.nearest if answer.refused else answer.sources:
+    for source in answer.shown:
         page = f", page {source.page}" if source.page else ""
         label = "  -" if answer.refused else f"[{source.n}]"
         click.echo(f"{label} {source.title}{page}: “{' '.join(source.quote.split())}”")

@@ -9,12 +9,9 @@ from pathlib import Path
 
 from chatbot.history import Chat, Turn
 from chatbot.standing import Standing, standing
-from chatbot.types import AnswerSentence, Source
+from chatbot.types import Source
 from index.library import Library
 from index.types import StoredDocument
-
-SUPPORT = {"supported": "supported", "partial": "partly supported", "unsupported": "not supported"}
-"""How the support of a sentence is told in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,7 @@ def _quoted(source: Source, document: StoredDocument | None, lost: Standing) -> 
 
 def shown(turn: Turn) -> Sequence[Source]:
     """The sources of an answer; of a refusal, what comes closest."""
-    if turn.answer is None:
-        return ()
-    return turn.answer.nearest if turn.answer.refused else turn.answer.sources
+    return turn.answer.shown if turn.answer else ()
 
 
 def unfinished(turn: Turn) -> str:
@@ -66,11 +61,3 @@ def unfinished(turn: Turn) -> str:
     if turn.state in ("waiting", "writing"):
         return "Still being written."
     return "" if turn.state == "done" else turn.error or "Stopped before the end."
-
-
-def doubt(sentence: AnswerSentence) -> str:
-    """What a reader should know of a sentence that its sources don't fully support; "" where they do."""
-    if sentence.support in (None, "supported"):
-        return ""
-    reason = f": {sentence.reason}" if sentence.reason else ""
-    return f"{SUPPORT[sentence.support]}{reason}"

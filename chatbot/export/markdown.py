@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from chatbot.export.facts import Exported, doubt, shown, unfinished
+from chatbot.export.facts import Exported, shown, unfinished
 from chatbot.history import Turn
 from chatbot.scopes import described
 from chatbot.types import AnswerSentence
+from chatbot.wording import escape
 
 STANDING = {"": "", "changed": " (has changed since)", "gone": " (is no longer in the library)"}
 
@@ -34,7 +34,7 @@ def _answer(turn: Turn) -> Iterator[str]:
     if answer and answer.sentences:
         yield from ("".join(map(_sentence, answer.sentences)).strip(), "")
         for sentence in answer.sentences:
-            if said := doubt(sentence):
+            if said := sentence.doubt:
                 yield from (f"- “{escape(sentence.text)}” is {escape(said)}.", "")
     if why := unfinished(turn):
         yield from (escape(why), "")
@@ -60,8 +60,3 @@ def _sources(turn: Turn, chat: Exported) -> Iterator[str]:
             f"SHA-256 `{document.sha256}`{STANDING[document.standing]}"
         )
         yield ""
-
-
-def escape(text: str) -> str:
-    """Text that Markdown shows as it is, on one line."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|$~:<>&])", r"\\\1", " ".join(text.split()))

@@ -17,7 +17,7 @@ from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
-from chatbot.ui.text import escape
+from chatbot.wording import escape
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -112,18 +112,16 @@ def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
     progress = server().jobs.watch(turn.id) if running else None
     if running and (progress is None or progress.error):
         st.rerun()
+    turn = shelf.history.turn(turn.id)
+    said = partial(_said, shelf, turn)
     if progress:
         _tell_how_understood(rewritten(turn.question, progress.standalone_question))
-        turn = shelf.history.turn(turn.id)
-        said = partial(_said, shelf, turn)
         cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set(), latest=latest)
         return
-    turn = shelf.history.turn(turn.id)
     if turn.answer:
         _tell_how_understood(turn.answer.rewritten)
-        sources = turn.answer.nearest if turn.answer.refused else turn.answer.sources
-        lost = standing(sources, shelf.chatbot.library)
-        cited.show_answer(turn, shelf.name, lost, partial(_said, shelf, turn), latest=latest)
+        lost = standing(turn.answer.shown, shelf.chatbot.library)
+        cited.show_answer(turn, shelf.name, lost, said, latest=latest)
     if turn.state in ("stopped", "waiting", "writing"):
         st.write(":material/stop_circle: Stopped before the end.")
     failed = server().jobs.watch(turn.id)

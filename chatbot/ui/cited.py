@@ -10,19 +10,19 @@ from chatbot.jobs import Progress
 from chatbot.standing import Standing
 from chatbot.types import AnswerSentence, Source
 from chatbot.ui import parts
+from chatbot.wording import counted
 
 Said = Callable[[Mapping[str, Any]], None]
 """Told what a person did with an answer: `kind` is stop, again, answer (with a verdict) or citation (n, wrong)."""
 
 
-def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said: Said, *, latest: bool = False) -> None:
+def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said: Said, *, latest: bool) -> None:
     """Show an answer that is over; `lost` are those of its documents that are no longer what they were. The `latest` of
     a chat is brought into view."""
     answer = turn.answer
     if answer is None:
         return
-    shown = answer.nearest if answer.refused else answer.sources
-    cards = [_card(source, lost, None if answer.refused else turn.feedback.get(source.n)) for source in shown]
+    cards = [_card(source, lost, None if answer.refused else turn.feedback.get(source.n)) for source in answer.shown]
     data = {
         **_answer(turn, library, answer.sentences, cards),
         "sources": [{**card, "n": None} for card in cards] if answer.refused else cards,
@@ -35,9 +35,7 @@ def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said:
     _mount(turn, data, on_said)
 
 
-def show_progress(
-    turn: Turn, library: str, progress: Progress, on_said: Said, *, loading: bool, latest: bool = False
-) -> None:
+def show_progress(turn: Turn, library: str, progress: Progress, on_said: Said, *, loading: bool, latest: bool) -> None:
     """Show an answer that is on its way."""
     cards = [_card(source, {}, turn.feedback.get(source.n)) for source in progress.sources]
     data = {
@@ -58,7 +56,7 @@ def _waiting_for(progress: Progress, loading: bool) -> str:
     if progress.pending or progress.sentences:
         return ""
     if progress.state == "waiting" and progress.ahead:
-        return f"Waiting for {progress.ahead} other answer{'s' if progress.ahead > 1 else ''} to finish …"
+        return f"Waiting for {counted(progress.ahead, 'other answer')} to finish …"
     if loading:
         return "Loading the model, which takes a moment after the start …"
     return "Reading the passages …" if progress.evidence else "Searching the documents …"

@@ -13,7 +13,7 @@ import streamlit as st
 from chatbot.adding import Addition, keep_upload
 from chatbot.ui.server import LABELS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
-from chatbot.ui.text import escape
+from chatbot.wording import counted, escape
 from index.types import Failure, StoredDocument
 
 REFRESH_SECONDS = 0.5
@@ -133,7 +133,7 @@ def _listed(shelf: Shelf) -> None:
     documents = [d for d in documents if words in d.title.casefold() or words in Path(d.path).name.casefold()]
     passages = sum(document.passages for document in documents)
     few = f"{len(documents):,} of " if len(documents) < total else ""
-    count = f"{few}{total:,} {'document' if total == 1 else 'documents'}"
+    count = few + counted(total, "document")
     what = "one to open it" if shelf.name == SAMPLES else "some to open or remove them"
     st.write(f"{count}, {passages:,} passages. Select {what}.")
     actions = st.container(horizontal=True)
@@ -220,7 +220,7 @@ def _offer_undo() -> None:
     if not names:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.write(f"Removed {len(names):,} {'document' if len(names) == 1 else 'documents'} from the library.")
+        st.write(f"Removed {counted(len(names), 'document')} from the library.")
         if st.button("Undo", icon=":material/undo:"):
             server().undoable.undo(names)
             st.rerun()

@@ -8,6 +8,7 @@ from chatbot.types import place
 from chatbot.ui import parts, scope
 from chatbot.ui.server import Shelf
 from chatbot.ui.sidebar import current_shelf
+from chatbot.wording import counted
 from index.types import Scope
 
 PASSAGES, MENTIONS = "Best passages", "Every mention"
@@ -64,10 +65,7 @@ def _mentions(shelf: Shelf, phrase: str, chosen: Scope) -> None:
     if not listed:
         st.write("No document mentions this, word for word. Try fewer words, or look for the best passages.")
         return
-    st.write(
-        f"{total:,} {'mention' if total == 1 else 'mentions'} in {len(listed):,} "
-        f"{'document' if len(listed) == 1 else 'documents'}"
-    )
+    st.write(f"{counted(total, 'mention')} in {counted(len(listed), 'document')}")
     groups = [
         {
             "title": f"{found.title} ({len(found.mentions):,})",

@@ -12,7 +12,7 @@ from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, k
 from chatbot.settings import Settings
 from chatbot.ui.server import server
 from chatbot.ui.sidebar import current_shelf
-from chatbot.ui.text import escape
+from chatbot.wording import counted, escape
 from index.weights import KNOWN_MODELS
 
 
@@ -26,7 +26,7 @@ def page() -> None:
     _choose("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS, settings)
     st.subheader("Feedback")
     judged = len(current_shelf().history.judged())
-    st.write(f"You have marked {judged:,} {'answer' if judged == 1 else 'answers'} in this library.")
+    st.write(f"You have marked {counted(judged, 'answer')} in this library.")
     if judged:
         st.markdown(f"[Download what you marked (CSV)](api/{current_shelf().name}/feedback.csv)")
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from chatbot.scopes import described
 from chatbot.ui.server import Shelf
-from chatbot.ui.text import escape
+from chatbot.wording import escape
 from index.types import EVERYTHING, Scope, StoredDocument
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatbot.adding import Adding
@@ -55,9 +55,11 @@ class Server:
         """Answer from now on as these settings say; an answer being written goes on as it was begun."""
         model = chat_model(settings) if settings.model != self.settings.model else None
         self.settings = settings
-        for shelf in self.shelves.values():
-            shelf.chatbot.options = settings.ask_options
-            shelf.chatbot.model = model or shelf.chatbot.model
+        for name, shelf in self.shelves.items():
+            # Another chatbot: the questions asked before have the one that they were asked.
+            before = shelf.chatbot
+            now = Chatbot(before.library, model or before.model, settings.ask_options, before.entailment)
+            self.shelves[name] = replace(shelf, chatbot=now)
         if model:
             self._start_loading()
 

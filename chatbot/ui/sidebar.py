@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from chatbot.history import Chat
 from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
-from chatbot.ui.text import escape
+from chatbot.wording import escape
 
 SHOWN_CHATS = 30
 TITLE_LENGTH = 60
