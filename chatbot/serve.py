@@ -20,13 +20,15 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     """
     _check_port(port)
     import streamlit as st
+    from starlette.middleware import Middleware
 
+    from chatbot.ui.assets import Assets
     from chatbot.ui.routes import routes
     from chatbot.ui.server import start
 
     start(settings, model)
     print(f"Footnote is at http://localhost:{port} (Ctrl-C stops it)", file=sys.stderr, flush=True)
-    st.App(str(APP), routes=routes()).run(
+    st.App(str(APP), routes=routes(), middleware=[Middleware(Assets)]).run(
         config={
             "server.address": "localhost",
             "server.port": port,

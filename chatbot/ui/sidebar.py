@@ -36,10 +36,15 @@ def show(ask: StreamlitPage) -> None:
 
 
 def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
-    words = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed", key="chat-search")
-    leaving = server().undoable.waiting("chat")
-    chats = [chat for chat in shelf.history.chats(words or "") if f"{shelf.name}/{chat.id}" not in leaving]
     _offer_undo()
+    found = shelf.history.chats()
+    if not found:
+        return
+    words = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed", key="chat-search")
+    if words:
+        found = shelf.history.chats(words)
+    leaving = server().undoable.waiting("chat")
+    chats = [chat for chat in found if f"{shelf.name}/{chat.id}" not in leaving]
     if words and not chats:
         st.write("No chat has these words.")
     shown = st.session_state.get("shown-chats", SHOWN_CHATS)

@@ -49,14 +49,19 @@ def _try(command: list[str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        options = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            options.append("--no-sandbox")  # Chromium's sandbox does not start for root
-        opened = playwright.chromium.launch(executable_path=find_chromium(playwright), args=options)
-        yield opened
-        opened.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    options = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--no-sandbox")  # Chromium's sandbox does not start for root
+    opened = playwright.chromium.launch(executable_path=find_chromium(playwright), args=options)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
