@@ -62,12 +62,18 @@ class Adding:
         self._stops: list[threading.Event] = []
         """One for each update that runs or waits, to end it."""
         self._latest: Addition | None = None
+        self._ended: list[Addition] = []
         threading.Thread(target=self._work, name="footnote-adding", daemon=True).start()
 
     @property
     def latest(self) -> Addition | None:
         """The update that is running, else the last one; None before the first."""
         return self._latest
+
+    @property
+    def ended(self) -> tuple[Addition, ...]:
+        """What came of the last update, and of those that it had to wait for."""
+        return tuple(self._ended)
 
     @property
     def running(self) -> bool:
@@ -80,6 +86,7 @@ class Adding:
         with self._lock:
             if not self._stops:
                 self._latest = Addition(tuple(paths))
+                self._ended = []
             self._stops.append(stop)
         self._waiting.put((tuple(paths), stop))
 
@@ -120,6 +127,7 @@ class Adding:
             reason = f"Something went wrong inside Footnote ({type(error).__name__}). Try again."
             latest = replace(latest, error=reason)
         self._latest = latest
+        self._ended.append(latest)
 
 
 _keeping = threading.Lock()

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from chatbot import grounding, prompts, smalltalk
+from chatbot import grounding, prompts, refusals, smalltalk
 from chatbot.citations import SentenceStream, plain
 from chatbot.clarify import clarification
 from chatbot.draft import Draft
@@ -24,8 +24,6 @@ from index.words import Weights
 
 MAX_QUESTION_WORDS = 300
 
-UNSURE = "No answer to this was found in {searched}; these passages come closest."
-OFF_TOPIC = "Nothing in {searched} seems to be about this."
 TOO_LONG = "There is more to say than fits into one answer: ask about a part of it for the rest."
 
 
@@ -97,28 +95,21 @@ class Chatbot:
         for one, what in zip(asked, found, strict=True):
             refusal = self._refusal(what) or (yield from self._write(draft, one, what, self.library.weights()))
             if refusal:
-                draft.leave_out(one.text, refusal.format(searched=self._searched(scope)))
+                draft.leave_out(one.text, refusals.told(refusal, one.text, self.library, scope))
         if self.entailment:
             draft.reconsider(self.entailment)
         yield from draft.said_besides()
         yield Answered(draft.finished(self.model.load_seconds))
 
-    def _searched(self, scope: Scope | None) -> str:
-        """What was searched, as a person would say it."""
-        if scope:
-            return "the documents that you chose"
-        count = self.library.store.count()
-        return "the document" if count == 1 else f"the {count:,} documents"
-
     def _refusal(self, found: Found) -> str | None:
         """Why no answer can be given, before the model is asked; None where there is evidence."""
         if not self.library.store.passages.count():
-            return "There are no documents in this library yet."
+            return refusals.EMPTY
         sure = self.options
         if not found.whole and not grounding.enough_evidence(
             found.evidence, similarity=sure.min_similarity, coverage=sure.min_coverage
         ):
-            return OFF_TOPIC
+            return refusals.OFF_TOPIC
         return None
 
     def _write(self, draft: Draft, asked: Asked, found: Found, weights: Weights) -> Generator[Event, None, str | None]:
@@ -131,7 +122,7 @@ class Chatbot:
         with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
             for piece in reply:
                 if states and not self._answerable(reply.told.answerable):
-                    return UNSURE
+                    return refusals.UNSURE
                 if not piece:
                     continue
                 draft.first_word()
@@ -148,7 +139,7 @@ class Chatbot:
             yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
         if reply.told.cut_off:
             yield draft.add(AnswerSentence(TOO_LONG))
-        return None if len(draft.sentences) > began or draft.says(sentence) else UNSURE
+        return None if len(draft.sentences) > began or draft.says(sentence) else refusals.UNSURE
 
     def _answerable(self, probability: float | None) -> bool:
         return probability is None or probability >= self.options.min_answerable

@@ -11,6 +11,7 @@ from chatbot.citations import Alignment, narrowest, plain, with_initials
 from chatbot.disagreement import others
 from chatbot.entailment import Entailment
 from chatbot.questions import echoes
+from chatbot.refusals import INDIRECT
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Embedder, Evidence
 from index.words import Weights
@@ -139,9 +140,7 @@ class Draft:
         """The answer; a refusal where no sentence of it rests on the documents."""
         if not self._asserts:
             reasons = [reason for _, reason in self.unanswered]
-            return self.refused(
-                [*reasons, "The documents do not say this directly; these passages come closest."][0], load
-            )
+            return self.refused([*reasons, INDIRECT][0], load)
         return self._answer(load)
 
     def remark(self, text: str, load: float) -> Answer:

@@ -5,21 +5,18 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
 
 from filelock import FileLock
 
-from chatbot.types import Answer, Message
+from chatbot.turns import Chat, State, Turn, Verdict, scope_text, turn_of
+from chatbot.types import Answer
 from index.explain import explained
 from index.migrations import migrate
 from index.types import EVERYTHING, LibraryError, Scope
-
-State = Literal["waiting", "writing", "done", "stopped", "failed"]
 
 BUSY_SECONDS = 30.0
 
@@ -50,39 +47,7 @@ CREATE TABLE feedback (
 ) STRICT, WITHOUT ROWID;
 """
 
-Verdict = Literal["good", "bad", "wrong citation"]
-
 TITLE_LENGTH = 80
-
-RECENT = 10
-"""How many of the latest turns tell what a new question follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A conversation; its title is the first question asked in it, unless it was given another."""
-
-    id: str
-    title: str
-    created_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question, what was searched for it, and what has come of it; `error` tells a person why it failed.
-
-    `feedback` has what a person thinks of the answer (0) and of each of its sources, by number.
-    """
-
-    id: str
-    chat_id: str
-    question: str
-    state: State
-    answer: Answer | None
-    error: str | None
-    asked_at: str
-    scope: Scope = EVERYTHING
-    feedback: Mapping[int, Verdict] = field(default_factory=dict)
 
 
 class History:
@@ -172,7 +137,7 @@ class History:
             )
             connection.execute(
                 "INSERT INTO turns (id, chat_id, question, state, asked_at, scope) VALUES (?, ?, ?, ?, ?, ?)",
-                (turn.id, turn.chat_id, question, turn.state, turn.asked_at, _scope_text(scope)),
+                (turn.id, turn.chat_id, question, turn.state, turn.asked_at, scope_text(scope)),
             )
         return turn
 
@@ -226,47 +191,8 @@ class History:
                          (SELECT json_group_object(about, verdict) FROM feedback f WHERE f.turn_id = t.id)
                   FROM turns t WHERE {condition}"""
         with self._transaction() as connection:
-            return [_turn(row) for row in connection.execute(sql, values)]
-
-
-def _turn(row: Sequence[Any]) -> Turn:
-    turn_id, chat_id, question, state, answer, error, asked_at, scope, feedback = row
-    return Turn(
-        turn_id,
-        chat_id,
-        question,
-        state,
-        Answer.from_json(json.loads(answer)) if answer else None,
-        error,
-        asked_at,
-        _scope(scope),
-        {int(about): verdict for about, verdict in json.loads(feedback).items()},
-    )
-
-
-def _scope_text(scope: Scope) -> str | None:
-    return json.dumps(asdict(scope), ensure_ascii=False) if scope else None
-
-
-def _scope(text: str | None) -> Scope:
-    if not text:
-        return EVERYTHING
-    told: dict[str, Any] = {
-        key: tuple(item) if isinstance(item, list) else item for key, item in json.loads(text).items()
-    }
-    return Scope(**told)
+            return [turn_of(row) for row in connection.execute(sql, values)]
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def messages(turns: Sequence[Turn]) -> list[Message]:
-    """What was said: questions and answers without markers, as far as they came; of refusals why they were."""
-    said = []
-    for turn in turns:
-        if turn.answer:
-            text = " ".join(sentence.text for sentence in turn.answer.sentences)
-            said.append(Message("user", turn.question))
-            said.append(Message("assistant", text or turn.answer.refusal_reason or ""))
-    return said

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from chatbot.answer import Chatbot
-from chatbot.history import RECENT, History, State, Turn, messages
+from chatbot.history import History
+from chatbot.turns import RECENT, State, Turn, messages
 from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Words
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope

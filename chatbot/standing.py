@@ -23,6 +23,6 @@ def standing(sources: Iterable[Source], library: Library) -> dict[str, Standing]
         elif said != source.quote:
             lost[source.document_id] = "changed"
     if missing:
-        titles = {document.title for document in library.documents()}
-        lost |= {i: "changed" if title in titles else "gone" for i, title in missing.items()}
+        known = library.store.titled(missing.values())
+        lost |= {i: "changed" if title in known else "gone" for i, title in missing.items()}
     return lost

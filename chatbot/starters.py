@@ -3,50 +3,91 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import pairwise
 
+from corpus.types import Document
 from index.library import Library
-from index.types import StoredDocument
+from index.words import Weights, content_terms
 
 COUNT = 3
+LOOKED_AT = 12
+"""How many documents are read, the longest first."""
+
 LONGEST, MOST = 60, 15
 """The longest heading that is asked about, in characters, and that is asked itself, in words."""
 
-# Headings that are in many documents, and say nothing about one.
-_COMMON = re.compile(
-    r"(?:executive )?summary|abstract|introduction|background|overview|contents|table of contents|conclusions?|"
-    r"references|bibliography|appendix.*|annex.*|acknowledge?ments?|notes?|methods?|results|discussion|outlook|"
-    r"(?:chapter|part|section|table|figure|page)? *(?-i:[\dIVX]*|[A-D])[.:]?",
-    re.IGNORECASE,
+SECTION = 300
+"""How many characters at least a section has that is worth a question."""
+
+_NUMBER = re.compile(r"^(?:(?:chapter|part|section|annex|article) )?(?:[\dIVX]+[.:)]?)*[\dIVX]*[.:)]? +", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:what|how|why|who|when|where|which|whether|about|see|for|if|our|your|this|these)\b", re.IGNORECASE
 )
 
 
 def starters(library: Library) -> list[str]:
-    """Three questions that the documents answer: what two of them say about something, and what another one says."""
+    """At most three questions that the documents answer: what two say about something, and what another one says."""
     return _starters(library, library.store.database.generation)
 
 
 @lru_cache(maxsize=4)  # the page asks at every redraw, and whole documents have to be read for it
 def _starters(library: Library, generation: int) -> list[str]:
     documents = sorted(library.documents(), key=lambda document: (-document.passages, document.id))
-    about = (_about(library, document) for document in islice(documents, 4 * COUNT))
-    asked = list(islice(filter(None, about), COUNT - 1))
-    return [*asked, *(f"What are the main points of “{_plain(d.title)}”?" for d in documents[:COUNT][-1:])]
+    weights = library.weights()
+    asked: dict[str, str] = {}  # by document
+    for document in documents[:LOOKED_AT]:
+        question = _about(library.document(document.id), weights)
+        if question and not any(question.split("“")[-1] == other.split("“")[-1] for other in asked.values()):
+            asked[document.id] = question
+        if len(asked) == COUNT - 1:
+            break
+    others = sorted((d for d in documents[:LOOKED_AT] if d.id not in asked), key=lambda d: not _has_words(d.title))
+    points = [f"What are the main points of “{_plain(document.title)}”?" for document in others]
+    return [*asked.values(), *points][:COUNT]
 
 
-def _about(library: Library, document: StoredDocument) -> str | None:
-    """A question that a document asks as a heading, else what it says about what one names; None where none does."""
-    names = [_plain(heading.text).removeprefix("Q: ") for heading in library.document(document.id).headings]
-    asked = [name for name in names if name.endswith("?") and MOST > len(name.split()) > 3]
-    told = [name for name in names if _tells(name) and name != _plain(document.title)]
-    if asked:
-        return asked[0]
-    return f"What does “{_plain(document.title)}” say about “{told[0]}”?" if told else None
+def _about(document: Document, weights: Weights) -> str | None:
+    """A question that a document asks as a heading, else what it says about the heading that tells most; None where no
+    heading tells enough."""
+    title = _plain(document.title)
+    named = set(content_terms(title))
+    sections = [(name, set(content_terms(name)) - named, body) for name, body in _sections(document)]
+    asked = (name for name, terms, _ in sections if name.endswith("?") and MOST > len(name.split()) > 3 and terms)
+    if question := next(asked, None):
+        return question
+    told = [(weights.sum(terms), name) for name, terms, body in sections if _tells(name) and _speaks(body, terms)]
+    who = f"does “{title}”" if _has_words(title) else "do the documents"
+    return f"What {who} say about “{max(told)[1]}”?" if told else None
+
+
+def _has_words(title: str) -> bool:
+    return re.search(r"[^\W\d_]{3,}", title) is not None
+
+
+def _sections(document: Document) -> Iterator[tuple[str, str]]:
+    """The headings that have text of their own below them, without their numbers, and that text."""
+    ends = [*(heading.start for heading in document.headings), len(document.text)]
+    for heading, (start, end) in zip(document.headings, pairwise(ends), strict=True):
+        body = document.text[start + len(heading.text) : end]
+        if len(body) >= SECTION:
+            yield _NUMBER.sub("", _plain(heading.text)).removeprefix("Q: "), body
 
 
 def _tells(name: str) -> bool:
-    return len(name) <= LONGEST and not _COMMON.fullmatch(name) and not re.search(r"\d{4}|[:?!]", name)
+    """Whether a heading can be asked about: some words that name something, and no sentence."""
+    return (
+        len(name.split()) > 1
+        and len(name) <= LONGEST
+        and not _OPENS.match(name)
+        and not re.search(r"\d{4}|[:?!.;]", name)
+    )
+
+
+def _speaks(body: str, terms: set[str]) -> bool:
+    """Whether a section speaks of what its heading names; "Background" and "Key findings" don't."""
+    return bool(terms) and terms <= set(content_terms(body))
 
 
 def _plain(text: str) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits, Picture
-from index.explain import explained
 from index.lexical import WordIndex
 from index.originals import Originals
 from index.outline import outline
@@ -21,15 +18,13 @@ from index.reindex import Reindex, give_up, progress
 from index.search import Ranking, Search
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
-from index.types import Embedder, Evidence, Hit, LibraryError, Progress, Reranker, Scope, StoredDocument, Update
+from index.types import Embedder, Evidence, Hit, LibraryError, Reranker, Scope, StoredDocument, Update
 from index.vectors import Health, VectorIndex
-from index.words import Weights, terms
+from index.words import Weights, content_words, is_content, terms
+from index.writing import writing
 
 Draw = Callable[[Path, int, int], Picture]
 """Draws a page of a file so many pixels wide, or raises `UnreadableDocument`."""
-
-PATIENCE = 0.5
-"""Seconds between two reports of waiting for another process."""
 
 
 class Library:
@@ -111,7 +106,7 @@ class Library:
         """
         document = self.store.document(document_id)
         if document is None:
-            raise LibraryError(f"There is no document {document_id} in the library. `footnote documents` lists them.")
+            raise _missing(document_id)
         return document
 
     def boxes(self, document_id: str, start: int, end: int) -> list[Box]:
@@ -134,9 +129,11 @@ class Library:
 
     def original(self, document_id: str) -> Path | None:
         """The file that a document was read from, or its copy; None where neither is there any more."""
-        document = self.document(document_id)
-        paths = [Path(path) for path, (known, *_) in self.store.files().items() if known == document_id]
-        return self._originals.find(document.sha256, document.format, paths)
+        source = self.store.source(document_id)
+        if source is None:
+            raise _missing(document_id)
+        sha256, format_, paths = source
+        return self._originals.find(sha256, format_, map(Path, paths))
 
     def update(self, paths: Sequence[Path], report: Report = lambda progress: None) -> Update:
         """Bring files and folders into the library and sync them: what is new, changed or gone.
@@ -167,22 +164,8 @@ class Library:
         for index in (self._vectors, self._words):
             index.tend()
 
-    @contextmanager
-    def _writing(self, report: Report) -> Iterator[None]:
-        """Be the only one who adds documents, after waiting for another process that does."""
-        path = self.store.path.with_name("writing.lock")
-        with explained(path):
-            lock = FileLock(path)
-            while True:
-                try:
-                    lock.acquire(timeout=PATIENCE)
-                    break
-                except Timeout:
-                    report(Progress(0, 0, 0, 0.0, "", waiting=True))
-        try:
-            yield
-        finally:
-            lock.release()
+    def _writing(self, report: Report) -> AbstractContextManager[None]:
+        return writing(self.store.path.with_name("writing.lock"), report)
 
     def remove(self, paths: Iterable[Path]) -> int:
         """Take files, or all files below folders, out of the library; returns how many documents left it.
@@ -236,6 +219,11 @@ class Library:
         """How much each word tells in this library."""
         return self._search.weights()
 
+    def unknown_words(self, text: str) -> list[str]:
+        """The words of a text that carry meaning and that no document has, as they stand, each once."""
+        words = dict.fromkeys(word for word in content_words(text) if is_content(word))
+        return [word for word in words if not any(map(self._words.frequency, terms(word)))]
+
     # --- health --------------------------------------------------------------------------------------------
 
     def problems(self) -> list[str]:
@@ -263,3 +251,7 @@ class Library:
         """Rebuild everything that is derived: the word index and the vector index."""
         for index in (self._vectors, self._words):
             index.rebuild()
+
+
+def _missing(document_id: str) -> LibraryError:
+    return LibraryError(f"There is no document {document_id} in the library. `footnote documents` lists them.")

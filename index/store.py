@@ -93,6 +93,17 @@ class Store:
         """The id of every document."""
         return {row[0] for row in self._rows("SELECT id FROM documents")}
 
+    def titled(self, titles: Iterable[str]) -> set[str]:
+        """Those of these titles that documents have."""
+        sql = "SELECT title FROM documents WHERE title IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self._rows(sql, (listed(titles),))}
+
+    def source(self, document_id: str) -> tuple[str, str, list[str]] | None:
+        """The SHA-256 of a document, its format, and the files that hold it; None where there is no such document."""
+        rows = self._rows("SELECT sha256, format FROM documents WHERE id = ?", (document_id,))
+        paths = self._rows("SELECT path FROM files WHERE document_id = ? ORDER BY path", (document_id,))
+        return (*rows[0], [path for (path,) in paths]) if rows else None
+
     def count(self) -> int:
         """The number of documents."""
         return int(self._rows("SELECT count(*) FROM documents")[0][0])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chatbot.history import Chat, Turn
 from chatbot.standing import Standing, standing
+from chatbot.turns import Chat, Turn
 from chatbot.types import Source
 from index.library import Library
 from index.types import StoredDocument

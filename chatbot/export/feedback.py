@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from chatbot.history import Turn
+from chatbot.turns import Turn
 
 COLUMNS = ("asked_at", "question", "answer", "verdict", "source", "document", "quote")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatbot.export.facts import Exported, shown, unfinished
-from chatbot.history import Turn
 from chatbot.scopes import described
+from chatbot.turns import Turn
 from chatbot.types import AnswerSentence
 from chatbot.wording import escape
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from chatbot.ui import chat, documents, find, parts, preferences, sidebar
+from chatbot.ui import chat, dialogs, documents, find, parts, preferences, sidebar
 from corpus.types import FootnoteError
 
 ICON = str(Path(__file__).parent / "icon.png")
@@ -14,6 +14,7 @@ ICON = str(Path(__file__).parent / "icon.png")
 
 def main() -> None:
     """Lay out the page that was asked for."""
+    dialogs.forget()
     # A file of our own: named icons and emoji would be fetched from a server on the internet.
     st.set_page_config("Footnote", ICON, layout="wide")
     ask = st.Page(chat.page, title="Ask", icon=":material/chat:", url_path="ask", default=True)
@@ -32,14 +33,13 @@ def main() -> None:
 
 def _reader() -> None:
     """The reader, at the place that the address names, if it does; and the keys."""
-    place = None
+    library, place = sidebar.current_shelf().name, None
     if document := st.query_params.get("doc"):
         start, _, end = st.query_params.get("at", "0").partition("-")
         if start.isdecimal() and (end or "0").isdecimal():
-            shelf = sidebar.current_shelf()
-            place = {"library": shelf.name, "document": document, "start": int(start), "end": int(end or start)}
+            place = {"library": library, "document": document, "start": int(start), "end": int(end or start)}
             place["opened"] = st.session_state.get("opened", 0)
-    parts.reader(key="reader", data=place)
+    parts.reader(key="reader", data={"place": place, "chat": st.query_params.get("chat", ""), "library": library})
     with st.sidebar:
         parts.keys(key="keys")
 

@@ -9,12 +9,12 @@ from typing import Any
 import streamlit as st
 
 from chatbot.answer import check_question
-from chatbot.history import Turn
 from chatbot.scopes import described
 from chatbot.standing import standing
 from chatbot.starters import starters
+from chatbot.turns import Turn
 from chatbot.types import QuestionError, rewritten
-from chatbot.ui import cited, scope
+from chatbot.ui import cited, dialogs, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.wording import escape
@@ -111,7 +111,8 @@ def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
     """An answer as it comes, or as it was kept; only this part of the page is drawn again while it is written."""
     progress = server().jobs.watch(turn.id) if running else None
     if running and (progress is None or progress.error):
-        st.rerun()
+        progress = None
+        dialogs.redraw()
     turn = shelf.history.turn(turn.id)
     said = partial(_said, shelf, turn)
     if progress:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from chatbot.history import Turn
 from chatbot.jobs import Progress
 from chatbot.standing import Standing
+from chatbot.turns import Turn
 from chatbot.types import AnswerSentence, Source
 from chatbot.ui import parts
 from chatbot.wording import counted

@@ -11,10 +11,11 @@ from typing import Any
 import streamlit as st
 
 from chatbot.adding import Addition, keep_upload
+from chatbot.ui.dialogs import redraw
 from chatbot.ui.server import LABELS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.wording import counted, escape
-from index.types import Failure, StoredDocument
+from index.types import Failure, StoredDocument, Update
 
 REFRESH_SECONDS = 0.5
 UPLOADS = "uploads"
@@ -64,22 +65,14 @@ def _bring_in(shelf: Shelf) -> None:
 
 
 def _progress(shelf: Shelf, running: bool) -> None:
-    latest = shelf.adding.latest
     if running and not shelf.adding.running:
-        st.rerun()
-    if latest is None:
-        return
-    if running:
+        redraw()
+    elif running and (latest := shelf.adding.latest):
         st.progress(latest.progress.share if latest.progress else 0.0, _how_far(latest))
         if st.button("Stop", icon=":material/stop:", key="stop-adding"):
             shelf.adding.stop()
-        return
-    if latest.error:
-        st.error(latest.error, icon=":material/error:")
-    elif latest.stopped:
-        st.warning("Stopped. What was added is in the library; adding the same again goes on with the rest.")
-    elif latest.result:
-        _tell(latest)
+    for addition in shelf.adding.ended:
+        _tell(addition)
 
 
 def _how_far(latest: Addition) -> str:
@@ -95,9 +88,17 @@ def _how_far(latest: Addition) -> str:
     return " · ".join(filter(None, said))
 
 
-def _tell(latest: Addition) -> None:
-    result = latest.result
-    assert result is not None
+def _tell(addition: Addition) -> None:
+    """What came of an addition."""
+    if addition.error:
+        st.error(addition.error, icon=":material/error:")
+    elif addition.stopped:
+        st.warning("Stopped. What was added is in the library; adding the same again goes on with the rest.")
+    elif addition.result:
+        _tell_result(addition.result)
+
+
+def _tell_result(result: Update) -> None:
     counts = {
         "added": result.added,
         "updated": result.updated,
@@ -176,20 +177,21 @@ def _rows(shelf: Shelf, documents: Sequence[StoredDocument]) -> list[dict[str, A
 
 
 def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
-    if len(selected) == 1 and st.button("Open", icon=":material/menu_book:"):
+    # Always there, as what comes and goes would move the list under the pointer.
+    if st.button("Open", icon=":material/menu_book:", disabled=len(selected) != 1):
         st.query_params["library"] = shelf.name
         st.query_params["doc"] = selected[0].id
         st.query_params["at"] = "0"
         st.session_state["opened"] = st.session_state.get("opened", 0) + 1
         st.rerun()
-    if selected and shelf.name != SAMPLES:
-        label = "Remove" if len(selected) == 1 else f"Remove {len(selected):,} documents"
-        if st.button(label, icon=":material/delete:"):
-            server().undoable.delete(
-                {_key(shelf, document.id): partial(_remove, shelf, document.id) for document in selected}
-            )
-            st.session_state["undo-documents"] = [_key(shelf, document.id) for document in selected]
-            st.rerun()
+    if shelf.name == SAMPLES:
+        return
+    label = "Remove" if len(selected) < 2 else f"Remove {len(selected):,} documents"
+    if st.button(label, icon=":material/delete:", disabled=not selected, key="remove-documents"):
+        leaving = {_key(shelf, document.id): partial(_remove, shelf, document.id) for document in selected}
+        server().undoable.delete(leaving)
+        st.session_state["undo-documents"] = [*st.session_state.get("undo-documents", []), *leaving]
+        st.rerun()
 
 
 def _key(shelf: Shelf, document_id: str) -> tuple[str, str]:
@@ -198,7 +200,8 @@ def _key(shelf: Shelf, document_id: str) -> tuple[str, str]:
 
 def _remove(shelf: Shelf, document_id: str) -> None:
     library, uploads = shelf.chatbot.library, server().settings.library / UPLOADS
-    paths = [Path(path) for path, (known, *_) in library.store.files().items() if known == document_id]
+    source = library.store.source(document_id)
+    paths = [Path(path) for path in source[2]] if source else []
     library.remove(paths)
     for path in paths:
         if path.parent == Path(os.path.abspath(uploads)):
@@ -214,9 +217,10 @@ def _add(shelf: Shelf, paths: Sequence[Path]) -> None:
 
 @st.fragment(run_every=1.0)
 def _offer_undo() -> None:
-    """Offer to undo the last removal, as long as that can be done."""
+    """Offer to undo the last removals, as long as that can be done."""
     waiting = server().undoable.waiting("document")
     names = [key for key in st.session_state.get("undo-documents", []) if key[1] in waiting]
+    st.session_state["undo-documents"] = names
     if not names:
         return
     with st.container(horizontal=True, vertical_alignment="center"):

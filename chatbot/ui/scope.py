@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from chatbot.scopes import described
+from chatbot.ui.dialogs import dialog
 from chatbot.ui.server import Shelf
 from chatbot.wording import escape
 from index.types import EVERYTHING, Scope, StoredDocument
@@ -50,7 +51,7 @@ def titles(shelf: Shelf, chosen: Scope) -> dict[str, str]:
     return {d.id: d.title for d in shelf.chatbot.library.documents() if d.id in chosen.documents}
 
 
-@st.dialog("What to search")
+@dialog("What to search")
 def _dialog(shelf: Shelf, key: str, now: Scope) -> None:
     documents = shelf.chatbot.library.documents()
     names = {document.id: document.title for document in documents}

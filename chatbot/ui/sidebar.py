@@ -7,7 +7,8 @@ import textwrap
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from chatbot.history import Chat
+from chatbot.turns import Chat
+from chatbot.ui.dialogs import dialog
 from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
 from chatbot.wording import escape
 
@@ -73,7 +74,7 @@ def _entry(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
         _delete(shelf, ask, chat)
 
 
-@st.dialog("Rename the chat")
+@dialog("Rename the chat")
 def _rename(shelf: Shelf, chat: Chat) -> None:
     title = st.text_input("Title", chat.title)
     if st.button("Rename", type="primary"):
@@ -81,7 +82,7 @@ def _rename(shelf: Shelf, chat: Chat) -> None:
         st.rerun()
 
 
-@st.dialog("Export the chat")
+@dialog("Export the chat")
 def _export(shelf: Shelf, chat: Chat) -> None:
     address = f"api/{shelf.name}/chats/{chat.id}"
     st.write("One page with every quote, its document, page and fingerprint, that others can check without Footnote:")
@@ -95,7 +96,7 @@ def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
     for turn in shelf.history.turns(chat.id):
         server().jobs.stop(turn.id)
     server().undoable.delete({key: lambda: shelf.history.delete(chat.id)})
-    st.session_state["undo-chat"] = (key, chat.title)
+    st.session_state.setdefault("undo-chats", {})[key] = chat.title
     if chat.id == st.query_params.get("chat"):
         _open_chat(ask, None)
     st.rerun()
@@ -103,15 +104,16 @@ def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
 
 @st.fragment(run_every=1.0)
 def _offer_undo() -> None:
-    """Offer to undo the last deletion, as long as that can be done."""
-    key, title = st.session_state.get("undo-chat", (None, ""))
-    if key is None or key[1] not in server().undoable.waiting("chat"):
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.write(f"Deleted “{escape(textwrap.shorten(title, 30, placeholder=' …'))}”")
-        if st.button("Undo", key="undo-chat-button", type="tertiary"):
-            server().undoable.undo([key])
-            st.rerun()
+    """Offer to undo each deletion, as long as that can be done."""
+    waiting = server().undoable.waiting("chat")
+    for key, title in st.session_state.get("undo-chats", {}).items():
+        if key[1] not in waiting:
+            continue
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.write(f"Deleted “{escape(textwrap.shorten(title, 30, placeholder=' …'))}”")
+            if st.button("Undo", key=f"undo-{key[1]}", type="tertiary"):
+                server().undoable.undo([key])
+                st.rerun()
 
 
 def current_shelf() -> Shelf:

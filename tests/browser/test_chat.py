@@ -224,6 +224,38 @@ def test_a_question_can_be_asked_again_and_edited_and_the_answer_copied(played: 
     expect(played.locator(".answer").last).to_be_in_viewport()
 
 
+def test_a_dialog_stays_open_when_the_answer_behind_it_ends(played: Page) -> None:
+    ask(played, SLOWLY)
+    expect(played.locator(".answer .marker").first).to_be_visible(timeout=SOON)
+    sidebar = played.get_by_test_id("stSidebar")
+    sidebar.get_by_role("button", name="⋯").first.click()
+    played.get_by_text("Rename", exact=True).click()
+    title = played.get_by_label("Title")
+    title.fill("Half a title")
+    expect(played.locator(".answer")).to_contain_text(LAST_WORDS, timeout=60_000)
+    expect(played.locator(".standing")).to_be_visible(timeout=SOON)
+    played.wait_for_timeout(1_000)
+    expect(title).to_have_value("Half a title")
+    played.keyboard.press("Escape")
+    expect(title).to_be_hidden()
+    ended(played)
+
+
+def test_the_reader_goes_through_the_citations_and_leaves_with_the_chat(played: Page) -> None:
+    ask(played)
+    ended(played)
+    markers = played.locator(".marker")
+    markers.first.click()
+    reader = played.locator(".reader")
+    reader.get_by_role("button", name="Next citation, or place found").click(timeout=SOON)
+    expect(markers.nth(1)).to_have_attribute("aria-current", "true")
+    expect(markers.first).to_have_attribute("aria-current", "false")
+    expect(played.locator(".source.open .number")).to_have_text("2")
+    played.get_by_test_id("stSidebar").get_by_role("button", name="New chat").click()
+    expect(reader).to_be_hidden(timeout=SOON)
+    assert "doc=" not in played.url
+
+
 def test_what_a_question_and_a_document_say_is_shown_as_it_is(played: Page) -> None:
     question = "Was *it* $5 or $6 for the [attack](https://x.y) on <b>In Amenas</b>?"
     ask(played, question)

@@ -59,6 +59,7 @@ def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     mine.get_by_role("button", name="Add", exact=True).click()
     expect(mine.get_by_text("Done: 1 added.")).to_be_visible(timeout=ADDED)
     expect(mine.get_by_role("button", name="Sync the folder")).to_be_visible()
+    expect(mine.get_by_role("button", name="Remove")).to_be_disabled()
     count = len(json.loads(scripted.footnote("documents", "--json")))
 
     _select(mine, "otters")
@@ -172,6 +173,9 @@ def test_a_narrow_screen_shows_everything_below_each_other(browser: Browser, scr
         assert (reader.bounding_box() or {})["width"] == 390
         expect(reader.get_by_role("button", name="Close the reader")).to_be_in_viewport()
         assert serious(page) == []
+        for _ in range(25):  # what is covered can't be reached
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.matches('body, main') || !!document.activeElement.shadowRoot")
         reader.get_by_role("button", name="Close the reader").click()
         expect(page.locator(".answer")).to_be_visible()
 

@@ -79,7 +79,10 @@ def test_a_question_about_something_else_is_refused_before_the_model_is_asked(sm
     model = ScriptedModel("Preheat the oven.")
     answer = last(Chatbot(small_library, model), "Which telescope photographed distant galaxies?")
     assert answer.refused
-    assert answer.refusal_reason == "Nothing in the 3 documents seems to be about this."
+    assert answer.refusal_reason == (
+        "Nothing in the 3 documents seems to be about this. No document has the words “telescope”, “photographed”, "
+        "“distant”. Ask in other words, or add a document that tells."
+    )
     assert model.asked == []
 
 
@@ -129,7 +132,10 @@ def test_the_model_may_find_that_the_evidence_does_not_answer(small_library: Lib
     assert answer.refused
     assert answer.sentences == ()
     assert answer.nearest
-    assert answer.refusal_reason == "No answer to this was found in the 3 documents; these passages come closest."
+    assert answer.refusal_reason == (
+        "No answer to this was found in the 3 documents; these passages come closest. "
+        "Ask in other words, or add a document that tells."
+    )
     sure = ScriptedModel("Mokhtar Belmokhtar planned it.", answerable=0.9)
     assert not last(Chatbot(small_library, sure, OPEN), "Who planned the attack on the gas plant?").refused
 

@@ -137,7 +137,10 @@ def test_nothing_in_the_part_that_was_chosen_is_said(run, reports: Path) -> None
     assert status == 0
     assert "Nothing was found in the part of the library that you chose." in err
     answer = json.loads(run("ask", "Who planned the attack?", *nothing, "--json")[1])
-    assert answer["refusal_reason"] == "Nothing in the documents that you chose seems to be about this."
+    assert answer["refusal_reason"] == (
+        "Nothing in the documents that you chose seems to be about this. "
+        "Search all documents, ask in other words, or add a document that tells."
+    )
 
 
 @pytest.mark.parametrize("date", ["yesterday", "2024-13", "2024-5-1", "31.12.2024"])

@@ -24,18 +24,36 @@ def test_questions_are_made_from_what_documents_are_called_and_divided_into(tmp_
     long, short = "It was said at length. " * 100, "It was said."
     made = library(
         tmp_path,
-        a=f"# Otters\n\n## Introduction\n\n{long}\n\n## 2 May 2019\n\n{short}\n\n## Where they live\n\n{long}",
+        a=f"# Otters\n\n## Introduction\n\n{long}\n\n## 2 May 2019\n\n{short}\n\n"
+        f"## 2.1 Rivers and lakes\n\nMany lakes and some rivers have otters. {long}\n\n## Key findings\n\n{long}",
         b=f"# “Badgers”\n\n## Q: Who dug the old tunnel?\n\n{long}",
         c=f"# Okapis\n\n{short}",
     )
     assert starters(made) == [
-        "What does “Otters” say about “Where they live”?",
+        "What does “Otters” say about “Rivers and lakes”?",
         "Who dug the old tunnel?",
         "What are the main points of “Okapis”?",
     ]
     for question in starters(made):
         check_question(question)
     assert kind_of(starters(made)[-1]) == "summary"
+
+
+def test_headings_that_tell_nothing_are_not_asked_about(tmp_path: Path) -> None:
+    long = "Otters swim by night and sleep by day. " * 20
+    made = library(
+        tmp_path,
+        a=f"# Otters\n\n## Key findings\n\n{long}\n\n## What they do?\n\n{long}\n\n## Otters\n\n{long}\n\n"
+        f"## Night and day\n\nToo short.\n\n## How otters swim\n\n{long}",
+    )
+    assert starters(made) == ["What are the main points of “Otters”?"]
+
+
+def test_two_documents_are_not_asked_the_same_and_one_without_a_name_is_not_named(tmp_path: Path) -> None:
+    long = "Otters swim by night and sleep by day. " * 20
+    made = library(tmp_path, **{name: f"# {name}\n\n## Night and day\n\n{long}{name}" for name in ("00135", "00136")})
+    assert starters(made)[0] == "What do the documents say about “Night and day”?"
+    assert [question[:8] for question in starters(made)] == ["What do ", "What are"]
 
 
 def test_a_library_of_one_document_or_none_has_fewer(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ export default function (component) {
     view.drawn = JSON.stringify(data)
     view.data = data
     show(view, data)
+    follow(view, shared.reader?.place)
     bringIntoView(view, data)
   }
   shared.answers.add(view)
@@ -22,6 +23,7 @@ export default function (component) {
 function build(parent) {
   const root = make("div", "cited")
   const view = { root, data: null, tip: null, tell: () => {} }
+  view.follow = place => follow(view, place)
   const main = make("div", "main")
   view.answer = make("section", "answer")
   view.answer.setAttribute("aria-label", "Answer")
@@ -126,17 +128,18 @@ function hideTip(view) {
 function open(view, source, opener) {
   hideTip(view)
   shared.opener = opener
-  choose(view, source)
-  const { library, sources } = view.data
-  read({ library, document: source.document, start: source.start, end: source.end, title: source.title, sources })
+  const { library, sources, turn } = view.data
+  const { document, start, end, title } = source
+  read({ library, document, start, end, title, sources, turn })
 }
 
-// Shows which source the reader is at.
-function choose(view, { document, start, n }) {
-  for (const { classList, source } of view.cards.children)
-    classList.toggle("open", source.document === document && source.start === start)
+// Shows which source the reader is at, where it is one of this answer.
+function follow(view, place) {
+  const here = source => place?.turn === view.data.turn && place.document === source.document && place.start === source.start
+  for (const { classList, source } of view.cards.children) classList.toggle("open", here(source))
+  const numbers = view.data.sources.filter(here).map(source => source.n)
   for (const marker of view.sentences.querySelectorAll(".marker"))
-    marker.setAttribute("aria-current", String(Number(marker.dataset.n) === n))
+    marker.setAttribute("aria-current", String(numbers.includes(Number(marker.dataset.n))))
 }
 
 function drawSource(view, source) {

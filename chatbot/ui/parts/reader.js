@@ -8,25 +8,40 @@ const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 export default function (component) {
   const { parentElement, data } = component
   const view = (parentElement.footnoteReader ??= build(parentElement))
+  const { place, chat, library } = data
+  // What was opened from an answer goes with its chat.
+  if (view.place && (view.place.library !== library || (view.place.turn && view.chat !== chat))) close(view)
+  view.chat = chat
   // The address names a place once; whoever has gone elsewhere since is not brought back by a redraw.
-  const named = JSON.stringify(data)
-  const here = view.place && data && view.place.document === data.document && view.place.start === data.start
-  if (data && view.named !== named && !here) show(view, data)
+  const named = JSON.stringify(place)
+  const here = view.place && place && view.place.document === place.document && view.place.start === place.start
+  if (place && view.named !== named && !here) show(view, place)
   view.named = named
   view.listening?.abort() // this function runs again whenever its data changes
   const listening = (view.listening = new AbortController())
   window.addEventListener("footnote:read", event => show(view, event.detail), { signal: listening.signal })
   window.addEventListener("footnote:close", () => close(view), { signal: listening.signal })
+  window.addEventListener("resize", () => cover(view), { signal: listening.signal })
   shared.reader = view
   return () => listening.abort()
 }
 
 function build(parent) {
-  const view = { place: null, facts: null, zoom: 1, found: null, asText: false, named: "null" }
+  const view = { place: null, facts: null, zoom: 1, found: null, asText: false, named: "null", behind: [] }
   document.documentElement.classList.remove("footnote-reading")
   const panel = (view.panel = make("section", "reader"))
   panel.setAttribute("aria-label", "Reader")
   panel.hidden = true
+  view.body = make("div", "body")
+  view.body.tabIndex = 0
+  view.body.setAttribute("role", "region")
+  view.body.setAttribute("aria-label", "Document")
+  panel.append(header(view), tools(view), search(view), view.body)
+  parent.append(panel)
+  return view
+}
+
+function header(view) {
   const header = make("header")
   view.title = make("h2", "")
   view.title.tabIndex = -1
@@ -34,7 +49,10 @@ function build(parent) {
   const shut = button("quiet close", "✕", () => close(view))
   shut.setAttribute("aria-label", "Close the reader")
   header.append(view.title, shut, view.meta)
+  return header
+}
 
+function tools(view) {
   const tools = make("div", "tools")
   view.before = tool("‹ Previous", "Previous citation, or place found", () => step(view, -1))
   view.after = tool("Next ›", "Next citation, or place found", () => step(view, 1))
@@ -49,6 +67,11 @@ function build(parent) {
   const link = tool("Link", "Copy a link to exactly this place", () => copy(address(view.place), link))
   view.original = make("a", "quiet", "Original")
   view.original.title = "Download the file that this was read from"
+  tools.append(view.before, view.after, view.pager, link, view.original)
+  return tools
+}
+
+function search(view) {
   const search = make("form", "search")
   view.phrase = make("input")
   view.phrase.type = "search"
@@ -56,19 +79,14 @@ function build(parent) {
   view.phrase.setAttribute("aria-label", "Find in document")
   view.count = make("span", "count")
   view.count.setAttribute("role", "status")
-  search.append(view.phrase, tool("‹", "Previous match", () => match(view, -1)), tool("›", "Next match", () => match(view, 1)), view.count)
+  const back = tool("‹", "Previous match", () => match(view, -1))
+  const forth = tool("›", "Next match", () => match(view, 1))
+  search.append(view.phrase, back, forth, view.count)
   search.onsubmit = event => {
     event.preventDefault()
     find(view)
   }
-  tools.append(view.before, view.after, view.pager, link, view.original)
-  view.body = make("div", "body")
-  view.body.tabIndex = 0
-  view.body.setAttribute("role", "region")
-  view.body.setAttribute("aria-label", "Document")
-  panel.append(header, tools, search, view.body)
-  parent.append(panel)
-  return view
+  return search
 }
 
 function tool(label, title, onclick) {
@@ -110,7 +128,9 @@ async function show(view, place) {
   const opening = view.panel.hidden
   view.panel.hidden = false
   document.documentElement.classList.add("footnote-reading")
+  cover(view)
   remember(place)
+  tellAnswers(place)
   if (other) {
     view.facts = null
     view.found = null
@@ -120,7 +140,6 @@ async function show(view, place) {
     view.original.removeAttribute("href")
     view.title.textContent = place.title ?? "Document"
     view.body.replaceChildren(make("p", "wait", "Opening the document …"))
-    // On a narrow screen the reader covers what was there before.
     if (opening && innerWidth <= COVERING) view.title.focus()
     const facts = await ask(base(place))
     if (view.place !== place) return // somebody was faster
@@ -328,12 +347,30 @@ function remember(place) {
   history.replaceState(history.state, "", here)
 }
 
+// On a narrow screen the reader covers what was there before, which is then out of reach of keys and screen readers too.
+function cover(view) {
+  for (const element of view.behind) element.inert = false
+  view.behind = []
+  if (view.panel.hidden || innerWidth > COVERING) return
+  let inside = view.panel.getRootNode().host ?? view.panel
+  for (; inside !== document.body; inside = inside.parentElement)
+    for (const element of inside.parentElement.children)
+      if (element !== inside && !element.inert) view.behind.push(element)
+  for (const element of view.behind) element.inert = true
+}
+
+function tellAnswers(place) {
+  for (const answer of shared.answers) answer.follow(place)
+}
+
 function close(view) {
   if (view.panel.hidden) return
   view.panel.hidden = true
   view.place = null
   document.documentElement.classList.remove("footnote-reading")
+  cover(view)
   view.named = "null"
   remember(null)
+  tellAnswers(null)
   shared.opener?.focus()
 }
