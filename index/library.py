@@ -221,8 +221,10 @@ class Library:
 
     def unknown_words(self, text: str) -> list[str]:
         """The words of a text that carry meaning and that no document has, as they stand, each once."""
-        words = dict.fromkeys(word for word in content_words(text) if is_content(word))
-        return [word for word in words if not any(map(self._words.frequency, terms(word)))]
+        words: dict[str, str] = {}
+        for word in filter(is_content, content_words(text)):
+            words.setdefault(word.casefold(), word)
+        return [word for word in words.values() if not any(map(self._words.frequency, terms(word)))]
 
     # --- health --------------------------------------------------------------------------------------------
 

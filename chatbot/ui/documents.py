@@ -131,7 +131,7 @@ def _listed(shelf: Shelf) -> None:
         return
     words = st.text_input("Find in the list", placeholder="Find by title or file", key="find-document").casefold()
     total = len(documents)
-    documents = [d for d in documents if words in d.title.casefold() or words in Path(d.path).name.casefold()]
+    documents = [d for d in documents if words in d.title.casefold() or words in os.path.basename(d.path).casefold()]
     passages = sum(document.passages for document in documents)
     few = f"{len(documents):,} of " if len(documents) < total else ""
     count = few + counted(total, "document")
@@ -168,8 +168,8 @@ def _rows(shelf: Shelf, documents: Sequence[StoredDocument]) -> list[dict[str, A
             "Size": files[document.path][1] if document.path in files else None,
             "Date": document.date,
             "Added": document.added_at[:10],
-            "File": Path(document.path).name,
-            "Folder": str(Path(document.path).parent),
+            "File": os.path.basename(document.path),
+            "Folder": os.path.dirname(document.path),
             "Not read": "; ".join(document.warnings),
         }
         for document in documents

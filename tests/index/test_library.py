@@ -664,3 +664,14 @@ def test_repair_rebuilds_what_is_derived(filled: Library) -> None:
 def test_a_library_opened_again_finds_the_same(filled: Library) -> None:
     again = Library.open(filled.store.path.parent, FakeEmbedder())
     assert again.search("Who planned the attack?") == filled.search("Who planned the attack?")
+
+
+def test_words_that_no_document_has_are_told_as_they_were_written(library: Library, docs: Path) -> None:
+    library.update([docs])
+    asked = "Did the Telescope or a satellite attack, the TELESCOPE?"
+    assert library.unknown_words(asked) == [
+        "Telescope",
+        "satellite",
+    ]
+    assert library.unknown_words("Who attacked in January?") == []
+    assert library.unknown_words("What is it?") == []
