@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,8 +49,14 @@ def chosen_settings() -> Settings:
         return Settings(**chosen)
     except ValidationError as error:
         first = error.errors()[0]
-        name = "FOOTNOTE_" + str(first["loc"][0]).upper()
-        raise FootnoteError(f"The setting {name} can't be used: {first['msg']}.") from error
+        setting = str(first["loc"][0])
+        name = f"FOOTNOTE_{setting.upper()}"
+        if name in os.environ or setting in chosen:
+            raise FootnoteError(f"The setting {name} can't be used: {first['msg']}.") from error
+        raise FootnoteError(
+            f"The setting “{setting}” in the file settings.json of the library can't be used: {first['msg']}. "
+            "Mend or delete the file."
+        ) from error
 
 
 def print_json(value: object) -> None:
