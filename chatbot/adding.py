@@ -90,6 +90,11 @@ class Adding:
             self._stops.append(stop)
         self._waiting.put((tuple(paths), stop))
 
+    def forget(self) -> None:
+        """Let go of what came of updates that are over."""
+        with self._lock:
+            self._ended = []
+
     def stop(self) -> None:
         """End the update that is running, and those that wait; what was added stays."""
         with self._lock:

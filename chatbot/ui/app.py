@@ -26,13 +26,15 @@ def main() -> None:
     try:
         _reader()  # first, so that what follows never moves it, and it stays open
         sidebar.show(ask)
+        with st.sidebar:
+            parts.keys(key="keys")
         page.run()
     except FootnoteError as error:
         st.error(str(error), icon=":material/error:")
 
 
 def _reader() -> None:
-    """The reader, at the place that the address names, if it does; and the keys."""
+    """The reader, at the place that the address names, if it does."""
     library, place = sidebar.current_shelf().name, None
     if document := st.query_params.get("doc"):
         start, _, end = st.query_params.get("at", "0").partition("-")
@@ -40,8 +42,6 @@ def _reader() -> None:
             place = {"library": library, "document": document, "start": int(start), "end": int(end or start)}
             place["opened"] = st.session_state.get("opened", 0)
     parts.reader(key="reader", data={"place": place, "chat": st.query_params.get("chat", ""), "library": library})
-    with st.sidebar:
-        parts.keys(key="keys")
 
 
 main()

@@ -17,7 +17,7 @@ from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, dialogs, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
-from chatbot.wording import escape
+from chatbot.wording import counted, escape
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -55,15 +55,20 @@ def page() -> None:
 
 def _welcome(shelf: Shelf) -> None:
     st.header("Ask your documents. Check every sentence.")
+    documents = counted(shelf.chatbot.library.store.count(), "document")
+    st.write(
+        f"Answers come from {'your documents' if shelf.empty else documents} on this computer. Each sentence carries "
+        "a number that opens the exact sentence it rests on. Nothing you ask leaves this computer."
+    )
     if shelf.empty:
         st.write("There are no documents in this library yet.")
         st.page_link(st.session_state["documents_page"], label="Add documents", icon=":material/upload:")
+        if not server().shelves[SAMPLES].empty and st.button(
+            "Try it on the samples", icon=":material/arrow_forward:", type="tertiary"
+        ):
+            st.query_params["library"] = SAMPLES
+            st.rerun()
         return
-    count = shelf.chatbot.library.store.count()
-    st.write(
-        f"Answers come from {count:,} documents on this computer. Each sentence carries a number that opens "
-        "the exact sentence it rests on. Nothing you ask leaves this computer."
-    )
     for starter in starters(shelf.chatbot.library):
         if st.button(escape(starter), icon=":material/arrow_forward:", type="tertiary"):
             _ask(shelf, starter, scope.chosen(shelf, NEW))

@@ -73,6 +73,9 @@ def _progress(shelf: Shelf, running: bool) -> None:
             shelf.adding.stop()
     for addition in shelf.adding.ended:
         _tell(addition)
+    if shelf.adding.ended and st.button("Dismiss", type="tertiary", key="dismiss-added"):
+        shelf.adding.forget()
+        st.rerun()
 
 
 def _how_far(latest: Addition) -> str:

@@ -70,7 +70,7 @@ def _dialog(shelf: Shelf, key: str, now: Scope) -> None:
     st.write("What is left empty leaves nothing out.")
     if since and until and since > until:
         st.warning("The first year lies behind the last one.")
-    elif st.button("Search only this", type="primary"):
+    elif st.button("Search only this"):
         st.session_state[key] = Scope(tuple(named), tuple(paths), tuple(kinds), since, until)
         st.rerun()
 

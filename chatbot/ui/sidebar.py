@@ -77,7 +77,7 @@ def _entry(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
 @dialog("Rename the chat")
 def _rename(shelf: Shelf, chat: Chat) -> None:
     title = st.text_input("Title", chat.title)
-    if st.button("Rename", type="primary"):
+    if st.button("Rename"):
         shelf.history.rename(chat.id, title)
         st.rerun()
 

@@ -149,6 +149,11 @@ def test_nothing_serious_stands_in_the_way_of_anybody(browser: Browser, scripted
         page.locator(".reader mark").wait_for(timeout=SOON)
         page.keyboard.press("?")
         assert serious(page) == []
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Close the reader").click()
+        page.get_by_role("button", name="Searching all documents").click()
+        page.get_by_role("button", name="Search only this").wait_for(timeout=SOON)
+        assert serious(page) == []
         for place in ("documents?library=samples", "documents?library=documents", "search?library=samples", "settings"):
             page.goto(f"{scripted.address}/{place}")
             page.get_by_test_id("stHeading").first.wait_for(timeout=SOON)

@@ -19,7 +19,11 @@ export default function (component) {
 }
 
 function build(parent) {
+  // What Streamlit gives no say in.
   const style = make("style", "", `
+    [data-testid="stSidebar"] [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
+    [data-testid="stSidebar"] [data-testid="stColumn"] { min-width: 0; }
+    [data-testid="stMain"] [data-testid="stBaseButton-tertiary"] { text-align: left; }
     .footnote-reading [data-testid="stMain"] { padding-right: min(46vw, 820px); box-sizing: border-box; }
     .footnote-reading [data-testid="stMainBlockContainer"], .footnote-reading [data-testid="stBottomBlockContainer"] {
       padding-left: 1.5rem; padding-right: 1.5rem;
