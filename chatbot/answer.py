@@ -99,7 +99,8 @@ class Chatbot:
         if self.entailment:
             draft.reconsider(self.entailment)
         yield from draft.said_besides()
-        yield Answered(draft.finished(self.model.load_seconds))
+        indirect = refusals.told(refusals.INDIRECT, standalone, self.library, scope)
+        yield Answered(draft.finished(self.model.load_seconds, indirect))
 
     def _refusal(self, found: Found) -> str | None:
         """Why no answer can be given, before the model is asked; None where there is evidence."""

@@ -11,7 +11,6 @@ from chatbot.citations import Alignment, narrowest, plain, with_initials
 from chatbot.disagreement import others
 from chatbot.entailment import Entailment
 from chatbot.questions import echoes
-from chatbot.refusals import INDIRECT
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Embedder, Evidence
 from index.words import Weights
@@ -136,11 +135,12 @@ class Draft:
             timings=self._timings(load),
         )
 
-    def finished(self, load: float) -> Answer:
-        """The answer; a refusal where no sentence of it rests on the documents."""
+    def finished(self, load: float, indirect: str) -> Answer:
+        """The answer; a refusal where no sentence of it rests on the documents, for the first reason noted or else the
+        `indirect` one."""
         if not self._asserts:
             reasons = [reason for _, reason in self.unanswered]
-            return self.refused([*reasons, INDIRECT][0], load)
+            return self.refused([*reasons, indirect][0], load)
         return self._answer(load)
 
     def remark(self, text: str, load: float) -> Answer:

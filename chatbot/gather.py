@@ -22,7 +22,7 @@ MORE = 3
 NAMED = 0.5
 """The share of a question's words, by weight, that must be in the title of the document that it asks to summarise."""
 
-_GENERIC = frozenset(
+ASKING = frozenset(
     content_terms(
         "summary summarise summarize sum overview outline gist main key central important point finding message "
         "conclusion argument idea takeaway document report paper article note briefing file text study say give cover "
@@ -108,11 +108,11 @@ def _document_meant(question: str, hits: Sequence[Hit], library: Library) -> str
     found = {hit.passage.document_id for hit in hits}
     names = {d.id: set(content_terms(f"{d.title} {Path(d.path).stem}")) for d in library.documents() if d.id in found}
     asked, weights = set(content_terms(question)), library.weights()
-    if len(names) == 1 and asked <= _GENERIC:
+    if len(names) == 1 and asked <= ASKING:
         return next(iter(names))
     shares = {}
     for document_id, words in names.items():
-        wanted = (asked - _GENERIC) | (asked & words)
+        wanted = (asked - ASKING) | (asked & words)
         shares[document_id] = weights.sum(asked & words) / (weights.sum(wanted) or 1.0)
     best = max(shares, key=lambda i: shares[i], default=None)
     return best if best is not None and shares[best] >= NAMED else None

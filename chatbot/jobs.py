@@ -160,6 +160,7 @@ def _partial(job: Job) -> Answer:
         progress.standalone_question or job.turn.question,
         progress.sentences,
         progress.sources,
+        nearest=progress.evidence,
         model=job.chatbot.model.name,
         stopped=True,
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
+from chatbot.gather import ASKING
+from chatbot.wording import NO_DOCUMENTS
 from index.library import Library
 from index.types import Scope
+from index.words import content_terms, terms
 
-EMPTY = "There are no documents in this library yet. Add some first."
+EMPTY = f"{NO_DOCUMENTS} Add some first."
 OFF_TOPIC = "Nothing in {searched} seems to be about this."
 UNSURE = "No answer to this was found in {searched}; these passages come closest."
-INDIRECT = (
-    "The documents do not say this directly; these passages come closest. Ask in other words, or add a document that "
-    "tells."
-)
+INDIRECT = "The documents do not say this directly; these passages come closest."
+
+_ASKING = ASKING.union(content_terms("list name chapter section"))
 
 NAMED = 3
 """How many words at most are named that no document has."""
@@ -22,7 +26,7 @@ def told(reason: str, question: str, library: Library, scope: Scope | None) -> s
     if reason == EMPTY:
         return reason
     said = [reason.format(searched=_searched(library, scope))]
-    if unknown := library.unknown_words(question)[:NAMED]:
+    if unknown := _unknown(question, library)[:NAMED]:
         words = ", ".join(f"“{word}”" for word in unknown)
         said.append(
             f"No document has the word {words}." if len(unknown) == 1 else f"No document has the words {words}."
@@ -30,6 +34,12 @@ def told(reason: str, question: str, library: Library, scope: Scope | None) -> s
     search = "Search all documents, ask" if scope else "Ask"
     said.append(f"{search} in other words, or add a document that tells.")
     return " ".join(said)
+
+
+def _unknown(question: str, library: Library) -> list[str]:
+    """The words of a question that no document has; not those that only ask, nor parts of dates and of "couldn't"."""
+    words = library.unknown_words(re.sub(r"\w+n['’]t\b", " ", question))
+    return [word for word in words if not (_ASKING.issuperset(terms(word)) or (word.isdigit() and len(word) != 4))]
 
 
 def _searched(library: Library, scope: Scope | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,11 @@ SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
 
 def _data() -> Path:
     return platformdirs.user_data_path("footnote", appauthor=False)
+
+
+def in_environment(setting: str) -> bool:
+    """Whether a setting is set there, in letters of either case."""
+    return f"FOOTNOTE_{setting.upper()}" in map(str.upper, os.environ)
 
 
 class _Chosen(PydanticBaseSettingsSource):

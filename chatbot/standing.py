@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.types import Source
@@ -11,18 +12,30 @@ from index.library import Library
 Standing = Literal["", "changed", "gone"]
 
 
-def standing(sources: Iterable[Source], library: Library) -> dict[str, Standing]:
-    """The ids of those documents that are not what they were: "changed" where the library has another version of one,
-    which is known by its title, or reads it otherwise by now; else "gone"."""
-    lost: dict[str, Standing] = {}
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What became of a document that isn't what it was: `now` is the id of what it is by now, None where it is gone."""
+
+    now: str | None
+
+    @property
+    def standing(self) -> Standing:
+        """The same in a word."""
+        return "changed" if self.now else "gone"
+
+
+def standing(sources: Iterable[Source], library: Library) -> dict[str, Lost]:
+    """By id those documents that are not what they were: the library has another version of one, which is known by its
+    title, or reads it otherwise by now; or it has none."""
+    lost: dict[str, Lost] = {}
     missing: dict[str, str] = {}
     for source in sources:
         said = library.store.slice(source.document_id, source.start, source.end)
         if said is None:
             missing[source.document_id] = source.title
         elif said != source.quote:
-            lost[source.document_id] = "changed"
+            lost[source.document_id] = Lost(source.document_id)
     if missing:
         known = library.store.titled(missing.values())
-        lost |= {i: "changed" if title in known else "gone" for i, title in missing.items()}
+        lost |= {i: Lost(known.get(title)) for i, title in missing.items()}
     return lost

@@ -21,7 +21,10 @@ LONGEST, MOST = 60, 15
 SECTION = 300
 """How many characters at least a section has that is worth a question."""
 
-_NUMBER = re.compile(r"^(?:(?:chapter|part|section|annex|article) )?(?:[\dIVX]+[.:)]?)*[\dIVX]*[.:)]? +", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^(?:(?i:chapter|part|section|annex|article) +(?:\d+(?:\.\d+)*|[IVX]+)[.:)]?|"
+    r"\d+(?:\.\d+)+[.:)]?|(?:\d+|[IVX]+)[.:)]) +"
+)
 _OPENS = re.compile(
     r"(?:what|how|why|who|when|where|which|whether|about|see|for|if|our|your|this|these)\b", re.IGNORECASE
 )
@@ -57,9 +60,10 @@ def _about(document: Document, weights: Weights) -> str | None:
     asked = (name for name, terms, _ in sections if name.endswith("?") and MOST > len(name.split()) > 3 and terms)
     if question := next(asked, None):
         return question
-    told = [(weights.sum(terms), name) for name, terms, body in sections if _tells(name) and _speaks(body, terms)]
+    most = sorted(sections, key=lambda section: -weights.sum(section[1]))
+    told = next((name for name, terms, body in most if _tells(name) and _speaks(body, terms)), None)
     who = f"does “{title}”" if _has_words(title) else "do the documents"
-    return f"What {who} say about “{max(told)[1]}”?" if told else None
+    return f"What {who} say about “{told}”?" if told else None
 
 
 def _has_words(title: str) -> bool:

@@ -105,7 +105,8 @@ class Timings:
 class Answer:
     """A finished answer, or what there is of one that was stopped.
 
-    A refusal asserts nothing: it has a reason and the `nearest` passages, but no sources.
+    A refusal asserts nothing: it has a reason and the `nearest` passages, but no sources. One that was stopped has
+    `nearest` passages, too.
     """
 
     question: str
@@ -121,8 +122,8 @@ class Answer:
 
     @property
     def shown(self) -> tuple[Source, ...]:
-        """The sources; of a refusal, what comes closest."""
-        return self.nearest if self.refused else self.sources
+        """The sources; of an answer without any, what comes closest."""
+        return self.sources or self.nearest
 
     @property
     def rewritten(self) -> str | None:

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
+NO_DOCUMENTS = "There are no documents in this library yet."
+
+# What means something anywhere: marks, the colons of names and addresses, the ampersands of entities.
+_MARKS = re.compile(r"[\\`*_\[\]<>|$~@]|:(?=[\w/])|(?<=www)\.|&(?=#?\w+;)", re.IGNORECASE)
+# What makes a heading or a list of what it begins.
+_FIRST = re.compile(r"^(\d*)([#+.)-])")
+
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is.
+    """Text that Markdown shows as it is, Streamlit's with its icons and colours too.
 
-    >>> escape("$5 *more*")
-    '\\\\$5 \\\\*more\\\\*'
+    >>> print(escape("$5.20 *more*: 3 - 2"), escape("12. On www.x.y"), escape(":red[x]"))
+    \\$5.20 \\*more\\*: 3 - 2 12\\. On www\\.x.y \\:red\\[x\\]
     """
-    return "".join("\\" + c if c in "\\`*_{}[]()#+-.!|$~:<>&" else c for c in " ".join(text.split()))
+    return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", " ".join(text.split())))
+
+
+def clipped(text: str, length: int) -> str:
+    """The beginning of a text, cut between words where that can be.
+
+    >>> clipped("Who led the attack?", 12), clipped("新能源车新能源车", 5)
+    ('Who led …', '新能源车…')
+    """
+    short = textwrap.shorten(text, length, placeholder=" …")
+    return short if short != " …".strip() else text[: length - 1] + "…"
 
 
 def counted(count: int, what: str) -> str:

@@ -54,13 +54,13 @@ def mentions(passages: Iterable[StoredPassage], phrase: str) -> list[Mentioned]:
     return sorted(listed, key=lambda item: (-len(item.mentions), item.title.casefold(), item.document_id))
 
 
-def occurrences(text: str, phrase: str) -> list[tuple[int, int]]:
-    """Where a phrase stands in a text, as whole words.
+def occurrences(text: str, phrase: str, *, whole: bool = True) -> list[tuple[int, int]]:
+    """Where a phrase stands in a text, as whole words or also within words.
 
-    >>> occurrences("Gao fell. GAO rose.", "gao")
-    [(0, 3), (10, 13)]
+    >>> occurrences("Gao fell. GAO rose.", "gao"), occurrences("hostages", "hostage", whole=False)
+    ([(0, 3), (10, 13)], [(0, 7)])
     """
-    pattern = _pattern(phrase)
+    pattern = _pattern(phrase, whole)
     return [match.span() for match in pattern.finditer(_flat(text))] if pattern else []
 
 
@@ -76,15 +76,15 @@ def _mention(passage: StoredPassage, begin: int, end: int) -> Mention:
 
 
 @lru_cache(maxsize=8)
-def _pattern(phrase: str) -> re.Pattern[str] | None:
+def _pattern(phrase: str, whole: bool) -> re.Pattern[str] | None:
     words = ["".join(c for c in _flat(word) if not unicodedata.combining(c)) for word in phrase.split()]
     words = list(filter(None, words))
     if not words:
         return None
     # A letter may be followed by its accents, set apart.
     pattern = r"\s+".join("".join(re.escape(c) + r"[\u0300-\u036f]*" for c in word) for word in words)
-    first = r"(?<!\w)" if _has_edges(words[0][0]) else ""
-    last = r"(?!\w)" if _has_edges(words[-1][-1]) else ""
+    first = rf"(?:(?<!\w)|(?<=[{UNSPACED}]))" if whole and _has_edges(words[0][0]) else ""
+    last = rf"(?:(?!\w)|(?=[{UNSPACED}]))" if whole and _has_edges(words[-1][-1]) else ""
     return re.compile(first + pattern + last)
 
 

@@ -93,10 +93,10 @@ class Store:
         """The id of every document."""
         return {row[0] for row in self._rows("SELECT id FROM documents")}
 
-    def titled(self, titles: Iterable[str]) -> set[str]:
-        """Those of these titles that documents have."""
-        sql = "SELECT title FROM documents WHERE title IN (SELECT value FROM json_each(?))"
-        return {row[0] for row in self._rows(sql, (listed(titles),))}
+    def titled(self, titles: Iterable[str]) -> dict[str, str]:
+        """By title, for those of these titles that documents have, the id of the latest such document."""
+        sql = "SELECT title, id FROM documents WHERE title IN (SELECT value FROM json_each(?)) ORDER BY added_at, rowid"
+        return dict(self._rows(sql, (listed(titles),)))
 
     def source(self, document_id: str) -> tuple[str, str, list[str]] | None:
         """The SHA-256 of a document, its format, and the files that hold it; None where there is no such document."""

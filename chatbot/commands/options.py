@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +41,7 @@ def chosen_settings() -> Settings:
     """
     from pydantic import ValidationError
 
-    from chatbot.settings import Settings
+    from chatbot.settings import Settings, in_environment
 
     chosen = click.get_current_context().find_root().ensure_object(dict)
     try:
@@ -51,11 +50,11 @@ def chosen_settings() -> Settings:
         first = error.errors()[0]
         setting = str(first["loc"][0])
         name = f"FOOTNOTE_{setting.upper()}"
-        if name in os.environ or setting in chosen:
+        if in_environment(setting) or setting in chosen:
             raise FootnoteError(f"The setting {name} can't be used: {first['msg']}.") from error
         raise FootnoteError(
-            f"The setting “{setting}” in the file settings.json of the library can't be used: {first['msg']}. "
-            "Mend or delete the file."
+            f"The setting “{setting}” in settings.json, in the folder of the library, can't be used: {first['msg']}. "
+            "Mend or delete that file."
         ) from error
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chatbot.standing import Standing, standing
+from chatbot.standing import Lost, Standing, standing
 from chatbot.turns import Chat, Turn
 from chatbot.types import Source
 from index.library import Library
@@ -40,19 +40,20 @@ def exported(chat: Chat, turns: Sequence[Turn], library: Library) -> Exported:
     known = {document.id: document for document in library.documents()}
     cited = {source.document_id: source for turn in turns for source in shown(turn)}
     lost = standing(cited.values(), library)
-    documents = {i: _quoted(source, known.get(i), lost.get(i, "")) for i, source in cited.items()}
-    made = datetime.now(UTC).isoformat(timespec="minutes").replace("+00:00", " UTC").replace("T", " ")
+    documents = {i: _quoted(source, known.get(i), lost.get(i)) for i, source in cited.items()}
+    made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     return Exported(chat.title, made, tuple(turns), documents)
 
 
-def _quoted(source: Source, document: StoredDocument | None, lost: Standing) -> Quoted:
+def _quoted(source: Source, document: StoredDocument | None, lost: Lost | None) -> Quoted:
+    how = lost.standing if lost else ""
     if document is None:
-        return Quoted(source.document_id, source.title, "", f"{source.document_id}…", lost)
-    return Quoted(document.id, document.title, Path(document.path).name, document.sha256, lost)
+        return Quoted(source.document_id, source.title, "", f"{source.document_id}…", how)
+    return Quoted(document.id, document.title, Path(document.path).name, document.sha256, how)
 
 
 def shown(turn: Turn) -> Sequence[Source]:
-    """The sources of an answer; of a refusal, what comes closest."""
+    """The sources of an answer; of one without any, what comes closest."""
     return turn.answer.shown if turn.answer else ()
 
 

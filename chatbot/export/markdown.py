@@ -48,12 +48,12 @@ def _sentence(sentence: AnswerSentence) -> str:
 
 
 def _sources(turn: Turn, chat: Exported) -> Iterator[str]:
-    refused = turn.answer is not None and turn.answer.refused
+    close = turn.answer is not None and not turn.answer.sources
     for source in shown(turn):
         document = chat.documents[source.document_id]
         quote = escape(" ".join(source.quote.split()))
         where = ", ".join(filter(None, (escape(document.title), escape(source.place), escape(document.file))))
-        label = "Close" if refused else f"\\[{source.n}\\]"
+        label = "Close" if close else f"\\[{source.n}\\]"
         yield f"> {label} “{quote}”  "
         yield (
             f"> {where}, characters {source.start}–{source.end} of its text, "

@@ -35,13 +35,14 @@ def main() -> None:
 
 def _reader() -> None:
     """The reader, at the place that the address names, if it does."""
-    library, place = sidebar.current_shelf().name, None
+    library, chat = sidebar.current_shelf().name, st.query_params.get("chat", "")
+    place: dict[str, object] | None = None
     if document := st.query_params.get("doc"):
         start, _, end = st.query_params.get("at", "0").partition("-")
         if start.isdecimal() and (end or "0").isdecimal():
             place = {"library": library, "document": document, "start": int(start), "end": int(end or start)}
-            place["opened"] = st.session_state.get("opened", 0)
-    parts.reader(key="reader", data={"place": place, "chat": st.query_params.get("chat", ""), "library": library})
+            place |= {"chat": chat, "opened": st.session_state.get("opened", 0)}
+    parts.reader(key="reader", data={"place": place, "chat": chat, "library": library})
 
 
 main()

@@ -16,8 +16,8 @@ from chatbot.turns import Turn
 from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, dialogs, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
-from chatbot.ui.sidebar import current_shelf
-from chatbot.wording import counted, escape
+from chatbot.ui.sidebar import current_shelf, offer_documents
+from chatbot.wording import NO_DOCUMENTS, counted, escape
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -38,7 +38,9 @@ def page() -> None:
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
     turns = shelf.history.turns(chat_id, shown)
     if not turns:
-        _welcome(shelf)
+        if chat_id:
+            st.info("This chat is not there any more. What you ask begins a new one.")
+        _welcome(shelf, chat_id or NEW)
     elif shelf.history.count(chat_id) > len(turns) and st.button("Show earlier questions", type="tertiary"):
         st.session_state[f"shown-{chat_id}"] = shown + SHOWN
         st.rerun()
@@ -53,16 +55,16 @@ def page() -> None:
         _ask(shelf, asked, chosen)
 
 
-def _welcome(shelf: Shelf) -> None:
-    st.header("Ask your documents. Check every sentence.")
+def _welcome(shelf: Shelf, place: str) -> None:
+    st.header("Ask your documents. Check every sentence.", anchor=False)
     documents = counted(shelf.chatbot.library.store.count(), "document")
     st.write(
         f"Answers come from {'your documents' if shelf.empty else documents} on this computer. Each sentence carries "
         "a number that opens the exact sentence it rests on. Nothing you ask leaves this computer."
     )
     if shelf.empty:
-        st.write("There are no documents in this library yet.")
-        st.page_link(st.session_state["documents_page"], label="Add documents", icon=":material/upload:")
+        st.write(NO_DOCUMENTS)
+        offer_documents("Add documents")
         if not server().shelves[SAMPLES].empty and st.button(
             "Try it on the samples", icon=":material/arrow_forward:", type="tertiary"
         ):
@@ -71,28 +73,31 @@ def _welcome(shelf: Shelf) -> None:
         return
     for starter in starters(shelf.chatbot.library):
         if st.button(escape(starter), icon=":material/arrow_forward:", type="tertiary"):
-            _ask(shelf, starter, scope.chosen(shelf, NEW))
-    st.page_link(
-        st.session_state["documents_page"],
-        label="Add documents of your own",
-        icon=":material/upload:",
-        query_params={"library": DOCUMENTS},
-    )
+            _ask(shelf, starter, scope.chosen(shelf, place))
+    offer_documents("Add more documents" if shelf.name == DOCUMENTS else "Add documents of your own")
 
 
-def _ask(shelf: Shelf, question: str, chosen: Scope) -> None:
+def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
     try:
-        check_question(question)
+        check_question(asked)
     except QuestionError as error:
         st.warning(str(error), icon=":material/edit:")
+        if asked.strip():
+            st.text_area("What you typed", asked)
         return
     # Whoever goes on with a chat elsewhere wants it to stay.
-    server().undoable.undo([("chat", f"{shelf.name}/{st.query_params.get('chat')}")])
-    job = server().jobs.ask(shelf.chatbot, shelf.history, st.query_params.get("chat"), question, chosen)
+    server().undoable.undo([shelf.key("chat", st.query_params.get("chat", ""))])
+    job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen)
     scope.forget(shelf, NEW)
     st.query_params["library"] = shelf.name
     st.query_params["chat"] = job.turn.chat_id
     st.rerun()
+
+
+def _known_chat(shelf: Shelf) -> str | None:
+    """The chat that the address names, unless that was deleted."""
+    chat_id = st.query_params.get("chat")
+    return chat_id if chat_id and shelf.history.count(chat_id) else None
 
 
 def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
@@ -128,7 +133,7 @@ def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
         _tell_how_understood(turn.answer.rewritten)
         lost = standing(turn.answer.shown, shelf.chatbot.library)
         cited.show_answer(turn, shelf.name, lost, said, latest=latest)
-    if turn.state in ("stopped", "waiting", "writing"):
+    elif turn.state in ("stopped", "waiting", "writing"):
         st.write(":material/stop_circle: Stopped before the end.")
     failed = server().jobs.watch(turn.id)
     if error := turn.error or (failed.error if failed else None):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chatbot.jobs import Progress
-from chatbot.standing import Standing
+from chatbot.standing import Lost
 from chatbot.turns import Turn
 from chatbot.types import AnswerSentence, Source
 from chatbot.ui import parts
@@ -16,20 +16,22 @@ Said = Callable[[Mapping[str, Any]], None]
 """Told what a person did with an answer: `kind` is stop, again, answer (with a verdict) or citation (n, wrong)."""
 
 
-def show_answer(turn: Turn, library: str, lost: Mapping[str, Standing], on_said: Said, *, latest: bool) -> None:
+def show_answer(turn: Turn, library: str, lost: Mapping[str, Lost], on_said: Said, *, latest: bool) -> None:
     """Show an answer that is over; `lost` are those of its documents that are no longer what they were. The `latest` of
     a chat is brought into view."""
     answer = turn.answer
     if answer is None:
         return
-    cards = [_card(source, lost, None if answer.refused else turn.feedback.get(source.n)) for source in answer.shown]
+    cited = bool(answer.sources)
+    cards = [_card(source, lost, turn.feedback.get(source.n) if cited else None) for source in answer.shown]
     data = {
-        **_answer(turn, library, answer.sentences, cards),
-        "sources": [{**card, "n": None} for card in cards] if answer.refused else cards,
-        "heading": "Closest passages" if answer.refused else "Sources",
+        **_answer(turn, library, answer.sentences, cards if cited else ()),
+        "sources": cards if cited else [{**card, "n": None} for card in cards],
+        "heading": "Sources" if cited else "Closest passages" if answer.refused else "Found in the documents",
         "note": answer.refusal_reason or "",
         "refused": answer.refused,
         "judged": turn.feedback.get(0),
+        "stopped": turn.state != "done",
         "latest": latest,
     }
     _mount(turn, data, on_said)
@@ -83,13 +85,14 @@ def _answer(
         "pending": "",
         "refused": False,
         "running": False,
+        "stopped": False,
         "judged": None,
     }
 
 
 def _pointer(card: Mapping[str, Any]) -> dict[str, Any]:
     """What a marker tells and opens; what is said of its source doesn't change it."""
-    return {key: card[key] for key in ("n", "document", "start", "end", "title", "place", "quote", "lost")}
+    return {key: value for key, value in card.items() if key != "judged"}
 
 
 def _mount(turn: Turn, data: Mapping[str, Any], on_said: Said) -> None:
@@ -98,9 +101,10 @@ def _mount(turn: Turn, data: Mapping[str, Any], on_said: Said) -> None:
         on_said(result.said)
 
 
-def _card(source: Source, lost: Mapping[str, Standing], judged: str | None = None) -> dict[str, Any]:
+def _card(source: Source, lost: Mapping[str, Lost], judged: str | None = None) -> dict[str, Any]:
     """A source with its passage cut into what stands before the quote, the quote, and what stands after it."""
     start, end = source.start - source.passage_start, source.end - source.passage_start
+    gone = lost.get(source.document_id)
     return {
         "n": source.n,
         "document": source.document_id,
@@ -111,6 +115,7 @@ def _card(source: Source, lost: Mapping[str, Standing], judged: str | None = Non
         "before": source.passage[:start],
         "quote": source.quote,
         "after": source.passage[end:],
-        "lost": lost.get(source.document_id, ""),
+        "lost": gone.standing if gone else "",
+        "now": gone.now if gone else None,
         "judged": judged == "wrong citation",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import ParamSpec
 
 import streamlit as st
@@ -19,6 +20,7 @@ def dialog(title: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
 
     def decorate(body: Callable[P, None]) -> Callable[P, None]:
         @st.dialog(title, on_dismiss="rerun")
+        @wraps(body)
         def shown(*args: P.args, **kwargs: P.kwargs) -> None:
             st.session_state[_OPEN] = True
             try:

@@ -7,8 +7,8 @@ import streamlit as st
 from chatbot.types import place
 from chatbot.ui import parts, scope
 from chatbot.ui.server import Shelf
-from chatbot.ui.sidebar import current_shelf
-from chatbot.wording import counted
+from chatbot.ui.sidebar import current_shelf, offer_documents
+from chatbot.wording import NO_DOCUMENTS, counted
 from index.types import Scope
 
 PASSAGES, MENTIONS = "Best passages", "Every mention"
@@ -20,17 +20,22 @@ SHOWN, DOCUMENTS = 20, 100
 def page() -> None:
     """Passages that bear on a question, or every mention of a name or phrase."""
     shelf = current_shelf()
-    st.header("Search the documents")
+    st.header("Search the documents", anchor=False)
     if shelf.empty:
-        st.write("There are no documents in this library yet.")
-        st.page_link(st.session_state["documents_page"], label="Add documents", icon=":material/upload:")
+        st.write(NO_DOCUMENTS)
+        offer_documents("Add documents")
         return
     way = st.segmented_control("Find", [PASSAGES, MENTIONS], default=PASSAGES, required=True)
     words = st.text_input(
         "Question or topic" if way == PASSAGES else "Name or phrase",
+        st.query_params.get("words", ""),
         placeholder="What do you look for?",
         key="find-words",
     )
+    if words:
+        st.query_params["words"] = words  # a link that can be kept, and what a refresh comes back to
+    else:
+        st.query_params.pop("words", None)
     chosen = scope.choose(shelf, "search")
     if words.strip():
         show = _passages if way == PASSAGES else _mentions

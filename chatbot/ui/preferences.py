@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import streamlit as st
 
 from chatbot.assembly import weight_store
 from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, keep
-from chatbot.settings import Settings
+from chatbot.settings import Settings, in_environment
 from chatbot.ui.server import server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.wording import counted, escape
@@ -19,12 +18,12 @@ from index.weights import KNOWN_MODELS
 def page() -> None:
     """The settings, and what was said of answers."""
     settings = server().settings
-    st.header("Settings")
+    st.header("Settings", anchor=False)
     st.write("They count from the next question on, and are kept for the next time.")
     _model(settings)
     _choose("How much evidence", "What the model is shown of the documents for an answer.", EVIDENCE, settings)
     _choose("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS, settings)
-    st.subheader("Feedback")
+    st.subheader("Feedback", anchor=False)
     judged = len(current_shelf().history.judged())
     st.write(f"You have marked {counted(judged, 'answer')} in this library.")
     if judged:
@@ -32,7 +31,7 @@ def page() -> None:
 
 
 def _model(settings: Settings) -> None:
-    st.subheader("Model")
+    st.subheader("Model", anchor=False)
     store = weight_store(settings)
     here = [name for name, model in KNOWN_MODELS.items() if model.kind == "chat" and store.size(name)]
     names = sorted({*here, settings.model})
@@ -41,7 +40,7 @@ def _model(settings: Settings) -> None:
         names,
         names.index(settings.model),
         label_visibility="collapsed",
-        disabled=_is_fixed("model"),
+        disabled=in_environment("model"),
     )
     st.write(
         "Writes the answers. A larger one makes fewer mistakes and takes longer. "
@@ -52,7 +51,7 @@ def _model(settings: Settings) -> None:
 
 
 def _choose(title: str, meaning: str, choices: tuple[Choice, ...], settings: Settings) -> None:
-    st.subheader(title)
+    st.subheader(title, anchor=False)
     st.write(meaning)
     now = current(choices, settings)
     names = [choice.name for choice in choices]
@@ -62,7 +61,7 @@ def _choose(title: str, meaning: str, choices: tuple[Choice, ...], settings: Set
         names.index(now.name) if now else None,
         format_func={choice.name: f"**{choice.name}**: {choice.consequence}" for choice in choices}.__getitem__,
         label_visibility="collapsed",
-        disabled=any(map(_is_fixed, choices[0].values)),
+        disabled=any(map(in_environment, choices[0].values)),
     )
     if fixed := _fixed(list(choices[0].values)):
         st.write(fixed)
@@ -76,11 +75,7 @@ def _apply(values: Values) -> None:
     st.toast("Saved")
 
 
-def _is_fixed(name: str) -> bool:
-    return f"FOOTNOTE_{name.upper()}" in os.environ
-
-
 def _fixed(names: Sequence[str]) -> str:
     """What a person should know who can't change a setting here."""
-    fixed = [f"FOOTNOTE_{name.upper()}" for name in names if _is_fixed(name)]
+    fixed = [f"FOOTNOTE_{name.upper()}" for name in names if in_environment(name)]
     return f" Set by {escape(', '.join(fixed))} in the environment, so that it can't be changed here." if fixed else ""

@@ -96,6 +96,7 @@ def _document(request: Request) -> Response:
             "format": document.format,
             "date": document.date,
             "pages": len(document.page_starts),
+            "page_starts": document.page_starts,
             "length": len(document.text),
             "drawn": drawn,
             "headings": [asdict(heading) for heading in document.headings],
@@ -110,7 +111,7 @@ def _text(request: Request) -> Response:
 
 def _find(request: Request) -> Response:
     _, document = _asked(request)
-    found = occurrences(document.text, request.query_params["phrase"])
+    found = occurrences(document.text, request.query_params["phrase"], whole=False)
     places = [{"start": a, "end": b, "page": document.page_at(a)} for a, b in found[:MOST_FOUND]]
     return JSONResponse({"count": len(found), "places": places})
 

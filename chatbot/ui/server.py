@@ -13,7 +13,7 @@ from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ChatModel
 from chatbot.settings import Settings
-from chatbot.undo import Undoable
+from chatbot.undo import Key, Undoable
 from corpus.types import FootnoteError
 
 DOCUMENTS, SAMPLES = "documents", "samples"
@@ -33,6 +33,10 @@ class Shelf:
     def empty(self) -> bool:
         """Whether there is nothing to ask about."""
         return not self.chatbot.library.store.passages.count()
+
+    def key(self, kind: str, of: str) -> Key:
+        """By what a document or chat of this library is known where it waits to be deleted."""
+        return kind, f"{self.name}/{of}"
 
 
 class Server:

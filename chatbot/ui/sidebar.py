@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from chatbot.turns import Chat
 from chatbot.ui.dialogs import dialog
 from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
-from chatbot.wording import escape
+from chatbot.wording import clipped, escape
 
 SHOWN_CHATS = 30
 TITLE_LENGTH = 60
@@ -31,7 +29,7 @@ def show(ask: StreamlitPage) -> None:
             key="library_choice",
             on_change=_switch,
         )
-        if st.button("New chat", icon=":material/add:", width="stretch"):
+        if st.button("New chat", icon=":material/add:", width="stretch", key="new-chat"):
             _open_chat(ask, None)
         _chats(shelf, ask)
 
@@ -45,7 +43,7 @@ def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
     if words:
         found = shelf.history.chats(words)
     leaving = server().undoable.waiting("chat")
-    chats = [chat for chat in found if f"{shelf.name}/{chat.id}" not in leaving]
+    chats = [chat for chat in found if shelf.key("chat", chat.id)[1] not in leaving]
     if words and not chats:
         st.write("No chat has these words.")
     shown = st.session_state.get("shown-chats", SHOWN_CHATS)
@@ -58,7 +56,7 @@ def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
 
 def _entry(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
     here = chat.id == st.query_params.get("chat")
-    title = escape(textwrap.shorten(chat.title, TITLE_LENGTH, placeholder=" …"))
+    title = escape(clipped(chat.title, TITLE_LENGTH))
     entry, more = st.columns([6, 1], gap=None, vertical_alignment="center")
     label = f"**{title}**" if here else title
     if entry.button(label, key=f"chat-{chat.id}", type="tertiary", help=escape(chat.title)):
@@ -76,8 +74,9 @@ def _entry(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
 
 @dialog("Rename the chat")
 def _rename(shelf: Shelf, chat: Chat) -> None:
-    title = st.text_input("Title", chat.title)
-    if st.button("Rename"):
+    form = st.form("rename", border=False)  # so that Enter renames, too
+    title = form.text_input("Title", chat.title)
+    if form.form_submit_button("Rename"):
         shelf.history.rename(chat.id, title)
         st.rerun()
 
@@ -92,7 +91,7 @@ def _export(shelf: Shelf, chat: Chat) -> None:
 
 
 def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
-    key = ("chat", f"{shelf.name}/{chat.id}")
+    key = shelf.key("chat", chat.id)
     for turn in shelf.history.turns(chat.id):
         server().jobs.stop(turn.id)
     server().undoable.delete({key: lambda: shelf.history.delete(chat.id)})
@@ -109,11 +108,10 @@ def _offer_undo() -> None:
     for key, title in st.session_state.get("undo-chats", {}).items():
         if key[1] not in waiting:
             continue
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.write(f"Deleted “{escape(textwrap.shorten(title, 30, placeholder=' …'))}”")
-            if st.button("Undo", key=f"undo-{key[1]}", type="tertiary"):
-                server().undoable.undo([key])
-                st.rerun()
+        label = f"Undo deleting “{escape(clipped(title, 30))}”"
+        if st.button(label, icon=":material/undo:", key=f"undo-{key[1]}", type="tertiary"):
+            server().undoable.undo([key])
+            st.rerun()
 
 
 def current_shelf() -> Shelf:
@@ -124,6 +122,12 @@ def current_shelf() -> Shelf:
         chosen = SAMPLES if shelves[DOCUMENTS].empty else DOCUMENTS
     st.session_state["library"] = chosen
     return shelves[chosen]
+
+
+def offer_documents(label: str) -> None:
+    """A way to the page where the user's own documents are added."""
+    page = st.session_state["documents_page"]
+    st.page_link(page, label=label, icon=":material/upload:", query_params={"library": DOCUMENTS})
 
 
 def _open_chat(ask: StreamlitPage, chat_id: str | None) -> None:

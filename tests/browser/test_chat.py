@@ -51,7 +51,7 @@ def test_an_answer_that_is_stopped_keeps_what_was_written(played: Page) -> None:
     ask(played, SLOWLY)
     expect(played.locator(".answer .marker").first).to_be_visible(timeout=SOON)
     played.get_by_role("button", name="Stop").click()
-    expect(played.get_by_text("Stopped before the end.")).to_be_visible(timeout=SOON)
+    expect(played.locator(".standing")).to_contain_text("Stopped before the end.", timeout=SOON)
     expect(played.locator(".answer")).to_contain_text("masterminded by Mokhtar Belmokhtar")
     expect(played.locator(".answer")).not_to_contain_text(LAST_WORDS)
 
@@ -169,7 +169,7 @@ def test_three_citations_are_checked_with_the_keyboard_alone(played: Page) -> No
     played.keyboard.type("When did the air strikes begin, and when did the siege end?")
     played.keyboard.press("Enter")
     ended(played)
-    played.keyboard.press("Tab")  # out of the box, where letters are letters
+    played.keyboard.press("Escape")  # out of the box, where letters are letters
     markers = played.locator(".marker")
     count = markers.count()
     assert count >= 2
@@ -207,6 +207,11 @@ def test_a_question_can_be_asked_again_and_edited_and_the_answer_copied(played: 
     assert copied.startswith(QUESTION)
     assert "[1] “The attack was masterminded by" in copied
     assert "(The attack on the In Amenas gas plant, page 1, Summary)" in copied
+    assert "Tunisian navy. (not supported: nothing in the documents was found to say this)" in copied
+    played.get_by_role("button", name="Copy", exact=True).click()
+    copied = played.evaluate("navigator.clipboard.readText()")
+    assert "[1]" not in copied
+    assert "(not supported:" in copied
     played.get_by_role("button", name="Ask again").click()
     ended(played, count=2)
     played.get_by_role("button", name="Edit question").last.click()
@@ -251,9 +256,45 @@ def test_the_reader_goes_through_the_citations_and_leaves_with_the_chat(played: 
     expect(markers.nth(1)).to_have_attribute("aria-current", "true")
     expect(markers.first).to_have_attribute("aria-current", "false")
     expect(played.locator(".source.open .number")).to_have_text("2")
+    played.reload()
+    expect(reader.get_by_role("button", name="Next citation, or place found")).to_be_visible(timeout=SOON)
+    expect(markers.nth(1)).to_have_attribute("aria-current", "true")
     played.get_by_test_id("stSidebar").get_by_role("button", name="New chat").click()
     expect(reader).to_be_hidden(timeout=SOON)
     assert "doc=" not in played.url
+
+
+def test_a_reader_that_was_closed_stays_closed(played: Page) -> None:
+    ask(played)
+    ended(played)
+    played.locator(".marker").first.click()
+    reader = played.locator(".reader")
+    expect(reader.locator(".overlay").first).to_be_visible(timeout=SOON)
+    played.reload()
+    expect(reader.locator(".overlay").first).to_be_visible(timeout=SOON)
+    reader.get_by_role("button", name="Close the reader").click()
+    ask(played)
+    ended(played, count=2)
+    expect(reader).to_be_hidden()
+
+
+def test_what_is_clicked_stays_in_place_and_a_new_answer_begins_at_the_top(played: Page) -> None:
+    ask(played)
+    ended(played)
+    ask(played, "When did the siege end?")
+    ended(played, count=2)
+    expect(played.get_by_test_id("stChatMessage").last).to_be_in_viewport(ratio=1)
+    top = (played.get_by_test_id("stChatMessage").last.bounding_box() or {})["y"]
+    assert top < 200
+    marker = played.locator(".answer").last.locator(".marker").first
+    before = (marker.bounding_box() or {})["y"]
+    marker.click()
+    expect(played.locator(".overlay").first).to_be_visible(timeout=SOON)
+    after = (marker.bounding_box() or {})["y"]
+    assert abs(after - before) < 60  # it may stand in another line by now
+    played.get_by_role("button", name="Close the reader").click()
+    played.wait_for_timeout(300)
+    assert abs((marker.bounding_box() or {})["y"] - before) < 60
 
 
 def test_what_a_question_and_a_document_say_is_shown_as_it_is(played: Page) -> None:
@@ -270,9 +311,8 @@ def test_a_chat_is_renamed_found_deleted_and_brought_back(played: Page) -> None:
     played.get_by_text("Rename", exact=True).click()
     title = played.get_by_label("Title")
     title.fill("About $5 and the *okapi*")
-    title.press("Tab")
-    played.get_by_role("button", name="Rename").click()
-    entry = sidebar.get_by_role("button", name="About $5 and the *okapi*")
+    title.press("Enter")
+    entry = sidebar.get_by_role("button", name="About $5 and the *okapi*", exact=True)
     expect(entry).to_be_visible(timeout=SOON)
     sidebar.get_by_label("Search chats").fill("zebra")
     sidebar.get_by_label("Search chats").press("Enter")
@@ -280,8 +320,16 @@ def test_a_chat_is_renamed_found_deleted_and_brought_back(played: Page) -> None:
     sidebar.get_by_role("button", name="⋯").click()
     played.get_by_text("Delete", exact=True).click()
     expect(entry).to_be_hidden(timeout=SOON)
-    sidebar.get_by_role("button", name="Undo").click()
+    sidebar.get_by_role("button", name="Undo deleting “About $5 and the *okapi*”").click()
     expect(entry).to_be_visible(timeout=SOON)
+
+
+def test_the_address_of_a_chat_that_was_deleted_says_so_and_begins_another(played: Page, scripted: Scripted) -> None:
+    played.goto(f"{scripted.address}/?library=samples&chat=gone0000")
+    expect(played.get_by_text("This chat is not there any more.")).to_be_visible(timeout=SOON)
+    ask(played)
+    ended(played)
+    assert "gone0000" not in played.url
 
 
 def test_only_what_was_chosen_is_searched_and_the_answer_says_so(played: Page) -> None:

@@ -53,12 +53,16 @@ def test_ten_files_of_which_two_are_broken_are_added_and_the_two_named(mine: Pag
 def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     mine: Page, scripted: Scripted, tmp_path: Path
 ) -> None:
-    (tmp_path / "otters.txt").write_text("Otters crossed the river at dawn on 3 May 2019.", encoding="utf-8")
     named = mine.get_by_label("Or name a file or folder on this computer; a folder can be synced again later")
+    named.fill("/no/such/folder")
+    mine.get_by_role("button", name="Add", exact=True).click()
+    expect(mine.get_by_text("There is no file or folder /no/such/folder on this computer.")).to_be_visible(timeout=SOON)
+    expect(named).to_have_value("/no/such/folder")
+    (tmp_path / "otters.txt").write_text("Otters crossed the river at dawn on 3 May 2019.", encoding="utf-8")
     named.fill(str(tmp_path))
     mine.get_by_role("button", name="Add", exact=True).click()
     expect(mine.get_by_text("Done: 1 added.")).to_be_visible(timeout=ADDED)
-    expect(mine.get_by_role("button", name="Sync the folder")).to_be_visible()
+    expect(mine.get_by_role("button", name="Sync “")).to_be_visible()
     expect(mine.get_by_role("button", name="Remove")).to_be_disabled()
     count = len(json.loads(scripted.footnote("documents", "--json")))
 
@@ -73,8 +77,13 @@ def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     mine.get_by_role("button", name="Remove").click()
     mine.wait_for_timeout(13_000)
     assert len(json.loads(scripted.footnote("documents", "--json"))) == count - 1
-    mine.get_by_role("button", name="Sync the folder").click()
+    mine.get_by_role("button", name="Sync “").click()
     expect(mine.get_by_text("Done: nothing to add.")).to_be_visible(timeout=ADDED)
+    mine.get_by_role("button", name="Dismiss").click()
+    expect(mine.get_by_text("Done: nothing to add.")).to_be_hidden(timeout=SOON)
+    mine.get_by_text("Left out when folders are synced: 1 file").click()
+    mine.get_by_role("button", name="Bring back").click()
+    expect(mine.get_by_text("Done: 1 added.")).to_be_visible(timeout=ADDED)
 
 
 def _select(page: Page, words: str) -> None:
@@ -105,7 +114,11 @@ def test_an_answer_whose_document_has_changed_says_so(browser: Browser, scripted
         page.reload()
         expect(page.locator(".source .lost")).to_have_text("⚠ changed since", timeout=SOON)
         page.locator(".marker").click()
-        expect(page.locator(".reader")).to_contain_text("This document is no longer in the library.", timeout=SOON)
+        reader = page.locator(".reader")
+        expect(reader).to_contain_text("This document has changed since the answer was written.", timeout=SOON)
+        expect(reader.locator("mark")).to_have_text("Badgers dug a tunnel.")
+        reader.get_by_role("button", name="Open it as it is now").click()
+        expect(reader).to_contain_text("Badgers dug two tunnels.", timeout=SOON)
 
 
 def test_settings_are_kept_and_count_from_the_next_question_on(browser: Browser, scripted: Scripted) -> None:
@@ -180,9 +193,12 @@ def test_a_narrow_screen_shows_everything_below_each_other(browser: Browser, scr
         assert serious(page) == []
         for _ in range(25):  # what is covered can't be reached
             page.keyboard.press("Tab")
-            assert page.evaluate("document.activeElement.matches('body, main') || !!document.activeElement.shadowRoot")
+            at = page.evaluate("document.activeElement.tagName")
+            inside = page.evaluate("!!document.activeElement.shadowRoot?.querySelector('.reader')")
+            assert inside or at in ("BODY", "MAIN"), at
         reader.get_by_role("button", name="Close the reader").click()
         expect(page.locator(".answer")).to_be_visible()
+        assert page.locator("[inert]").count() == 0
 
 
 def test_what_was_marked_can_be_downloaded(browser: Browser, scripted: Scripted, tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ def test_files_are_added_one_update_after_the_other(tmp_path: Path, files: list[
     assert latest.result is not None
     assert (latest.result.added, latest.running) == (3, False)
     assert [addition.result.added for addition in adding.ended if addition.result] == [2, 3]
+    adding.forget()
+    assert adding.ended == ()
     assert target.store.count() == 5
 
 

@@ -74,7 +74,7 @@ def test_a_kept_setting_that_cannot_be_used_is_named_with_its_file(run) -> None:
     (library / "settings.json").write_text('{"sentences": "many"}')
     status, _, err = run("documents")
     assert status == 1
-    assert "The setting “sentences” in the file settings.json" in err
+    assert "The setting “sentences” in settings.json" in err
 
 
 def test_missing_weights_are_told_with_the_command_that_fetches_them(

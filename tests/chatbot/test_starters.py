@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
+
+import pytest
 
 from chatbot.answer import check_question
 from chatbot.questions import kind_of
@@ -37,6 +40,28 @@ def test_questions_are_made_from_what_documents_are_called_and_divided_into(tmp_
     for question in starters(made):
         check_question(question)
     assert kind_of(starters(made)[-1]) == "summary"
+
+
+@pytest.mark.parametrize(
+    ("heading", "asked"),
+    [
+        ("2.1 Lakes of the north", "Lakes of the north"),
+        ("Annex IV: Lakes of the north", "Lakes of the north"),
+        ("3. Lakes of the north", "Lakes of the north"),
+        ("24 lakes of the north", "24 lakes of the north"),
+        ("Xi lakes of the north", "Xi lakes of the north"),
+    ],
+)
+def test_the_number_of_a_heading_is_left_out(tmp_path: Path, heading: str, asked: str) -> None:
+    text = "Otters swim in 24 lakes of the north, Xi says. " * 20
+    assert f"“{asked}”" in starters(library(tmp_path, a=f"# Otters\n\n## {heading}\n\n{text}"))[0]
+
+
+def test_a_heading_of_one_letter_again_and_again_takes_no_time(tmp_path: Path) -> None:
+    made = library(tmp_path, a="# Otters\n\n" + "".join(f"## {c * 60}\n\n{'They swim. ' * 40}\n\n" for c in "Xi1"))
+    began = time.perf_counter()
+    starters(made)
+    assert time.perf_counter() - began < 2
 
 
 def test_headings_that_tell_nothing_are_not_asked_about(tmp_path: Path) -> None:

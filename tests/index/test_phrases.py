@@ -80,6 +80,8 @@ def test_a_mention_in_overlapping_passages_counts_once(tmp_path: Path) -> None:
         ("Se\u0301vare\u0301 fell.", "Sévaré", [(0, 8)]),
         ("Sévaré fell.", "Se\u0301vare\u0301", [(0, 6)]),
         ("Straßen und STRASSEN", "straßen", [(0, 7)]),
+        ("袭击于1月19日结束", "1月19日", [(3, 8)]),
+        ("袭击于1月19日结束", "9日", []),
     ],
 )
 def test_letters_of_other_scripts_and_accents_set_apart(text: str, phrase: str, found: list[tuple[int, int]]) -> None:

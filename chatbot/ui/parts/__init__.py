@@ -13,16 +13,18 @@ import streamlit as st
 _HERE = Path(__file__).parent
 
 
-def _part(name: str) -> Any:
-    """The component made of a script and its styles, each behind what all of them share."""
-    css, js = (
-        "\n".join((_HERE / f"{of}.{kind}").read_text(encoding="utf-8") for of in ("common", name))
-        for kind in ("css", "js")
-    )
+def _part(name: str, *others: str) -> Any:
+    """The component made of a script and its styles, behind what all of them share, and of other scripts."""
+    css = "\n".join(_read(f"{of}.css") for of in ("common", name))
+    js = "\n".join(_read(f"{of}.js") for of in ("common", *others, name))
     return st.components.v2.component(f"footnote_{name}", css=css, js=js)
 
 
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
 cited = _part("cited")
-reader = _part("reader")
+reader = _part("reader", "pages", "text")
 keys = _part("keys")
 found = _part("found")

@@ -3,7 +3,7 @@
 const SHAPES = { supported: "✓", partial: "◐", unsupported: "✕" }
 const WORDS = { supported: "supported by its source", partial: "partly supported", unsupported: "not supported" }
 const AROUND = 90
-const LOST = { changed: "changed since", gone: "no longer in the library" }
+const LOST = { changed: "has changed since", gone: "is no longer in the library" }
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component
@@ -13,6 +13,7 @@ export default function (component) {
     view.drawn = JSON.stringify(data)
     view.data = data
     show(view, data)
+    lead(view, shared.reader)
     follow(view, shared.reader?.place)
     bringIntoView(view, data)
   }
@@ -28,7 +29,7 @@ function build(parent) {
   view.answer = make("section", "answer")
   view.answer.setAttribute("aria-label", "Answer")
   view.answer.setAttribute("aria-live", "polite")
-  view.sentences = make("div", "sentences")
+  view.sentences = plain("div", "sentences")
   view.pending = make("span", "pending")
   view.note = make("p", "note")
   view.standing = make("p", "standing")
@@ -50,11 +51,19 @@ function build(parent) {
   return view
 }
 
-// The latest answer is what a person has asked for just now, or comes back to.
-function bringIntoView(view, { turn, latest }) {
-  if (!latest || shared.seen.has(turn)) return
-  shared.seen.add(turn)
-  requestAnimationFrame(() => view.root.scrollIntoView({ block: "start" }))
+// The latest answer is what a person has asked for just now, or comes back to. Others above it may still take their
+// places; whoever does anything meanwhile is left alone.
+function bringIntoView(view, { latest }) {
+  view.root.classList.toggle("latest", latest)
+  if (!latest || view.seen) return
+  view.seen = true
+  const settle = () => view.root.scrollIntoView({ block: "start", behavior: "instant" })
+  const moving = new ResizeObserver(settle)
+  moving.observe(document.querySelector('[data-testid="stMainBlockContainer"]') ?? view.root)
+  const end = () => moving.disconnect()
+  for (const done of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(done, end, { once: true, capture: true })
+  setTimeout(end, 1500)
+  requestAnimationFrame(settle)
 }
 
 function show(view, data) {
@@ -93,13 +102,17 @@ function drawSentence(view, sentence) {
     const flag = make("span", `flag ${sentence.support}`)
     const shape = make("span", "", SHAPES[sentence.support])
     shape.setAttribute("aria-hidden", "true")
-    const said = WORDS[sentence.support] + (sentence.reason ? `: ${sentence.reason}` : "")
+    const said = doubtful(sentence.support, sentence.reason)
     flag.append(shape, sentence.support === "supported" ? hidden(` (${said})`) : ` ${said}`)
     flag.title = said
     span.append(flag)
   }
   span.append(" ")
   return span
+}
+
+function doubtful(support, reason) {
+  return WORDS[support] + (reason ? `: ${reason}` : "")
 }
 
 function where(source) {
@@ -110,8 +123,8 @@ function showTip(view, source, marker) {
   hideTip(view)
   const tip = (view.tip = make("div", "tip"))
   tip.setAttribute("aria-hidden", "true") // screen readers are told by the marker's own label
-  tip.append(make("p", "quote", `“${source.quote}”`), make("p", "where", where(source)))
-  if (source.lost) tip.append(make("p", "lost", `This document is ${LOST[source.lost]}.`))
+  tip.append(plain("p", "quote", `“${source.quote}”`), make("p", "where", where(source)))
+  if (source.lost) tip.append(make("p", "lost", `This document ${LOST[source.lost]}.`))
   view.root.append(tip)
   const around = view.root.getBoundingClientRect()
   const at = marker.getBoundingClientRect()
@@ -129,13 +142,21 @@ function open(view, source, opener) {
   hideTip(view)
   shared.opener = opener
   const { library, sources, turn } = view.data
-  const { document, start, end, title } = source
-  read({ library, document, start, end, title, sources, turn })
+  keep(opener, () => read({ ...source, library, sources, turn }))
+}
+
+// Lets the reader go through the sources that there are by now; also where it was opened by an address.
+function lead(view, reader) {
+  const place = reader?.place
+  const { sources, turn } = view.data
+  if (!place || (place.turn ? place.turn !== turn : !place.chat || !sources.some(source => same(source, place)))) return
+  Object.assign(place, { sources, turn })
+  reader.offerSteps()
 }
 
 // Shows which source the reader is at, where it is one of this answer.
 function follow(view, place) {
-  const here = source => place?.turn === view.data.turn && place.document === source.document && place.start === source.start
+  const here = source => place?.turn === view.data.turn && same(place, source)
   for (const { classList, source } of view.cards.children) classList.toggle("open", here(source))
   const numbers = view.data.sources.filter(here).map(source => source.n)
   for (const marker of view.sentences.querySelectorAll(".marker"))
@@ -153,7 +174,7 @@ function drawSource(view, source) {
   card.append(header)
   if (source.place) card.append(make("p", "where", source.place))
   if (source.lost) card.append(make("p", "lost", `⚠ ${LOST[source.lost]}`))
-  const passage = make("p", "passage")
+  const passage = plain("p", "passage")
   passage.append(ending(source.before), make("mark", "", source.quote), beginning(source.after))
   card.append(passage)
   if (source.n) {
@@ -190,19 +211,30 @@ function showStanding(view, data) {
       if (counts[support]) parts.push(`${SHAPES[support]} ${of(counts[support])} ${words}`)
   const lost = data.sources.filter(source => source.lost).length
   if (lost) parts.push(`⚠ ${lost === 1 ? "one source has" : `${lost} sources have`} changed or gone since`)
+  if (data.stopped) parts.push("■ Stopped before the end.")
   view.standing.textContent = data.running ? "" : parts.join(" · ")
   view.standing.hidden = data.running || !parts.length
 }
 
 function showTools(view, data) {
-  const wanted = JSON.stringify([data.running, data.judged])
+  const wanted = JSON.stringify([data.running, data.judged, !data.sentences.length && !data.note])
   if (view.tools.footnoteKey === wanted) return
   view.tools.footnoteKey = wanted
   view.tools.replaceChildren()
   if (data.running) {
-    view.tools.append(button("stop", "■ Stop", () => view.tell({ kind: "stop" })))
+    const stop = button("stop", "■ Stop", () => {
+      view.tell({ kind: "stop" })
+      stop.textContent = "Stopping …" // a model that is reading can't be stopped before it has read
+      stop.disabled = true
+    })
+    view.tools.append(stop)
     return
   }
+  const again = [
+    button("quiet", "Ask again", () => view.tell({ kind: "again" })),
+    button("quiet", "Edit question", () => edit(view.data.question)),
+  ]
+  if (!data.sentences.length && !data.note) return view.tools.append(...again)
   for (const [verdict, label] of [["good", "Good answer"], ["bad", "Bad answer"]]) {
     const thumb = button("quiet thumb", "", () => {
       const pressed = thumb.getAttribute("aria-pressed") !== "true"
@@ -216,13 +248,9 @@ function showTools(view, data) {
     thumb.setAttribute("aria-pressed", String(data.judged === verdict))
     view.tools.append(thumb)
   }
-  const plain = button("quiet", "Copy", () => copy(asText(view.data), plain))
+  const plain = button("quiet", "Copy", () => copy(asText(view.data, { numbers: false }), plain))
   const full = button("quiet", "Copy with sources", () => copy(withSources(view.data), full))
-  view.tools.append(
-    plain, full,
-    button("quiet", "Ask again", () => view.tell({ kind: "again" })),
-    button("quiet", "Edit question", () => edit(view.data.question)),
-  )
+  view.tools.append(plain, full, ...again)
 }
 
 function hand(down) {
@@ -240,20 +268,23 @@ function hand(down) {
   return svg
 }
 
-function asText(data) {
-  const said = data.sentences.map(({ text, cited }, i) => {
+// The answer as it is told; what is doubtful in it is told along.
+function asText(data, { numbers }) {
+  const said = data.sentences.map(({ text, cited, support, reason }, i) => {
     const before = i === 0 ? "" : text.startsWith("- ") ? "\n" : " "
-    return before + text + cited.map(source => ` [${source.n}]`).join("")
+    const markers = numbers ? cited.map(source => ` [${source.n}]`).join("") : ""
+    const doubt = support && support !== "supported" ? ` (${doubtful(support, reason)})` : ""
+    return before + text + markers + doubt
   })
   return said.join("") || data.note
 }
 
 function withSources(data) {
   const sources = data.sources.map(source => {
-    const label = data.refused ? "Close: " : `[${source.n}] `
+    const label = source.n ? `[${source.n}] ` : "Close: "
     return `${label}“${source.quote.replace(/\s+/g, " ")}” (${where(source)})`
   })
-  return [data.question, asText(data), ...sources].join("\n\n")
+  return [data.question, asText(data, { numbers: true }), ...sources].join("\n\n")
 }
 
 // Puts a question into the box to be changed and asked anew.

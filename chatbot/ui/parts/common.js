@@ -1,12 +1,19 @@
 // Shared by the parts of the page. Text is only ever set as text, never as HTML.
 
 // What outlives redraws, and is shared: the answers on the page, and what the reader shows.
-const shared = (window.footnote ??= { answers: new Set(), seen: new Set(), opener: null })
+const shared = (window.footnote ??= { answers: new Set(), opener: null })
 
 function make(tag, className, text) {
   const element = document.createElement(tag)
   if (className) element.className = className
   if (text) element.textContent = text
+  return element
+}
+
+// Text of a document or about it, which may run from right to left.
+function plain(tag, className, text) {
+  const element = make(tag, className, text)
+  element.dir = "auto"
   return element
 }
 
@@ -50,6 +57,24 @@ async function copy(text, said) {
     said.textContent = "Your browser didn’t allow it"
   }
   setTimeout(() => (said.textContent = said.label), 1500)
+}
+
+// Makes a change that moves things, such as opening the reader, and keeps an element where it was seen.
+function keep(element, change) {
+  const before = element?.getBoundingClientRect()
+  change()
+  if (!before || before.bottom < 0 || before.top > innerHeight) return
+  requestAnimationFrame(() => {
+    if (element.isConnected) main()?.scrollBy({ top: element.getBoundingClientRect().top - before.top, behavior: "instant" })
+  })
+}
+
+function same(one, other) {
+  return one.document === other.document && one.start === other.start && one.end === other.end
+}
+
+function main() {
+  return document.querySelector('[data-testid="stMain"]')
 }
 
 function read(place) {

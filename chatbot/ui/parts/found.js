@@ -12,11 +12,11 @@ function drawGroup(library, group) {
   for (const place of group.places) {
     const entry = button("entry", "", () => {
       shared.opener = entry
-      read({ library, document: place.document, start: place.start, end: place.end, title: place.title, sources: group.places })
+      keep(entry, () => read({ ...place, library, sources: group.places }))
     })
     const where = [place.title, place.place].filter(Boolean).join(", ")
     if (where) entry.append(make("span", "where", where))
-    const text = make("span", "text")
+    const text = plain("span", "text")
     text.append(place.before, place.quote ? make("mark", "", place.quote) : "", place.after)
     entry.append(text)
     section.append(entry)

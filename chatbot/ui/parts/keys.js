@@ -2,12 +2,15 @@
 
 const KEYS = [
   ["/", "Ask a question"],
-  ["Esc", "Stop the answer, or close what is open"],
+  ["Esc", "Stop the answer, close what is open, or leave the box"],
   ["n", "Next citation"],
   ["p", "Previous citation"],
   ["Enter", "Open the citation in its document"],
   ["?", "Show this help"],
 ]
+
+// Below this width Streamlit lays the sidebar over the page.
+const NARROW = 768
 
 export default function (component) {
   const { parentElement } = component
@@ -15,6 +18,7 @@ export default function (component) {
   help.listening?.abort() // this function runs again whenever its data changes
   const listening = (help.listening = new AbortController())
   document.addEventListener("keydown", event => press(event, help), { signal: listening.signal, capture: true })
+  document.addEventListener("click", uncover, { signal: listening.signal })
   return () => listening.abort()
 }
 
@@ -45,6 +49,12 @@ function build(parent) {
   const hint = button("quiet hint", "? Keys", () => help.showModal())
   parent.append(hint)
   return help
+}
+
+// On a narrow screen the sidebar covers what was chosen in it.
+function uncover({ target }) {
+  const chosen = target.closest?.('[data-testid="stSidebarNavLink"], [data-testid="stSidebar"] [class*="st-key-chat-"] button, [data-testid="stSidebar"] .st-key-new-chat button')
+  if (chosen && innerWidth <= NARROW) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click()
 }
 
 function focused() {
@@ -82,6 +92,7 @@ function escape(event, element, help) {
   if (elsewhere && element.dataset.testid !== "stChatInputTextArea") return
   if (reading && (!running || reader.contains(element))) window.dispatchEvent(new CustomEvent("footnote:close"))
   else if (running) running.tell({ kind: "stop" })
+  else if (elsewhere) element.blur() // so that letters are keys again
   else return
   event.preventDefault()
 }

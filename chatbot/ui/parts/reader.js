@@ -10,18 +10,20 @@ export default function (component) {
   const view = (parentElement.footnoteReader ??= build(parentElement))
   const { place, chat, library } = data
   // What was opened from an answer goes with its chat.
-  if (view.place && (view.place.library !== library || (view.place.turn && view.chat !== chat))) close(view)
+  if (view.place && (view.place.library !== library || (view.place.chat && view.place.chat !== chat))) close(view)
   view.chat = chat
   // The address names a place once; whoever has gone elsewhere since is not brought back by a redraw.
   const named = JSON.stringify(place)
   const here = view.place && place && view.place.document === place.document && view.place.start === place.start
   if (place && view.named !== named && !here) show(view, place)
   view.named = named
+  if (view.place) remember(view.place) // a page that was drawn anew may have another address
   view.listening?.abort() // this function runs again whenever its data changes
   const listening = (view.listening = new AbortController())
   window.addEventListener("footnote:read", event => show(view, event.detail), { signal: listening.signal })
-  window.addEventListener("footnote:close", () => close(view), { signal: listening.signal })
+  window.addEventListener("footnote:close", () => leave(view), { signal: listening.signal })
   window.addEventListener("resize", () => cover(view), { signal: listening.signal })
+  view.offerSteps = () => offerSteps(view)
   shared.reader = view
   return () => listening.abort()
 }
@@ -46,7 +48,7 @@ function header(view) {
   view.title = make("h2", "")
   view.title.tabIndex = -1
   view.meta = make("p", "meta")
-  const shut = button("quiet close", "✕", () => close(view))
+  const shut = button("quiet close", "✕", () => leave(view))
   shut.setAttribute("aria-label", "Close the reader")
   header.append(view.title, shut, view.meta)
   return header
@@ -64,7 +66,7 @@ function tools(view) {
   view.larger = tool("+", "Zoom in", () => zoom(view, 1))
   view.kind = tool("Text", "Show the text instead of the page", () => change(view))
   view.pager.append(view.back, view.page, view.forth, view.smaller, view.larger, view.kind)
-  const link = tool("Link", "Copy a link to exactly this place", () => copy(address(view.place), link))
+  const link = tool("Link", "Copy a link to exactly this place", () => copy(address(shownPlace(view)), link))
   view.original = make("a", "quiet", "Original")
   view.original.title = "Download the file that this was read from"
   tools.append(view.before, view.after, view.pager, link, view.original)
@@ -82,8 +84,16 @@ function search(view) {
   const back = tool("‹", "Previous match", () => match(view, -1))
   const forth = tool("›", "Next match", () => match(view, 1))
   search.append(view.phrase, back, forth, view.count)
+  let soon
+  view.phrase.oninput = () => {
+    clearTimeout(soon)
+    view.found = null
+    view.count.textContent = ""
+    soon = setTimeout(() => find(view), 400)
+  }
   search.onsubmit = event => {
     event.preventDefault()
+    clearTimeout(soon)
     find(view)
   }
   return search
@@ -104,6 +114,13 @@ function base(place) {
   return `api/${place.library}/documents/${place.document}`
 }
 
+// The place cited or found, unless another page was turned to since.
+function shownPlace({ place, facts, marks, asText }) {
+  const start = facts?.page_starts?.[place.page - 1]
+  if (asText || start === undefined || !marks.length || marks.some(mark => mark.page === place.page)) return place
+  return { ...place, start, end: start }
+}
+
 function address(place) {
   const at = new URL("./", document.baseURI)
   at.search = new URLSearchParams({ library: place.library, doc: place.document, at: `${place.start}-${place.end}` })
@@ -122,8 +139,9 @@ async function ask(url) {
 
 // Opens a document at a place; without an end, that has no words to be marked.
 async function show(view, place) {
-  const shown = view.facts && view.place
+  const shown = view.facts && !view.place.lost && view.place
   const other = shown?.document !== place.document || shown?.library !== place.library
+  place.chat ||= place.turn ? view.chat : ""
   view.place = place
   const opening = view.panel.hidden
   view.panel.hidden = false
@@ -131,6 +149,8 @@ async function show(view, place) {
   cover(view)
   remember(place)
   tellAnswers(place)
+  offerSteps(view)
+  if (place.lost) return showAsItWas(view)
   if (other) {
     view.facts = null
     view.found = null
@@ -140,7 +160,7 @@ async function show(view, place) {
     view.original.removeAttribute("href")
     view.title.textContent = place.title ?? "Document"
     view.body.replaceChildren(make("p", "wait", "Opening the document …"))
-    if (opening && innerWidth <= COVERING) view.title.focus()
+    if (opening) view.title.focus({ preventScroll: true })
     const facts = await ask(base(place))
     if (view.place !== place) return // somebody was faster
     view.facts = facts
@@ -154,6 +174,38 @@ async function show(view, place) {
   await paint(view)
 }
 
+// What an answer quoted from a document that is another by now, or gone.
+function showAsItWas(view) {
+  const { place } = view
+  view.facts = { error: "This is what was kept with the answer." }
+  view.title.textContent = place.title
+  view.meta.textContent = place.place
+  view.pager.hidden = true
+  view.original.removeAttribute("href")
+  const was = make("div", "text")
+  const how = place.lost === "changed" ? "This document has changed since the answer was written." : "This document is no longer in the library."
+  was.append(make("p", "was", `${how} When it was quoted, it said:`))
+  const passage = make("p")
+  passage.append(place.before, make("mark", "", place.quote), place.after)
+  was.append(passage)
+  if (place.now)
+    was.append(button("more", "Open it as it is now", () => show(view, { library: place.library, document: place.now, title: place.title, start: 0, end: 0 })))
+  view.body.replaceChildren(was)
+  view.title.focus({ preventScroll: true })
+}
+
+// The citations, or places found, that come before and after this one.
+function offerSteps(view) {
+  const { place } = view
+  const sources = place.sources ?? []
+  // Whoever has found a word meanwhile goes on from the last citation.
+  const at = sources.findIndex(source => same(source, place))
+  view.at = at < 0 && place.from !== undefined ? place.from : at
+  for (const control of [view.before, view.after]) control.hidden = sources.length < 2
+  view.before.disabled = view.at <= 0
+  view.after.disabled = view.at < 0 || view.at >= sources.length - 1
+}
+
 function fail(view, reason) {
   view.meta.textContent = ""
   view.pager.hidden = true
@@ -161,15 +213,10 @@ function fail(view, reason) {
 }
 
 async function paint(view) {
-  const { facts, place } = view
+  const { facts } = view
   view.pager.hidden = !facts.drawn
   name(view.kind, view.asText ? "Page" : "Text", view.asText ? "Show the page instead of the text" : "Show the text instead of the page")
   for (const control of [view.back, view.page, view.forth, view.smaller, view.larger]) control.hidden = view.asText
-  const at = (place.sources ?? []).findIndex(source => source.start === place.start && source.document === place.document)
-  view.at = at
-  for (const control of [view.before, view.after]) control.hidden = (place.sources ?? []).length < 2
-  view.before.disabled = at <= 0
-  view.after.disabled = at < 0 || at >= (place.sources ?? []).length - 1
   view.meta.textContent = [
     facts.format.toUpperCase(),
     facts.pages ? `${facts.pages} pages` : "",
@@ -179,140 +226,11 @@ async function paint(view) {
   else await paintPage(view)
 }
 
-// --- pages ------------------------------------------------------------------------------------------------
-
-async function paintPage(view) {
-  const place = view.place
-  const { marks = [], error } = await ask(`${base(place)}/marks?start=${place.start}&end=${place.end}`)
-  if (view.place !== place) return
-  if (error) {
-    view.asText = true // what can't be drawn can be read
-    return paint(view)
-  }
-  place.page ??= marks[0]?.page ?? 1
-  drawPage(view, marks)
-}
-
-function drawPage(view, marks) {
-  const { place, facts } = view
-  view.page.textContent = `Page ${place.page} of ${facts.pages}`
-  view.back.disabled = place.page <= 1
-  view.forth.disabled = place.page >= facts.pages
-  const sheet = make("div", "sheet")
-  sheet.style.width = `${100 * view.zoom}%`
-  const image = make("img")
-  image.src = `${base(place)}/pages/${place.page}.png`
-  image.alt = `Page ${place.page} of ${facts.title}. Press “Text” to read its text.`
-  image.onerror = () => sheet.replaceChildren(make("p", "wait", "This page can't be drawn. Press “Text” to read its text."))
-  sheet.append(image)
-  const here = marks.filter(mark => mark.page === place.page)
-  for (const { place: [left, top, width, height] } of here) {
-    const overlay = make("div", "overlay")
-    Object.assign(overlay.style, {
-      left: `${100 * left}%`, top: `${100 * top}%`, width: `${100 * width}%`, height: `${100 * height}%`,
-    })
-    sheet.append(overlay)
-  }
-  view.marks = marks
-  view.body.replaceChildren(sheet)
-  const first = sheet.querySelector(".overlay")
-  if (first) image.decode().catch(() => {}).then(() => first.scrollIntoView({ block: "center", inline: "nearest" }))
-  else view.body.scrollTop = 0
-}
-
-function turn(view, by) {
-  if (!view.place?.page) return
-  view.place.page += by
-  drawPage(view, view.marks)
-}
-
-function zoom(view, by) {
-  const at = ZOOMS.indexOf(view.zoom) + by
-  view.zoom = ZOOMS[Math.max(0, Math.min(at, ZOOMS.length - 1))]
-  const sheet = view.body.querySelector(".sheet")
-  if (sheet) sheet.style.width = `${100 * view.zoom}%`
-}
-
-function change(view) {
-  view.asText = !view.asText
-  paint(view)
-}
-
-// --- text -------------------------------------------------------------------------------------------------
-
-async function paintText(view) {
-  const place = view.place
-  const shown = await ask(`${base(place)}/text?at=${place.start}`)
-  if (view.place !== place) return
-  if (shown.error) return fail(view, shown.error)
-  drawText(view, shown)
-  view.body.querySelector("mark, tr.marked")?.scrollIntoView({ block: "center" })
-}
-
-function drawText(view, shown) {
-  const page = make("div", "text")
-  if (shown.start > 0) page.append(button("more", "Show what comes before", () => move(view, shown.start)))
-  for (const block of shown.blocks) page.append(block.rows ? drawTable(view, block) : drawBlock(view, block))
-  if (shown.end < view.facts.length) page.append(button("more", "Show what comes next", () => move(view, shown.end)))
-  view.body.replaceChildren(page)
-}
-
-async function move(view, at) {
-  const place = view.place
-  const shown = await ask(`${base(place)}/text?at=${at}`)
-  if (view.place !== place) return
-  if (shown.error) return fail(view, shown.error)
-  drawText(view, shown)
-  const first = [...view.body.querySelectorAll("[data-start]")].find(block => Number(block.dataset.start) >= at)
-  if (first && at > shown.start) first.scrollIntoView({ block: "start" })
-  else view.body.scrollTop = 0
-}
-
-function drawBlock(view, block) {
-  const element = make(block.level ? `h${Math.min(block.level + 2, 6)}` : "p")
-  element.dataset.start = block.start
-  const [from, to] = overlap(view.place, block.start, block.start + size(block.text))
-  if (from === to) element.textContent = block.text
-  else {
-    const start = from - block.start
-    const end = to - block.start
-    element.append(cut(block.text, 0, start), make("mark", "", cut(block.text, start, end)), cut(block.text, end))
-  }
-  return element
-}
-
-function overlap(place, start, end) {
-  const from = Math.max(start, place.start)
-  const to = Math.min(end, place.end)
-  return from < to ? [from, to] : [0, 0]
-}
-
-function drawTable(view, block) {
-  const frame = make("div", "frame")
-  const table = make("table")
-  const head = make("tr")
-  head.append(...block.names.map(name => make("th", "", name)))
-  table.append(head)
-  for (const row of block.rows) {
-    const [from, to] = overlap(view.place, row.start, row.end)
-    const line = make("tr", from < to ? "marked" : "")
-    for (const cell of row.cells) {
-      const data = make("td")
-      if (from < to && cell) data.append(make("mark", "", cell))
-      else data.textContent = cell
-      line.append(data)
-    }
-    table.append(line)
-  }
-  frame.append(table)
-  return frame
-}
-
 // --- other places -----------------------------------------------------------------------------------------
 
 function step(view, by) {
   const source = view.place.sources?.[view.at + by]
-  if (source) show(view, { ...view.place, ...source, page: undefined })
+  if (source) show(view, { ...view.place, ...source, page: undefined, from: undefined })
 }
 
 async function find(view) {
@@ -334,7 +252,7 @@ function match(view, by) {
   found.at = (found.at + by + found.places.length) % found.places.length
   view.count.textContent = `${found.at + 1} of ${found.count}`
   const { start, end } = found.places[found.at]
-  show(view, { ...view.place, start, end, page: undefined })
+  show(view, { ...view.place, start, end, page: undefined, from: view.at })
 }
 
 function remember(place) {
@@ -367,10 +285,14 @@ function close(view) {
   if (view.panel.hidden) return
   view.panel.hidden = true
   view.place = null
-  document.documentElement.classList.remove("footnote-reading")
+  keep(shared.opener, () => document.documentElement.classList.remove("footnote-reading"))
   cover(view)
-  view.named = "null"
   remember(null)
   tellAnswers(null)
-  shared.opener?.focus()
+}
+
+// Closes the reader for somebody who goes on where it was opened.
+function leave(view) {
+  close(view)
+  shared.opener?.focus({ preventScroll: true })
 }

@@ -1,0 +1,150 @@
+"""How documents come into the library: files dropped, folders named or synced, and what was left out brought back."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from chatbot.adding import Addition, keep_upload
+from chatbot.ui.dialogs import redraw
+from chatbot.ui.server import Shelf, server
+from chatbot.wording import counted, escape
+from index.types import Failure, Update
+
+REFRESH_SECONDS = 0.5
+UPLOADS = "uploads"
+"""Where uploaded files are kept, in the folder of the library."""
+
+
+def bring_in(shelf: Shelf) -> None:
+    round_ = st.session_state.setdefault("upload-round", 0)
+    files = st.file_uploader(
+        "Drop files here; PDF, Word, web pages, e-books, mails, spreadsheets and text are read",
+        accept_multiple_files=True,
+        key=f"upload-{round_}",
+    )
+    if files:
+        folder = server().settings.library / UPLOADS
+        _add(shelf, [keep_upload(folder, file.name, file.getvalue()) for file in files])
+        st.session_state["upload-round"] = round_ + 1  # another uploader, so that it is empty again
+        st.rerun()
+    _name_a_folder(shelf)
+    _sync(shelf)
+    _left_out(shelf)
+    running = shelf.adding.running
+    st.fragment(_progress, run_every=REFRESH_SECONDS if running else None)(shelf, running)
+
+
+def _sync(shelf: Shelf) -> None:
+    """Offer to sync the folders that are there; of those that aren't, perhaps as a drive is not, the documents stay."""
+    folders = [Path(folder) for folder in shelf.chatbot.library.store.folders()]
+    there = [folder for folder in folders if folder.is_dir()]
+    names = ", ".join(f"“{escape(folder.name)}”" for folder in there[:3]) + (" …" if len(there) > 3 else "")
+    if there and st.button(f"Sync {names}", icon=":material/sync:", help="Take in what is new, changed or gone there"):
+        _add(shelf, there)
+        st.rerun()
+    for folder in set(folders) - set(there):
+        st.warning(f"The folder {escape(str(folder))} is not there at the moment. Its documents stay in the library.")
+
+
+def _name_a_folder(shelf: Shelf) -> None:
+    round_ = st.session_state.setdefault("folder-round", 0)
+    row = st.form("folder", border=False).container(horizontal=True, vertical_alignment="bottom")
+    named = row.text_input(
+        "Or name a file or folder on this computer; a folder can be synced again later", key=f"folder-{round_}"
+    )
+    if not (row.form_submit_button("Add") and named.strip()):
+        return
+    path = Path(os.path.abspath(os.path.expanduser(named.strip().strip("\"'"))))
+    if not path.exists():
+        st.error(f"There is no file or folder {escape(str(path))} on this computer.", icon=":material/error:")
+        return
+    _add(shelf, [path])
+    st.session_state["folder-round"] = round_ + 1  # another box, so that it is empty again
+    st.rerun()
+
+
+def _progress(shelf: Shelf, running: bool) -> None:
+    if running and not shelf.adding.running:
+        redraw()
+    elif running and (latest := shelf.adding.latest):
+        st.progress(latest.progress.share if latest.progress else 0.0, _how_far(latest))
+        if st.button("Stop", icon=":material/stop:", key="stop-adding"):
+            shelf.adding.stop()
+    for addition in shelf.adding.ended:
+        _tell(addition)
+    if any(addition.stopped for addition in shelf.adding.ended):
+        st.warning("Stopped. What was added is in the library; adding the same again goes on with the rest.")
+    if shelf.adding.ended and st.button("Dismiss", type="tertiary", key="dismiss-added"):
+        shelf.adding.forget()
+        st.rerun()
+
+
+def _how_far(latest: Addition) -> str:
+    progress = latest.progress
+    if progress is None:
+        return "Looking for documents …"
+    if progress.waiting:
+        return "Waiting for another program that adds documents to this library …"
+    left = latest.seconds_left
+    said = [f"{progress.files:,} of {progress.of_files:,} files", escape(progress.name)]
+    if left is not None:
+        said.append(f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left")
+    return " · ".join(filter(None, said))
+
+
+def _left_out(shelf: Shelf) -> None:
+    """Offer to bring back what was removed from folders that are synced."""
+    left = sorted(shelf.chatbot.library.store.left_out())
+    if not left:
+        return
+    with st.expander(f"Left out when folders are synced: {counted(len(left), 'file')}"):
+        chosen = st.multiselect("Files", left, format_func=os.path.basename, placeholder="All of them")
+        if st.button("Bring back"):
+            _add(shelf, [Path(path) for path in chosen or left])
+            st.rerun()
+
+
+def _tell(addition: Addition) -> None:
+    """What came of an addition."""
+    if addition.error:
+        st.error(addition.error, icon=":material/error:")
+    elif addition.result:
+        _tell_result(addition.result)
+
+
+def _tell_result(result: Update) -> None:
+    counts = {
+        "added": result.added,
+        "updated": result.updated,
+        "removed": result.removed,
+        "unchanged": result.unchanged,
+        "not read": len(result.failed),
+    }
+    said = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing to add"
+    (st.warning if result.failed else st.success)(f"Done: {said}.")
+    _failures("Not read", result.failed)
+    _failures("Read in part", result.warnings)
+
+
+def _failures(what: str, failures: Sequence[Failure]) -> None:
+    if failures:
+        names = Counter(Path(failure.path).name for failure in failures)
+        lines = [
+            f"- **{escape(name if names[name] == 1 else failure.path)}**: {escape(failure.reason)}"
+            for failure in failures
+            for name in [Path(failure.path).name]
+        ]
+        with st.expander(f"{what}: {len(failures):,}", expanded=len(failures) <= 10):
+            st.markdown("\n".join(lines))
+
+
+def _add(shelf: Shelf, paths: Sequence[Path]) -> None:
+    """Add files and folders; what is added is no longer to be removed."""
+    known = shelf.chatbot.library.store.files()
+    server().undoable.undo(shelf.key("document", known[str(path)][0]) for path in paths if str(path) in known)
+    shelf.adding.add(paths)

@@ -1,0 +1,58 @@
+// A document in the reader as pictures of its pages.
+
+async function paintPage(view) {
+  const place = view.place
+  const { marks = [], error } = await ask(`${base(place)}/marks?start=${place.start}&end=${place.end}`)
+  if (view.place !== place) return
+  if (error) {
+    view.asText = true // what can't be drawn can be read
+    return paint(view)
+  }
+  place.page ??= marks[0]?.page ?? 1
+  drawPage(view, marks)
+}
+
+function drawPage(view, marks) {
+  const { place, facts } = view
+  view.page.textContent = `Page ${place.page} of ${facts.pages}`
+  view.back.disabled = place.page <= 1
+  view.forth.disabled = place.page >= facts.pages
+  const sheet = make("div", "sheet")
+  sheet.style.width = `${100 * view.zoom}%`
+  const image = make("img")
+  image.src = `${base(place)}/pages/${place.page}.png`
+  image.alt = `Page ${place.page} of ${facts.title}. Press “Text” to read its text.`
+  image.onerror = () => sheet.replaceChildren(make("p", "wait", "This page can't be drawn. Press “Text” to read its text."))
+  sheet.append(image)
+  const here = marks.filter(mark => mark.page === place.page)
+  for (const { place: [left, top, width, height] } of here) {
+    const overlay = make("div", "overlay")
+    Object.assign(overlay.style, {
+      left: `${100 * left}%`, top: `${100 * top}%`, width: `${100 * width}%`, height: `${100 * height}%`,
+    })
+    sheet.append(overlay)
+  }
+  view.marks = marks
+  view.body.replaceChildren(sheet)
+  const first = sheet.querySelector(".overlay")
+  if (first) image.decode().catch(() => {}).then(() => first.scrollIntoView({ block: "center", inline: "nearest" }))
+  else view.body.scrollTop = 0
+}
+
+function turn(view, by) {
+  if (!view.place?.page) return
+  view.place.page += by
+  drawPage(view, view.marks)
+}
+
+function zoom(view, by) {
+  const at = ZOOMS.indexOf(view.zoom) + by
+  view.zoom = ZOOMS[Math.max(0, Math.min(at, ZOOMS.length - 1))]
+  const sheet = view.body.querySelector(".sheet")
+  if (sheet) sheet.style.width = `${100 * view.zoom}%`
+}
+
+function change(view) {
+  view.asText = !view.asText
+  paint(view)
+}
