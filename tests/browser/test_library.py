@@ -112,7 +112,7 @@ def test_an_answer_whose_document_has_changed_says_so(browser: Browser, scripted
         note.write_text("Badgers dug two tunnels.", encoding="utf-8")
         scripted.footnote("add", str(note))
         page.reload()
-        expect(page.locator(".source .lost")).to_have_text("⚠ changed since", timeout=SOON)
+        expect(page.locator(".source .lost")).to_have_text("⚠ has changed since", timeout=SOON)
         page.locator(".marker").click()
         reader = page.locator(".reader")
         expect(reader).to_contain_text("This document has changed since the answer was written.", timeout=SOON)
