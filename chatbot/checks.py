@@ -20,6 +20,8 @@ DENIAL = re.compile(
     r"non(?=-\w)|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
     re.IGNORECASE,
 )
+WHETHER = re.compile(r"\bwhether\b([^,;:()–—.]*)", re.IGNORECASE)
+HEDGE = re.compile(r"\b(?:whether|if|may|might|could|would|should|possibl[ey]|perhaps)\b", re.IGNORECASE)
 # What denies by its own meaning: a sentence may say "did not" where its source says "refused to".
 _INDIRECT = (
     "refuse decline fail deny reject lack prevent forbid ban prohibit avoid stop cease absent unable unwilling oppose "
@@ -103,12 +105,17 @@ def contradicts(sentence: str, sources: str) -> str | None:
     'the source denies this'
     >>> contradicts("Exports rose in 2012.", "Exports fell in 2012.")
     'the source says “fell”'
+    >>> contradicts("The council decided to raise the charge.", "It will decide whether to raise the charge in May.")
+    'the source leaves open whether this is so'
     """
     if any(denials(sentence)) and not _denies(sources):
         return "the source does not deny this"
     denied, said = list(denials(sources)), set(content_terms(sentence))
     if len(denied) == 1 and not _denies(sentence) and _speaks_of(said, denied[0]):
         return "the source denies this"
+    open_ = (content_terms(asked[1])[:REACH] for asked in WHETHER.finditer(sources))
+    if not HEDGE.search(sentence) and any(_speaks_of(said, terms_) for terms_ in open_):
+        return "the source leaves open whether this is so"
     words, given = _small(sentence), _small(sources)
     for word in words:
         for other in given:

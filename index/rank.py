@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 
 from corpus.types import Sentence
 from index.tables import label_of, sentence_text
@@ -13,6 +15,20 @@ from index.words import Weights, content_terms, terms
 OWN_WORDS, CONTEXT_WORDS, PASSAGE = 0.5, 0.25, 0.3
 """What a sentence's shared words, those above it, and its passage's similarity and words weigh beside its own
 similarity, which counts 1."""
+
+
+_QUESTION = re.compile(r"^(?:Q|Question)[ \d]*[.:)] ")
+
+ANSWERS, SAME = 1.0, 0.8
+"""What a sentence gains that stands just below a heading that asks the same, and how much of the weight of the words of
+either question must be in the other."""
+
+_ITEM = re.compile(r"(?:[-•*–]|\(?(?:\d{1,2}|[a-z])[.)]) ")
+ITEMS = 8
+"""How many items at most come with the line that announces them."""
+
+BELOW = 3
+"""How many sentences below such a heading gain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +46,25 @@ class Candidate:
     def text(self) -> str:
         return sentence_text(self.passage, self.sentence)
 
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.passage.document_id, self.sentence.start
+
 
 def candidates(passages: Sequence[StoredPassage]) -> list[Candidate]:
     """Every sentence of these passages, each once, in their order.
 
-    Headings are left out, and lines that end in a colon: they announce something and say nothing.
+    Headings are left out, and lines that end in a colon: they announce something and say nothing, but for those that
+    announce the items of a list.
     """
     seen: set[tuple[str, int]] = set()
     found = []
     for passage in passages:
         for position, sentence in enumerate(passage.sentences):
-            place = (passage.document_id, sentence.start)
             candidate = Candidate(passage, position)
-            if not sentence.heading and place not in seen and not candidate.text.endswith(":"):
-                seen.add(place)
+            announces = candidate.text.endswith(":") and not _items(candidate)
+            if not sentence.heading and candidate.place not in seen and not announces:
+                seen.add(candidate.place)
                 found.append(candidate)
     return found
 
@@ -78,11 +99,29 @@ def select_evidence(
         similarity[i] + OWN_WORDS * own[i] + CONTEXT_WORDS * (with_opening[i] - own[i]) + PASSAGE * around[c.passage.id]
         for i, c in enumerate(pool)
     ]
+    for i, candidate in enumerate(pool):
+        if _answers(candidate, asked, weights):
+            scores[i] += ANSWERS
     best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
     evidence = [
         replace(as_evidence(pool[i], similarity[i], with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
     ]
-    return evidence + _neighbours([pool[i] for i in best], neighbours)
+    chosen = [pool[i] for i in best]
+    listed = [item for candidate in chosen for item in _items(candidate)]
+    known = {candidate.place for candidate in chosen}
+    evidence += [as_evidence(item, 0.0, 0.0) for item in listed if item.place not in known]
+    return evidence + _neighbours([*chosen, *listed], chosen[:neighbours])
+
+
+def _answers(candidate: Candidate, asked: set[str], weights: Weights) -> bool:
+    """Whether a sentence is among the first below a heading that asks what is asked, as in an interview."""
+    above = candidate.passage.sentences[max(0, candidate.position - BELOW) : candidate.position]
+    heading = next((sentence for sentence in reversed(above) if sentence.heading), None)
+    text = sentence_text(candidate.passage, heading) if heading else ""
+    if not text.endswith("?"):
+        return False
+    there = set(content_terms(_QUESTION.sub("", text)))
+    return weights.sum(asked & there) >= SAME * max(weights.sum(asked), weights.sum(there))
 
 
 def _without_groups(text: str) -> str:
@@ -96,17 +135,24 @@ def _terms_in_context(candidate: Candidate) -> set[str]:
     return set(terms(candidate.text)) | set(terms(candidate.passage.context))
 
 
-def _neighbours(chosen: Sequence[Candidate], of_best: int) -> list[Evidence]:
-    taken = {(c.passage.document_id, c.sentence.start) for c in chosen}
+def _items(candidate: Candidate) -> list[Candidate]:
+    """The items of the list that a line announces; none of any other."""
+    if not candidate.text.endswith(":"):
+        return []
+    below = (Candidate(candidate.passage, i) for i in range(candidate.position + 1, len(candidate.passage.sentences)))
+    return list(islice(takewhile(lambda item: bool(_ITEM.match(item.text)), below), ITEMS))
+
+
+def _neighbours(chosen: Sequence[Candidate], best: Sequence[Candidate]) -> list[Evidence]:
+    taken = {candidate.place for candidate in chosen}
     found = []
-    for candidate in chosen[:of_best]:
+    for candidate in best:
         for position in (candidate.position - 1, candidate.position + 1):
             if not 0 <= position < len(candidate.passage.sentences):
                 continue
             beside = Candidate(candidate.passage, position)
-            place = (beside.passage.document_id, beside.sentence.start)
-            if place not in taken and not beside.sentence.heading:
-                taken.add(place)
+            if beside.place not in taken and not beside.sentence.heading:
+                taken.add(beside.place)
                 found.append(as_evidence(beside, 0.0, 0.0))
     return found
 

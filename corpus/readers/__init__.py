@@ -55,7 +55,7 @@ OLD = {".doc": "docx", ".xls": "xlsx", ".ppt": "pptx"}
 GUESSED_HEADINGS = {".pdf", ".xlsx", ".xlsm"}
 TELLING_NAME = re.compile(r"[^\W\d_]{3}")
 
-VERSION = 4
+VERSION = 5
 """Raised whenever files are read better than before, so that libraries read theirs again."""
 
 

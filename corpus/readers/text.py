@@ -29,6 +29,9 @@ LABELLED = re.compile(r"[^\W\d_][^\s:]*(?: [^\s:]+){0,3}:\s+\S")
 CODE_END = re.compile(r"[;{}]\s*$")
 BROKEN_WORD = re.compile(r"(?<!\w)(\w{2,60})[-\u00ad\u2010]\n[ \t]*(\w{2,60})")
 WORD = re.compile(r"[^\W\d_]{2,}")
+# A question of an interview or of frequently asked ones, and what is answered to it.
+ASKED = re.compile(r"(?:Q|Question)(?: ?\d+)?[.:)] .{3,300}\?")
+ANSWERED = re.compile(r"\s*(?:A|Answer)(?: ?\d+)?[.:)] ")
 MOST_HEADING_WORDS = 12
 MOST_IN_A_ROW = 3
 
@@ -177,6 +180,8 @@ def _heading_level(lines: Sequence[str], i: int) -> int:
         return 0
     if UNDERLINE.fullmatch(below.strip()) and not UNDERLINE.fullmatch(text):
         return 2 if below.strip()[0] in "-~^" else 1
+    if ASKED.fullmatch(text) and (not below or ANSWERED.match(below)):
+        return 1
     if i + 2 >= len(lines) or len(text.split()) > MOST_HEADING_WORDS or text[-1] in ".,;:!)”\"'>":
         return 0
     numbered = NUMBERED.fullmatch(text)
