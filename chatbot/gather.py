@@ -69,7 +69,9 @@ def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = N
         return Found(tuple(harmless(library.outline(meant, reach.sentences + MORE))), whole=True)
     if asked.kind in ("list", "summary"):
         reach = replace(reach, sentences=reach.sentences + MORE)
-    evidence = library.evidence(asked.text, hits, limit=reach.sentences, neighbours=reach.neighbours)
+    # A row gives a figure; it gives no reason.
+    rows = asked.kind != "explanation"
+    evidence = library.evidence(asked.text, hits, limit=reach.sentences, neighbours=reach.neighbours, rows=rows)
     return Found(tuple(harmless(evidence)))
 
 

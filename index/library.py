@@ -202,9 +202,12 @@ class Library:
         """The `depth` best passages for a question by meaning, by words, and by both."""
         return self._search.rank(question, depth)
 
-    def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
-        """The sentences of these passages that bear most on the question, and the neighbours of the best."""
-        return self._search.evidence(question, hits, limit=limit, neighbours=neighbours)
+    def evidence(
+        self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2, rows: bool = True
+    ) -> list[Evidence]:
+        """The sentences of these passages that bear most on the question, and the neighbours of the best; without
+        `rows`, none that are rows of tables, where there are enough others."""
+        return self._search.evidence(question, hits, limit=limit, neighbours=neighbours, rows=rows)
 
     def outline(self, document_id: str, limit: int) -> list[Evidence]:
         """At most `limit` sentences that say most of what a document is about, in its order; ranked so too."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 
+from corpus.sentences import BULLET
 from corpus.types import Sentence
 from index.tables import label_of, sentence_text
 from index.types import Evidence, StoredPassage
@@ -19,13 +20,12 @@ similarity, which counts 1."""
 
 _QUESTION = re.compile(r"^(?:Q|Question)[ \d]*[.:)] ")
 
-ANSWERS, SAME = 1.0, 0.8
+ANSWERS, SAME = 2.0, 0.8
 """What a sentence gains that stands just below a heading that asks the same, and how much of the weight of the words of
 either question must be in the other."""
 
-_ITEM = re.compile(r"(?:[-•*–]|\(?(?:\d{1,2}|[a-z])[.)]) ")
 ITEMS = 8
-"""How many items at most come with the line that announces them."""
+"""How many sentences of a list at most come with the line that announces it."""
 
 BELOW = 3
 """How many sentences below such a heading gain."""
@@ -140,7 +140,12 @@ def _items(candidate: Candidate) -> list[Candidate]:
     if not candidate.text.endswith(":"):
         return []
     below = (Candidate(candidate.passage, i) for i in range(candidate.position + 1, len(candidate.passage.sentences)))
-    return list(islice(takewhile(lambda item: bool(_ITEM.match(item.text)), below), ITEMS))
+    return list(islice(takewhile(_in_list, below), ITEMS))
+
+
+def _in_list(candidate: Candidate) -> bool:
+    before = candidate.passage.text[: candidate.sentence.start - candidate.passage.start]
+    return bool(BULLET.match(before.rpartition("\n")[2].lstrip()))
 
 
 def _neighbours(chosen: Sequence[Candidate], best: Sequence[Candidate]) -> list[Evidence]:

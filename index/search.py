@@ -9,6 +9,7 @@ from itertools import takewhile
 
 import numpy as np
 
+from corpus.sentences import is_row
 from index.lexical import WordIndex
 from index.naming import Beginnings, Named
 from index.passages import with_context
@@ -161,13 +162,18 @@ class Search:
                 self._known, self._generation = ids, generation
             return self._beginnings
 
-    def evidence(self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2) -> list[Evidence]:
-        """The sentences of these passages that bear most on the question, and the neighbours of the best."""
+    def evidence(
+        self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2, rows: bool = True
+    ) -> list[Evidence]:
+        """The sentences of these passages that bear most on the question, and the neighbours of the best; without
+        `rows`, none that are rows of tables, where there are enough others."""
         similar = {hit.passage.id: hit.similarity for hit in hits}
         rest = self._rest_of_tables(hits)
         for hit, passages in rest:
             similar = dict.fromkeys((passage.id for passage in passages), hit.similarity) | similar
         pool = candidates([*(hit.passage for hit in hits), *(passage for _, found in rest for passage in found)])
+        if not rows and len(prose := [candidate for candidate in pool if not is_row(candidate.text)]) >= limit:
+            pool = prose
         if not pool:
             return []
         asked = self._ask(question)

@@ -140,3 +140,26 @@ def test_the_group_of_a_row_counts_less_than_its_own_words() -> None:
         8, "Operating activities: Other; Nine Months Ended June 25, 2022: 7", "Operating cash; June 25, 2022: 98,024"
     )
     assert select("operating cash", rows)[0].text == "Operating cash; June 25, 2022: 98,024"
+
+
+def made(text: str, *sentences: str, headings: int = 0) -> StoredPassage:
+    """A passage of this text, with these sentences in it; the first `headings` are headings."""
+    places = [Sentence(text.index(s), text.index(s) + len(s), heading=i < headings) for i, s in enumerate(sentences)]
+    return StoredPassage(7, "f", "Title", "Title", 0, len(text), text, 1, tuple(places))
+
+
+def test_a_line_that_announces_a_list_brings_its_items() -> None:
+    announced, later = "Uptake has been slow for two reasons:", "Later it rained."
+    items = ("Farms are small.", "Rents may rise.")
+    listed = made(f"{announced}\n\n- {items[0]}\n- {items[1]}\n\n{later}", announced, *items, later)
+    assert [item.text for item in select("Why has uptake been slow?", listed, limit=1)] == [announced, *items]
+    alone = made(f"{announced}\n\n{later}", announced, later)
+    assert [item.text for item in select("Why has uptake been slow?", alone, limit=1)] == [later]
+
+
+def test_what_stands_below_a_heading_that_asks_the_same_comes_first() -> None:
+    other = passage(2, "Somebody planned the attack again.", document="e")
+    for heading, best in (("planned", "A: Mokhtar did."), ("paid for", "Somebody planned the attack again.")):
+        asked = f"Q: Who {heading} the attack?"
+        below = made(f"{asked}\n\nA: Mokhtar did.", asked, "A: Mokhtar did.", headings=1)
+        assert select("Who planned the attack?", below, other, limit=1)[0].text == best

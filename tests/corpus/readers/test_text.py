@@ -148,3 +148,10 @@ def test_nothing_but_broken_words_changes_in_the_files_from_the_wild(data) -> No
         plain = re.sub(r"\s", "", decode(path.read_bytes()))
         kept = re.sub(r"\s", "", read(path.read_bytes()).text)
         assert abs(len(kept) - len(plain)) <= 0.01 * len(plain)
+
+
+def test_a_question_with_its_answer_below_is_a_heading_however_long() -> None:
+    long = "Q: He said that he was punishing Algeria for the war. Do you believe him, or anybody who says so?"
+    source = f"Interview\n\n{long}\n\nA: Not much. It was planned.\n\nQuestion 2: Who paid?\nAnswer 2: Nobody knows.\n"
+    assert headings(source)[-2:] == [(1, long), (1, "Question 2: Who paid?")]
+    assert headings(source.replace("Who paid?", "Who paid.")) == [(1, "Interview"), (1, long)]
