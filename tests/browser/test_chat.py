@@ -165,6 +165,7 @@ def test_a_document_without_pages_is_read_as_text_with_its_tables(played: Page, 
 
 def test_three_citations_are_checked_with_the_keyboard_alone(played: Page) -> None:
     played.get_by_test_id("stChatInputTextArea").wait_for(timeout=SOON)
+    played.get_by_role("button", name="? Keys").wait_for(timeout=SOON)
     played.keyboard.press("/")
     played.keyboard.type("When did the air strikes begin, and when did the siege end?")
     played.keyboard.press("Enter")

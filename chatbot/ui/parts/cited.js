@@ -24,7 +24,10 @@ export default function (component) {
 function build(parent) {
   const root = make("div", "cited")
   const view = { root, data: null, tip: null, tell: () => {} }
-  view.follow = place => follow(view, place)
+  view.follow = place => {
+    lead(view, shared.reader)
+    follow(view, place)
+  }
   const main = make("div", "main")
   view.answer = make("section", "answer")
   view.answer.setAttribute("aria-label", "Answer")
@@ -43,7 +46,8 @@ function build(parent) {
   view.evidenceHeading = make("summary", "")
   view.evidenceCards = make("div", "cards")
   view.evidence.append(view.evidenceHeading, view.evidenceCards)
-  view.aside.append(view.heading, view.cards, view.evidence)
+  view.evidence.open = true
+  view.aside.append(view.evidence, view.heading, view.cards)
   const box = make("div", "box")
   box.append(main, view.aside)
   root.append(box)
@@ -78,14 +82,24 @@ function show(view, data) {
   showTools(view, data)
   view.aside.setAttribute("aria-label", data.heading || "Sources")
   view.aside.hidden = !data.sources.length && !data.evidence.length
+  // While an answer is written, what was found stays where it is, and what is cited of it gets its number there.
+  const found = data.evidence.map(item => ({ ...item, ...told(data.sources.find(source => within(source, item))) }))
+  const others = data.sources.filter(source => !data.evidence.some(item => within(source, item)))
   view.heading.textContent = data.heading
-  view.heading.hidden = !data.sources.length
-  draw(view.cards, data.sources, source => drawSource(view, source))
-  view.evidence.hidden = !data.evidence.length
-  view.evidenceHeading.textContent = `Found in the documents: ${data.evidence.length} passages`
-  if (view.hasSources !== (data.sources.length > 0)) view.evidence.open = !data.sources.length
-  view.hasSources = data.sources.length > 0
-  draw(view.evidenceCards, data.evidence, source => drawSource(view, source))
+  view.heading.hidden = !others.length
+  draw(view.cards, others, source => drawSource(view, source))
+  view.evidence.hidden = !found.length
+  view.evidenceHeading.textContent = `Found in the documents: ${found.length} passages`
+  draw(view.evidenceCards, found, source => drawSource(view, source))
+}
+
+// A long sentence is cited by the clauses that carry the support.
+function within(source, item) {
+  return source.document === item.document && source.start >= item.start && source.end <= item.end
+}
+
+function told(source) {
+  return source && { n: source.n, judged: source.judged }
 }
 
 function drawSentence(view, sentence) {
@@ -157,8 +171,9 @@ function lead(view, reader) {
 // Shows which source the reader is at, where it is one of this answer.
 function follow(view, place) {
   const here = source => place?.turn === view.data.turn && same(place, source)
-  for (const { classList, source } of view.cards.children) classList.toggle("open", here(source))
   const numbers = view.data.sources.filter(here).map(source => source.n)
+  for (const { classList, source } of [...view.cards.children, ...view.evidenceCards.children])
+    classList.toggle("open", here(source) || numbers.includes(source.n ?? -1))
   for (const marker of view.sentences.querySelectorAll(".marker"))
     marker.setAttribute("aria-current", String(numbers.includes(Number(marker.dataset.n))))
 }

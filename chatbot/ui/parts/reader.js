@@ -9,6 +9,8 @@ export default function (component) {
   const { parentElement, data } = component
   const view = (parentElement.footnoteReader ??= build(parentElement))
   const { place, chat, library } = data
+  view.offerSteps = () => offerSteps(view)
+  shared.reader = view
   // What was opened from an answer goes with its chat.
   if (view.place && (view.place.library !== library || (view.place.chat && view.place.chat !== chat))) close(view)
   view.chat = chat
@@ -23,8 +25,6 @@ export default function (component) {
   window.addEventListener("footnote:read", event => show(view, event.detail), { signal: listening.signal })
   window.addEventListener("footnote:close", () => leave(view), { signal: listening.signal })
   window.addEventListener("resize", () => cover(view), { signal: listening.signal })
-  view.offerSteps = () => offerSteps(view)
-  shared.reader = view
   return () => listening.abort()
 }
 
