@@ -45,7 +45,7 @@ def outline(passages: Passages, embedder: Embedder, document_id: str, limit: int
 
 def _telling(candidate: Candidate) -> bool:
     words = [word for word in candidate.text.split() if word[0].isalpha() and not word[0].isupper()]
-    return len(words) >= LEAST_WORDS and not is_row(candidate.text)
+    return len(words) >= LEAST_WORDS and not is_row(candidate.text) and not candidate.text.endswith(":")
 
 
 def _most_central(pool: Sequence[Candidate], embedder: Embedder, middle: Vectors) -> Candidate:
