@@ -98,9 +98,10 @@ class Chatbot:
                 draft.leave_out(one.text, refusals.told(refusal, one.text, self.library, scope))
         if self.entailment:
             draft.reconsider(self.entailment)
+        if not (draft.asserts or draft.unanswered):
+            draft.leave_out(standalone, refusals.told(refusals.INDIRECT, standalone, self.library, scope))
         yield from draft.said_besides()
-        indirect = refusals.told(refusals.INDIRECT, standalone, self.library, scope)
-        yield Answered(draft.finished(self.model.load_seconds, indirect))
+        yield Answered(draft.finished(self.model.load_seconds))
 
     def _refusal(self, found: Found) -> str | None:
         """Why no answer can be given, before the model is asked; None where there is evidence."""

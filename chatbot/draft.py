@@ -110,7 +110,7 @@ class Draft:
 
     def said_besides(self) -> Iterator[SentenceEnded]:
         """What documents say that disagree with the answer, and which parts of the question were left out."""
-        if self._asserts:
+        if self.asserts:
             known = {(source.document_id, source.start) for source in self.sources}
             for text, item in self.otherwise:
                 if item.place not in known:
@@ -120,7 +120,8 @@ class Draft:
                 yield self.add(AnswerSentence(f"The documents do not seem to answer this part: “{part}”"))
 
     @property
-    def _asserts(self) -> bool:
+    def asserts(self) -> bool:
+        """Whether any sentence rests on the documents."""
         return any(sentence.citations and sentence.support != "unsupported" for sentence in self.sentences)
 
     def refused(self, reason: str, load: float) -> Answer:
@@ -135,12 +136,10 @@ class Draft:
             timings=self._timings(load),
         )
 
-    def finished(self, load: float, indirect: str) -> Answer:
-        """The answer; a refusal where no sentence of it rests on the documents, for the first reason noted or else the
-        `indirect` one."""
-        if not self._asserts:
-            reasons = [reason for _, reason in self.unanswered]
-            return self.refused([*reasons, indirect][0], load)
+    def finished(self, load: float) -> Answer:
+        """The answer; where no sentence of it rests on the documents, a refusal for the first reason that was noted."""
+        if not self.asserts:
+            return self.refused(self.unanswered[0][1], load)
         return self._answer(load)
 
     def remark(self, text: str, load: float) -> Answer:

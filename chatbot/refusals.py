@@ -28,9 +28,7 @@ def told(reason: str, question: str, library: Library, scope: Scope | None) -> s
     said = [reason.format(searched=_searched(library, scope))]
     if unknown := _unknown(question, library)[:NAMED]:
         words = ", ".join(f"“{word}”" for word in unknown)
-        said.append(
-            f"No document has the word {words}." if len(unknown) == 1 else f"No document has the words {words}."
-        )
+        said.append(f"No document has the word{'' if len(unknown) == 1 else 's'} {words}.")
     search = "Search all documents, ask" if scope else "Ask"
     said.append(f"{search} in other words, or add a document that tells.")
     return " ".join(said)

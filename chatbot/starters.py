@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from corpus.types import Document
 from index.library import Library
+from index.rank import without_label
 from index.words import Weights, content_terms
 
 COUNT = 3
@@ -76,7 +77,7 @@ def _sections(document: Document) -> Iterator[tuple[str, str]]:
     for heading, (start, end) in zip(document.headings, pairwise(ends), strict=True):
         body = document.text[start + len(heading.text) : end]
         if len(body) >= SECTION:
-            yield _NUMBER.sub("", _plain(heading.text)).removeprefix("Q: "), body
+            yield without_label(_NUMBER.sub("", _plain(heading.text))), body
 
 
 def _tells(name: str) -> bool:

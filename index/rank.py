@@ -96,12 +96,13 @@ def select_evidence(
     passages = {c.passage.id: c.passage for c in pool}
     around = {i: of_passages[i] + weights.sum(asked & set(terms(p.text))) / total for i, p in passages.items()}
     scores = [
-        similarity[i] + OWN_WORDS * own[i] + CONTEXT_WORDS * (with_opening[i] - own[i]) + PASSAGE * around[c.passage.id]
+        similarity[i]
+        + OWN_WORDS * own[i]
+        + CONTEXT_WORDS * (with_opening[i] - own[i])
+        + PASSAGE * around[c.passage.id]
+        + ANSWERS * _answers(c, asked, weights)
         for i, c in enumerate(pool)
     ]
-    for i, candidate in enumerate(pool):
-        if _answers(candidate, asked, weights):
-            scores[i] += ANSWERS
     best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
     evidence = [
         replace(as_evidence(pool[i], similarity[i], with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
@@ -120,8 +121,17 @@ def _answers(candidate: Candidate, asked: set[str], weights: Weights) -> bool:
     text = sentence_text(candidate.passage, heading) if heading else ""
     if not text.endswith("?"):
         return False
-    there = set(content_terms(_QUESTION.sub("", text)))
+    there = set(content_terms(without_label(text)))
     return weights.sum(asked & there) >= SAME * max(weights.sum(asked), weights.sum(there))
+
+
+def without_label(question: str) -> str:
+    """A question of an interview without what labels it as one.
+
+    >>> without_label("Q: Who paid?"), without_label("Question 2: Who paid?")
+    ('Who paid?', 'Who paid?')
+    """
+    return _QUESTION.sub("", question)
 
 
 def _without_groups(text: str) -> str:

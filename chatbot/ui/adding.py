@@ -133,12 +133,10 @@ def _tell_result(result: Update) -> None:
 
 def _failures(what: str, failures: Sequence[Failure]) -> None:
     if failures:
-        names = Counter(Path(failure.path).name for failure in failures)
-        lines = [
-            f"- **{escape(name if names[name] == 1 else failure.path)}**: {escape(failure.reason)}"
-            for failure in failures
-            for name in [Path(failure.path).name]
-        ]
+        names = [os.path.basename(failure.path) for failure in failures]
+        times = Counter(names)
+        told = [name if times[name] == 1 else f.path for name, f in zip(names, failures, strict=True)]
+        lines = [f"- **{escape(name)}**: {escape(f.reason)}" for name, f in zip(told, failures, strict=True)]
         with st.expander(f"{what}: {len(failures):,}", expanded=len(failures) <= 10):
             st.markdown("\n".join(lines))
 

@@ -140,7 +140,8 @@ def _original(request: Request) -> Response:
     path = library.original(document.id)
     if path is None:
         raise FootnoteError("The file that this document was read from is not there any more.")
-    known = next((stored.path for stored in library.documents() if stored.id == document.id), "")
+    source = library.store.source(document.id)
+    known = source[2][0] if source and source[2] else ""
     # Never shown by the browser itself: a page of HTML that a stranger wrote would run as one of ours.
     return FileResponse(path, filename=Path(known).name or path.name, media_type="application/octet-stream")
 

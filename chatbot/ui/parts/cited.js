@@ -232,7 +232,8 @@ function showStanding(view, data) {
 }
 
 function showTools(view, data) {
-  const wanted = JSON.stringify([data.running, data.judged, !data.sentences.length && !data.note])
+  const bare = !data.sentences.length && !data.note
+  const wanted = JSON.stringify([data.running, data.judged, bare])
   if (view.tools.footnoteKey === wanted) return
   view.tools.footnoteKey = wanted
   view.tools.replaceChildren()
@@ -249,7 +250,7 @@ function showTools(view, data) {
     button("quiet", "Ask again", () => view.tell({ kind: "again" })),
     button("quiet", "Edit question", () => edit(view.data.question)),
   ]
-  if (!data.sentences.length && !data.note) return view.tools.append(...again)
+  if (bare) return view.tools.append(...again)
   for (const [verdict, label] of [["good", "Good answer"], ["bad", "Bad answer"]]) {
     const thumb = button("quiet thumb", "", () => {
       const pressed = thumb.getAttribute("aria-pressed") !== "true"
