@@ -138,15 +138,26 @@ class Adding:
 _keeping = threading.Lock()
 
 
-def keep_upload(folder: Path, name: str, content: bytes) -> Path:
-    """Keep an uploaded file in a folder, under its name or, where another file has that, with a number; returns where.
+def is_another(folder: Path, name: str, content: bytes) -> bool:
+    """Whether a folder has another file under the name of an upload.
 
-    Raises `LibraryError` when it can't be written.
+    Raises `LibraryError` when it can't be read.
+    """
+    path = folder / plain_name(name)
+    with explained(folder):
+        return path.exists() and path.read_bytes() != content
+
+
+def keep_upload(folder: Path, name: str, content: bytes, *, replace: bool = False) -> Path:
+    """Keep an uploaded file in a folder, under its name; returns where.
+
+    Where another file has that name, it gets a number, unless it is to `replace` that one. Raises `LibraryError` when
+    it can't be written.
     """
     plain = Path(plain_name(name))
     with _keeping, explained(folder):
         path, n = folder / plain, 1
-        while path.exists() and path.read_bytes() != content:
+        while not replace and path.exists() and path.read_bytes() != content:
             n += 1
             path = folder / f"{plain.stem} ({n}){plain.suffix}"
         write_whole(path, content)

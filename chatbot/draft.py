@@ -54,6 +54,11 @@ class Draft:
         ranked = [item for item in self.evidence if item.rank is not None]
         return tuple(source_of(item, n) for n, item in enumerate(ranked, 1))
 
+    def _closest(self) -> list[Source]:
+        """The best of the evidence, one sentence of each passage."""
+        once = {(source.document_id, source.passage_start): source for source in reversed(self.nearest)}
+        return sorted(once.values(), key=lambda source: source.n)[:NEAREST]
+
     def first_word(self) -> None:
         if self.first_token is None:
             self.first_token = self._elapsed()
@@ -131,7 +136,7 @@ class Draft:
             self.standalone or self.question,
             refused=True,
             refusal_reason=reason,
-            nearest=self.nearest[:NEAREST],
+            nearest=tuple(replace(source, n=n) for n, source in enumerate(self._closest(), 1)),
             model=self.model,
             timings=self._timings(load),
         )

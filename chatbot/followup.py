@@ -8,6 +8,7 @@ import regex
 
 from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, Word, is_open, mentions, names_at, words
 from chatbot.pointing import DOCUMENTS, pointers
+from chatbot.questions import parts
 from chatbot.smalltalk import reply, without_greeting
 from chatbot.topics import MONTH, Topics, bare, in_place
 from chatbot.types import Message
@@ -76,7 +77,8 @@ def _resolved(question: str, before: str, answer: str) -> str:
     if (instead := _instead(core, bare(before))) is not None:
         return instead
     topics = Topics.of(before, answer)
-    if not (_leans(core, topics) or (core != question and _is_fragment(core))):
+    first = parts(core)[0]  # what comes behind it may lean on it, and not on what was said before
+    if not (_leans(first, topics) or (core != question and _is_fragment(first))):
         return question
     return _replaced(question, topics) or _followed(question, topics)
 

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from chatbot.turns import Chat, State, Turn, Verdict, scope_text, turn_of
 from chatbot.types import Answer
+from index.database import listed
 from index.explain import explained
 from index.migrations import migrate
 from index.types import EVERYTHING, LibraryError, Scope
@@ -94,15 +95,18 @@ class History:
             connection.execute("UPDATE turns SET state = 'stopped' WHERE state IN ('waiting', 'writing')")
 
     def chats(self, words: str = "") -> list[Chat]:
-        """Every chat, or those with these words in their title, questions or answers; the newest first."""
+        """Every chat, or those with all these words in their title, questions or answers; those asked last first."""
         with self._transaction() as connection:
             rows = connection.execute(
                 """SELECT id, title, created_at FROM chats c
-                   WHERE instr(folded(title), ?1) OR EXISTS (
-                       SELECT 1 FROM turns t WHERE t.chat_id = c.id
-                       AND (instr(folded(question), ?1) OR instr(folded(json_extract(answer, '$.answer')), ?1)))
-                   ORDER BY created_at DESC, rowid DESC""",
-                (words.casefold(),),
+                   WHERE NOT EXISTS (
+                       SELECT 1 FROM json_each(?) word
+                       WHERE NOT instr(folded(title), word.value) AND NOT EXISTS (
+                           SELECT 1 FROM turns t WHERE t.chat_id = c.id AND (
+                               instr(folded(question), word.value)
+                               OR instr(folded(json_extract(answer, '$.answer')), word.value))))
+                   ORDER BY coalesce((SELECT max(t.rowid) FROM turns t WHERE t.chat_id = c.id), 0) DESC""",
+                (listed(words.casefold().split()),),
             )
             return [Chat(*row) for row in rows]
 
@@ -175,6 +179,11 @@ class History:
     def turns(self, chat_id: str, last: int = -1) -> list[Turn]:
         """The turns of a chat, or the `last` of them, oldest first; none for a chat that isn't known."""
         return self._select("chat_id = ? ORDER BY t.rowid DESC LIMIT ?", chat_id, last)[::-1]
+
+    def before(self, turn_id: str, last: int) -> list[Turn]:
+        """The `last` turns of its chat that come before a turn, oldest first."""
+        earlier = "(chat_id, 1) IN (SELECT chat_id, t.rowid < rowid FROM turns WHERE id = ?)"
+        return self._select(f"{earlier} ORDER BY t.rowid DESC LIMIT ?", turn_id, last)[::-1]
 
     def turn(self, turn_id: str) -> Turn:
         """One turn, as it stands now.

@@ -52,10 +52,12 @@ class Progress:
 class Job:
     """One answer on its way."""
 
-    def __init__(self, chatbot: Chatbot, history: History, turn: Turn) -> None:
+    def __init__(self, chatbot: Chatbot, history: History, turn: Turn, place: str) -> None:
         self.chatbot = chatbot
         self.history = history
         self.turn = turn
+        self.place = place
+        """The turn before which stands what the question follows."""
         self.progress = Progress()
         self.stopping = threading.Event()
         self.ended = threading.Event()
@@ -76,7 +78,15 @@ class Jobs:
         self, chatbot: Chatbot, history: History, chat_id: str | None, question: str, scope: Scope = EVERYTHING
     ) -> Job:
         """Note the question in its chat and answer it when its turn comes."""
-        job = Job(chatbot, history, history.begin(chat_id, question, scope))
+        turn = history.begin(chat_id, question, scope)
+        return self._put(Job(chatbot, history, turn, turn.id))
+
+    def ask_again(self, chatbot: Chatbot, history: History, turn: Turn) -> Job:
+        """Ask the question of an earlier turn once more, of the same documents, and as following what it followed."""
+        new = history.begin(turn.chat_id, turn.question, turn.scope)
+        return self._put(Job(chatbot, history, new, turn.id))
+
+    def _put(self, job: Job) -> Job:
         with self._lock:
             self._jobs[job.turn.id] = job
             self._order.append(job.turn.id)
@@ -130,7 +140,7 @@ class Jobs:
     def _answer(self, job: Job) -> None:
         with self._lock:
             job.progress = replace(job.progress, state="writing")
-        before = [turn for turn in job.history.turns(job.turn.chat_id, RECENT) if turn.id != job.turn.id]
+        before = job.history.before(job.place, RECENT)
         events = job.chatbot.ask(job.turn.question, messages(before), job.turn.scope)
         try:
             for event in events:

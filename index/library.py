@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -192,6 +192,10 @@ class Library:
         outside = [name for name in self.store.files() if home not in Path(name).parents]
         return unlink(self.store, self._originals, outside)
 
+    def hide(self, hidden: Callable[[], Collection[str]]) -> None:
+        """From now on find nothing in the documents whose ids `hidden` tells, as they are about to be removed."""
+        self.store.passages.hidden = hidden
+
     # --- search --------------------------------------------------------------------------------------------
 
     def search(self, question: str, limit: int = 10, scope: Scope | None = None) -> list[Hit]:
@@ -215,8 +219,8 @@ class Library:
 
     def mentions(self, phrase: str, scope: Scope | None = None) -> list[Mentioned]:
         """Every mention of a name or phrase, by document, those that mention it most first."""
-        within = self.store.passages.within(scope) if scope else None
-        return mentions(self.store.passages.each(self._words.holding(terms(phrase), within)), phrase)
+        passages = self._words.holding(terms(phrase), self.store.passages.searched(scope))
+        return mentions(self.store.passages.each(passages), phrase)
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""

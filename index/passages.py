@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from corpus.types import Passage, Sentence, page_at
 from index.database import Database, listed
-from index.types import Ids, Opening, Scope, StoredPassage, Vectors
+from index.types import EVERYTHING, Ids, Opening, Scope, StoredPassage, Vectors
 
 CHUNK = 4096
 """How many passages are fetched at a time."""
@@ -24,6 +24,8 @@ class Passages:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counted = -1, 0
+        self.hidden: Callable[[], Collection[str]] = tuple
+        """Tells the documents of which nothing is found, as they are about to be removed."""
 
     def count(self) -> int:
         """The number of passages."""
@@ -88,9 +90,13 @@ class Passages:
         found = {i: Opening(_names(title, path), text) for i, title, path, text in rows}
         return {i: found.get(i) for i in wanted}
 
+    def searched(self, scope: Scope | None) -> Ids | None:
+        """The ids of the passages that are searched; shape (n,). None where none is left out."""
+        return self.within(scope or EVERYTHING) if scope or self.hidden() else None
+
     def within(self, scope: Scope) -> Ids:
         """The ids of the passages of all documents that a scope takes in; shape (n,)."""
-        chosen = ["1"]
+        chosen = ["d.id NOT IN (SELECT value FROM json_each(:hidden))"]
         # Dates are compared as far as both are told: what is of May may be of any day in it.
         if scope.documents:
             chosen.append("d.id IN (SELECT value FROM json_each(:documents))")
@@ -106,6 +112,7 @@ class Passages:
                    ON f.path = named.value OR substr(f.path, 1, length(named.value) + 1) = named.value || :separator)"""
             )
         parameters = {
+            "hidden": listed(self.hidden()),
             "documents": listed(scope.documents),
             "formats": listed(scope.formats),
             "since": scope.since,

@@ -87,7 +87,7 @@ class Search:
         the share of the best score by words are on the same scale.
         """
         asked = self._ask(question)
-        within = self._passages.within(scope) if scope else None
+        within = self._passages.searched(scope)
         by_meaning = dict(self._vectors.search(asked.vector, depth, within))
         match = self._words.match(content_terms(asked.named.rest), within)
         by_words = match.best(depth)

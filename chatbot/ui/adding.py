@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from chatbot.adding import Addition, keep_upload
+from chatbot.adding import Addition, is_another, keep_upload
 from chatbot.ui.dialogs import redraw
 from chatbot.ui.server import Shelf, server
 from chatbot.wording import counted, escape
@@ -29,9 +29,12 @@ def bring_in(shelf: Shelf) -> None:
     )
     if files:
         folder = server().settings.library / UPLOADS
-        _add(shelf, [keep_upload(folder, file.name, file.getvalue()) for file in files])
-        st.session_state["upload-round"] = round_ + 1  # another uploader, so that it is empty again
-        st.rerun()
+        uploads = {file.name: file.getvalue() for file in files}
+        replace = _replaces([name for name, content in uploads.items() if is_another(folder, name, content)])
+        if replace is not None:
+            _add(shelf, [keep_upload(folder, file.name, file.getvalue(), replace=replace) for file in files])
+            st.session_state["upload-round"] = round_ + 1  # another uploader, so that it is empty again
+            st.rerun()
     _name_a_folder(shelf)
     _sync(shelf)
     _left_out(shelf)
@@ -39,16 +42,32 @@ def bring_in(shelf: Shelf) -> None:
     st.fragment(_progress, run_every=REFRESH_SECONDS if running else None)(shelf, running)
 
 
+def _replaces(known: Sequence[str]) -> bool | None:
+    """Whether files that are other than those `known` by their names take their places; None until that is chosen."""
+    if not known:
+        return False
+    names = ", ".join(f"“{escape(name)}”" for name in known[:3]) + (" …" if len(known) > 3 else "")
+    st.warning(f"{names}: the library has another file of this name.", icon=":material/content_copy:")
+    with st.container(horizontal=True):
+        if st.button("Replace it" if len(known) == 1 else "Replace them", type="primary"):
+            return True
+        return False if st.button("Keep both") else None
+
+
 def _sync(shelf: Shelf) -> None:
     """Offer to sync the folders that are there; of those that aren't, perhaps as a drive is not, the documents stay."""
     folders = [Path(folder) for folder in shelf.chatbot.library.store.folders()]
     there = [folder for folder in folders if folder.is_dir()]
     names = ", ".join(f"“{escape(folder.name)}”" for folder in there[:3]) + (" …" if len(there) > 3 else "")
-    if there and st.button(f"Sync {names}", icon=":material/sync:", help="Take in what is new, changed or gone there"):
+    if there and st.button(f"Sync {names}", icon=":material/sync:", help=_of(there)):
         _add(shelf, there)
         st.rerun()
     for folder in set(folders) - set(there):
         st.warning(f"The folder {escape(str(folder))} is not there at the moment. Its documents stay in the library.")
+
+
+def _of(folders: Sequence[Path]) -> str:
+    return "\n\n".join(["Take in what is new, changed or gone in", *(escape(str(folder)) for folder in folders)])
 
 
 def _name_a_folder(shelf: Shelf) -> None:
@@ -144,5 +163,5 @@ def _failures(what: str, failures: Sequence[Failure]) -> None:
 def _add(shelf: Shelf, paths: Sequence[Path]) -> None:
     """Add files and folders; what is added is no longer to be removed."""
     known = shelf.chatbot.library.store.files()
-    server().undoable.undo(shelf.key("document", known[str(path)][0]) for path in paths if str(path) in known)
+    shelf.undoable.undo(("document", known[str(path)][0]) for path in paths if str(path) in known)
     shelf.adding.add(paths)

@@ -23,6 +23,9 @@ def main() -> None:
     chosen = st.Page(preferences.page, title="Settings", icon=":material/tune:", url_path="settings")
     st.session_state["documents_page"] = listed
     page = st.navigation([ask, listed, found, chosen])
+    shown = st.session_state.get("page", page.url_path)
+    st.session_state["came_from"] = shown if shown != page.url_path else None
+    st.session_state["page"] = page.url_path
     try:
         _reader()  # first, so that what follows never moves it, and it stays open
         sidebar.show(ask)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from chatbot.answer import check_question
+from chatbot.jobs import Job
 from chatbot.scopes import described
 from chatbot.standing import standing
 from chatbot.starters import starters
@@ -16,12 +17,13 @@ from chatbot.turns import Turn
 from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, dialogs, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
-from chatbot.ui.sidebar import current_shelf, offer_documents
+from chatbot.ui.sidebar import current_shelf, last_chat, offer_documents
 from chatbot.wording import NO_DOCUMENTS, counted, escape
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
 REFRESH_SECONDS = 0.3
+FOLLOW_SECONDS = 2.0
 
 NEW = "a new chat"
 
@@ -34,7 +36,7 @@ def page() -> None:
     shelf = current_shelf()
     if server().failure:
         st.error(server().failure, icon=":material/error:")
-    chat_id = st.query_params.get("chat", "")
+    chat_id = _current_chat(shelf)
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
     turns = shelf.history.turns(chat_id, shown)
     if not turns:
@@ -53,6 +55,24 @@ def page() -> None:
         asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked, chosen)
+    st.fragment(_follow, run_every=FOLLOW_SECONDS)(shelf, chat_id, shelf.history.count(chat_id))
+
+
+def _current_chat(shelf: Shelf) -> str:
+    """The chat that the address names; for whoever comes back from another page, the one shown before. Else none."""
+    chat_id = st.query_params.get("chat", "")
+    last = st.session_state.get(last_chat(shelf), "")
+    if not chat_id and st.session_state["came_from"] and shelf.history.count(last):
+        st.query_params["library"], st.query_params["chat"] = shelf.name, last
+        chat_id = last
+    st.session_state[last_chat(shelf)] = chat_id
+    return chat_id
+
+
+def _follow(shelf: Shelf, chat_id: str, count: int) -> None:
+    """Show what is asked, or deleted, in the same chat elsewhere."""
+    if shelf.history.count(chat_id) != count:
+        dialogs.redraw()
 
 
 def _welcome(shelf: Shelf, place: str) -> None:
@@ -85,10 +105,24 @@ def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
         if asked.strip():
             st.text_area("What you typed", asked)
         return
-    # Whoever goes on with a chat elsewhere wants it to stay.
-    server().undoable.undo([shelf.key("chat", st.query_params.get("chat", ""))])
+    _keep_chat(shelf)
     job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen)
     scope.forget(shelf, NEW)
+    _go_on(shelf, job)
+
+
+def _ask_again(shelf: Shelf, turn: Turn) -> NoReturn:
+    _keep_chat(shelf)
+    _go_on(shelf, server().jobs.ask_again(shelf.chatbot, shelf.history, turn))
+
+
+def _keep_chat(shelf: Shelf) -> None:
+    """Whoever goes on with a chat that was deleted elsewhere wants it to stay."""
+    shelf.undoable.undo([("chat", st.query_params.get("chat", ""))])
+
+
+def _go_on(shelf: Shelf, job: Job) -> NoReturn:
+    """Show the chat in which something was asked."""
     st.query_params["library"] = shelf.name
     st.query_params["chat"] = job.turn.chat_id
     st.rerun()
@@ -139,7 +173,7 @@ def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
     if error := turn.error or (failed.error if failed else None):
         st.error(error, icon=":material/error:")
     if turn.answer is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
-        _ask(shelf, turn.question, turn.scope)
+        _ask_again(shelf, turn)
 
 
 def _said(shelf: Shelf, turn: Turn, what: Mapping[str, Any]) -> None:
@@ -148,7 +182,7 @@ def _said(shelf: Shelf, turn: Turn, what: Mapping[str, Any]) -> None:
         case "stop":
             server().jobs.stop(turn.id)
         case "again":
-            _ask(shelf, turn.question, turn.scope)
+            _ask_again(shelf, turn)
         case "answer":
             shelf.history.give_feedback(turn.id, what["verdict"])
             st.rerun(scope="fragment")

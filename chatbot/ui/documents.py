@@ -29,9 +29,9 @@ def page() -> None:
 
 
 def _listed(shelf: Shelf) -> None:
-    leaving = server().undoable.waiting("document")
-    documents = [d for d in shelf.chatbot.library.documents() if shelf.key("document", d.id)[1] not in leaving]
-    _offer_undo()
+    leaving = shelf.undoable.waiting("document")
+    documents = [d for d in shelf.chatbot.library.documents() if d.id not in leaving]
+    _offer_undo(shelf)
     if not documents:
         if not shelf.adding.running:
             st.write(NO_DOCUMENTS)
@@ -43,7 +43,7 @@ def _listed(shelf: Shelf) -> None:
     few = f"{len(documents):,} of " if len(documents) < total else ""
     count = few + counted(total, "document")
     what = "one to open it" if shelf.name == SAMPLES else "some to open or remove them"
-    st.write(f"{count}, {passages:,} passages. Select {what}.")
+    st.write(f"{count}, {counted(passages, 'passage')}. Select {what}.")
     actions = st.container(horizontal=True)
     chosen = st.dataframe(
         _rows(shelf, documents),
@@ -95,9 +95,9 @@ def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
         return
     label = "Remove" if len(selected) < 2 else f"Remove {len(selected):,} documents"
     if st.button(label, icon=":material/delete:", disabled=not selected, key="remove-documents"):
-        leaving = {shelf.key("document", document.id): partial(_remove, shelf, document.id) for document in selected}
-        server().undoable.delete(leaving)
-        st.session_state["undo-documents"] = [*st.session_state.get("undo-documents", []), *leaving]
+        shelf.undoable.delete(
+            {("document", document.id): partial(_remove, shelf, document.id) for document in selected}
+        )
         st.rerun()
 
 
@@ -112,15 +112,13 @@ def _remove(shelf: Shelf, document_id: str) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _offer_undo() -> None:
+def _offer_undo(shelf: Shelf) -> None:
     """Offer to undo the last removals, as long as that can be done."""
-    waiting = server().undoable.waiting("document")
-    names = [key for key in st.session_state.get("undo-documents", []) if key[1] in waiting]
-    st.session_state["undo-documents"] = names
-    if not names:
+    leaving = shelf.undoable.waiting("document")
+    if not leaving:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.write(f"Removed {counted(len(names), 'document')} from the library.")
+        st.write(f"Removed {counted(len(leaving), 'document')} from the library.")
         if st.button("Undo", icon=":material/undo:"):
-            server().undoable.undo(names)
+            shelf.undoable.undo(("document", name) for name in leaving)
             st.rerun()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from chatbot.types import place
@@ -12,6 +14,7 @@ from chatbot.wording import NO_DOCUMENTS, counted
 from index.types import Scope
 
 PASSAGES, MENTIONS = "Best passages", "Every mention"
+ADDRESS: Literal["query-params"] = "query-params"
 LIMIT = 20
 SHOWN, DOCUMENTS = 20, 100
 """How many mentions of one document are shown, and of how many documents."""
@@ -25,17 +28,14 @@ def page() -> None:
         st.write(NO_DOCUMENTS)
         offer_documents("Add documents")
         return
-    way = st.segmented_control("Find", [PASSAGES, MENTIONS], default=PASSAGES, required=True)
+    # Both are in the address: a link that can be kept, and what a refresh comes back to.
+    way = st.segmented_control("Find", [PASSAGES, MENTIONS], default=PASSAGES, required=True, key="find", bind=ADDRESS)
     words = st.text_input(
         "Question or topic" if way == PASSAGES else "Name or phrase",
-        st.query_params.get("words", ""),
         placeholder="What do you look for?",
-        key="find-words",
+        key="words",
+        bind=ADDRESS,
     )
-    if words:
-        st.query_params["words"] = words  # a link that can be kept, and what a refresh comes back to
-    else:
-        st.query_params.pop("words", None)
     chosen = scope.choose(shelf, "search")
     if words.strip():
         show = _passages if way == PASSAGES else _mentions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from chatbot.adding import Adding
@@ -13,7 +14,7 @@ from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ChatModel
 from chatbot.settings import Settings
-from chatbot.undo import Key, Undoable
+from chatbot.undo import Undoable
 from corpus.types import FootnoteError
 
 DOCUMENTS, SAMPLES = "documents", "samples"
@@ -22,21 +23,18 @@ LABELS = {DOCUMENTS: "My documents", SAMPLES: "Samples"}
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A library with its chats."""
+    """A library with its chats; `undoable` has what of both is about to be deleted."""
 
     name: str
     chatbot: Chatbot
     history: History
     adding: Adding
+    undoable: Undoable
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to ask about."""
         return not self.chatbot.library.store.passages.count()
-
-    def key(self, kind: str, of: str) -> Key:
-        """By what a document or chat of this library is known where it waits to be deleted."""
-        return kind, f"{self.name}/{of}"
 
 
 class Server:
@@ -44,7 +42,6 @@ class Server:
 
     def __init__(self, settings: Settings, model: ChatModel | None = None) -> None:
         self.jobs = Jobs()
-        self.undoable = Undoable()
         model = model or chat_model(settings)
         self.shelves = {
             name: _shelf(name, settings, folder, model)
@@ -87,7 +84,9 @@ def _shelf(name: str, settings: Settings, folder: Path, model: ChatModel) -> She
     kept = history(folder)
     kept.recover()
     target = library(settings, folder)
-    return Shelf(name, chatbot(settings, target, model), kept, Adding(target))
+    undoable = Undoable()
+    target.hide(partial(undoable.waiting, "document"))
+    return Shelf(name, chatbot(settings, target, model), kept, Adding(target), undoable)
 
 
 _lock = threading.Lock()

@@ -35,15 +35,15 @@ def show(ask: StreamlitPage) -> None:
 
 
 def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
-    _offer_undo()
+    _offer_undo(shelf)
     found = shelf.history.chats()
     if not found:
         return
     words = st.text_input("Search chats", placeholder="Search chats", label_visibility="collapsed", key="chat-search")
     if words:
         found = shelf.history.chats(words)
-    leaving = server().undoable.waiting("chat")
-    chats = [chat for chat in found if shelf.key("chat", chat.id)[1] not in leaving]
+    leaving = shelf.undoable.waiting("chat")
+    chats = [chat for chat in found if chat.id not in leaving]
     if words and not chats:
         st.write("No chat has these words.")
     shown = st.session_state.get("shown-chats", SHOWN_CHATS)
@@ -91,26 +91,24 @@ def _export(shelf: Shelf, chat: Chat) -> None:
 
 
 def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
-    key = shelf.key("chat", chat.id)
     for turn in shelf.history.turns(chat.id):
         server().jobs.stop(turn.id)
-    server().undoable.delete({key: lambda: shelf.history.delete(chat.id)})
-    st.session_state.setdefault("undo-chats", {})[key] = chat.title
+    shelf.undoable.delete({("chat", chat.id): lambda: shelf.history.delete(chat.id)})
     if chat.id == st.query_params.get("chat"):
         _open_chat(ask, None)
     st.rerun()
 
 
 @st.fragment(run_every=1.0)
-def _offer_undo() -> None:
+def _offer_undo(shelf: Shelf) -> None:
     """Offer to undo each deletion, as long as that can be done."""
-    waiting = server().undoable.waiting("chat")
-    for key, title in st.session_state.get("undo-chats", {}).items():
-        if key[1] not in waiting:
+    leaving = shelf.undoable.waiting("chat")
+    for chat in shelf.history.chats() if leaving else ():
+        if chat.id not in leaving:
             continue
-        label = f"Undo deleting “{escape(clipped(title, 30))}”"
-        if st.button(label, icon=":material/undo:", key=f"undo-{key[1]}", type="tertiary"):
-            server().undoable.undo([key])
+        label = f"Undo deleting “{escape(clipped(chat.title, 30))}”"
+        if st.button(label, icon=":material/undo:", key=f"undo-{chat.id}", type="tertiary"):
+            shelf.undoable.undo([("chat", chat.id)])
             st.rerun()
 
 
@@ -124,6 +122,11 @@ def current_shelf() -> Shelf:
     return shelves[chosen]
 
 
+def last_chat(shelf: Shelf) -> str:
+    """Under what name the session keeps the chat that was shown last, for whoever comes back from another page."""
+    return f"chat-of-{shelf.name}"
+
+
 def offer_documents(label: str) -> None:
     """A way to the page where the user's own documents are added."""
     page = st.session_state["documents_page"]
@@ -132,10 +135,13 @@ def offer_documents(label: str) -> None:
 
 def _open_chat(ask: StreamlitPage, chat_id: str | None) -> None:
     """Go to a chat, or to a new one."""
-    place = {"library": current_shelf().name} | ({"chat": chat_id} if chat_id else {})
+    shelf = current_shelf()
+    st.session_state[last_chat(shelf)] = chat_id or ""
+    place = {"library": shelf.name} | ({"chat": chat_id} if chat_id else {})
     st.switch_page(ask, query_params=place)
 
 
 def _switch() -> None:
-    st.query_params.clear()
+    for name in ("chat", "doc", "at"):
+        st.query_params.pop(name, None)
     st.query_params["library"] = st.session_state["library_choice"]

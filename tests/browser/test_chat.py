@@ -279,6 +279,52 @@ def test_a_reader_that_was_closed_stays_closed(played: Page) -> None:
     expect(reader).to_be_hidden()
 
 
+def test_going_back_closes_the_reader_and_keeps_the_chat(played: Page) -> None:
+    ask(played)
+    ended(played)
+    chat = played.url
+    reader = played.locator(".reader")
+    for _ in range(2):
+        played.locator(".marker").first.click()
+        expect(reader.locator(".overlay").first).to_be_visible(timeout=SOON)
+        played.get_by_role("button", name="Next citation, or place found").click()
+        expect(played.locator(".marker").nth(1)).to_have_attribute("aria-current", "true")
+        played.go_back()
+        expect(reader).to_be_hidden(timeout=SOON)
+        assert played.url == chat
+        ended(played)
+    played.go_forward()
+    expect(reader.locator(".overlay").first).to_be_visible(timeout=SOON)
+    ended(played)
+
+
+def test_who_comes_back_from_another_page_finds_the_chat_as_it_was(played: Page) -> None:
+    ask(played)
+    ended(played)
+    chat = played.url
+    sidebar = played.get_by_test_id("stSidebar")
+    sidebar.get_by_role("link", name="Settings").click()
+    expect(played.get_by_role("heading", name="Settings")).to_be_visible(timeout=SOON)
+    sidebar.get_by_role("link", name="Ask").click()
+    ended(played)
+    assert played.url.partition("?")[2] == chat.partition("?")[2]
+    sidebar.get_by_role("link", name="Settings").click()
+    expect(played.get_by_role("heading", name="Settings")).to_be_visible(timeout=SOON)
+    sidebar.get_by_role("button", name="New chat").click()
+    expect(played.get_by_role("heading", name="Ask your documents.")).to_be_visible(timeout=SOON)
+
+
+def test_what_is_asked_in_one_tab_comes_in_the_other(played: Page) -> None:
+    ask(played)
+    ended(played)
+    other = played.context.new_page()
+    other.goto(played.url)
+    ended(other)
+    ask(other, "When did the siege end?")
+    ended(other, count=2)
+    ended(played, count=2)
+
+
 def test_what_is_clicked_stays_in_place_and_a_new_answer_begins_at_the_top(played: Page) -> None:
     ask(played)
     ended(played)

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from chatbot.history import History
 from chatbot.types import Answer, AnswerSentence, Source
 from tests.browser.conftest import Scripted, opened
+from tests.chatbot.test_jobs import until
 from tests.one_of_each import one_of_each
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
@@ -69,7 +70,8 @@ def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     _select(mine, "otters")
     mine.get_by_role("button", name="Remove").click()
     expect(mine.get_by_text("Removed 1 document from the library.")).to_be_visible(timeout=SOON)
-    mine.get_by_role("button", name="Undo").click()
+    mine.reload()
+    mine.get_by_role("button", name="Undo").click(timeout=SOON)
     expect(mine.get_by_text("Removed 1 document from the library.")).to_be_hidden(timeout=SOON)
     assert len(json.loads(scripted.footnote("documents", "--json"))) == count
 
@@ -84,6 +86,48 @@ def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     mine.get_by_text("Left out when folders are synced: 1 file").click()
     mine.get_by_role("button", name="Bring back").click()
     expect(mine.get_by_text("Done: 1 added.")).to_be_visible(timeout=ADDED)
+
+
+def test_another_version_of_a_file_takes_its_place_where_that_is_wanted(mine: Page, scripted: Scripted) -> None:
+    def drop(text: str) -> None:
+        content = {"name": "voles.txt", "mimeType": "text/plain", "buffer": text.encode()}
+        mine.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([content])
+
+    def kept() -> int:
+        return sum(d["title"].startswith("voles") for d in json.loads(scripted.footnote("documents", "--json")))
+
+    drop("Voles ate the roots in May.")
+    until(lambda: kept() == 1, ADDED / 1000)
+    mine.reload()
+    drop("Voles ate the roots in June.")
+    expect(mine.get_by_text("“voles.txt”: the library has another file of this name.")).to_be_visible(timeout=SOON)
+    mine.get_by_role("button", name="Replace it").click()
+    expect(mine.get_by_text("Done: 1 updated.")).to_be_visible(timeout=ADDED)
+    assert kept() == 1
+    drop("Voles ate the roots in July.")
+    mine.get_by_role("button", name="Keep both").click(timeout=SOON)
+    expect(mine.get_by_text("Done: 1 added.")).to_be_visible(timeout=ADDED)
+    assert kept() == 2
+    assert "June" in scripted.footnote("search", "voles roots June")
+
+
+def test_what_is_searched_is_there_again_when_somebody_comes_back(browser: Browser, scripted: Scripted) -> None:
+    with opened(browser, f"{scripted.address}/search?library=samples") as page:
+        page.get_by_text("Every mention").click(timeout=SOON)
+        page.get_by_label("Name or phrase").fill("Belmokhtar")
+        page.get_by_label("Name or phrase").press("Enter")
+        expect(page.get_by_text(re.compile(r"^\d+ mentions in \d+ documents"))).to_be_visible(timeout=SOON)
+        page.reload()
+        expect(page.get_by_text(re.compile(r"^\d+ mentions in \d+ documents"))).to_be_visible(timeout=SOON)
+        sidebar = page.get_by_test_id("stSidebar")
+        sidebar.get_by_role("link", name="Settings").click()
+        expect(page.get_by_role("heading", name="Settings")).to_be_visible(timeout=SOON)
+        sidebar.get_by_role("link", name="Search").click()
+        expect(page.get_by_label("Name or phrase")).to_have_value("Belmokhtar", timeout=SOON)
+        expect(page.get_by_text(re.compile(r"^\d+ mentions in \d+ documents"))).to_be_visible(timeout=SOON)
+        sidebar.get_by_text("My documents").click()
+        page.wait_for_url(re.compile("library=documents"), timeout=SOON)
+        expect(page.get_by_text(re.compile(r"^\d+ mentions in \d+ documents"))).to_be_hidden(timeout=SOON)
 
 
 def _select(page: Page, words: str) -> None:
@@ -199,6 +243,10 @@ def test_a_narrow_screen_shows_everything_below_each_other(browser: Browser, scr
         reader.get_by_role("button", name="Close the reader").click()
         expect(page.locator(".answer")).to_be_visible()
         assert page.locator("[inert]").count() == 0
+        page.get_by_test_id("stExpandSidebarButton").click()
+        page.get_by_role("link", name="Search").click()
+        expect(page.get_by_role("heading", name="Search the documents")).to_be_in_viewport(timeout=SOON)
+        expect(page.get_by_role("link", name="Search")).not_to_be_in_viewport(timeout=SOON)
 
 
 def test_what_was_marked_can_be_downloaded(browser: Browser, scripted: Scripted, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.adding import Adding, keep_upload
+from chatbot.adding import Adding, is_another, keep_upload
 from corpus import readers
 from corpus.types import Document, Tick
 from index.library import Library
@@ -129,6 +129,16 @@ def test_an_upload_never_takes_the_place_of_another_file(tmp_path: Path) -> None
     assert [path.name for path in kept] == ["a.txt", "a (2).txt", "a.txt", "a (2).txt"]
     assert all(path.parent == folder for path in kept)
     assert sorted(path.name for path in folder.iterdir()) == ["a (2).txt", "a.txt"]
+
+
+def test_an_upload_takes_the_place_of_an_older_version_where_that_is_wanted(tmp_path: Path) -> None:
+    first = keep_upload(tmp_path, "report.txt", b"of May")
+    assert not is_another(tmp_path, "report.txt", b"of May")
+    assert not is_another(tmp_path, "other.txt", b"of June")
+    assert is_another(tmp_path, "a/report.txt", b"of June")
+    assert keep_upload(tmp_path, "report.txt", b"of June", replace=True) == first
+    assert first.read_bytes() == b"of June"
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_an_upload_of_a_long_name_is_kept_with_its_ending(tmp_path: Path) -> None:

@@ -73,6 +73,9 @@ def test_an_answer_of_which_nothing_is_supported_becomes_a_refusal_with_the_near
     assert answer.text == ""
     assert answer.sources == ()
     assert answer.nearest
+    # One sentence of each passage: five of the same would show one place alone.
+    assert len({(s.document_id, s.passage_start) for s in answer.nearest}) == len(answer.nearest)
+    assert [source.n for source in answer.nearest] == list(range(1, len(answer.nearest) + 1))
 
 
 def test_a_question_about_something_else_is_refused_before_the_model_is_asked(small_library: Library) -> None:

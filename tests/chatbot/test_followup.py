@@ -87,6 +87,8 @@ def test_what_is_left_out_is_said_behind_the_question(history: list[Message], qu
         "And who led Ansar Dine?",
         "What is terrorism?",
         "How do droughts cause conflict?",
+        "What does a licence cost and who needs one?",
+        "Who led Ansar Dine and why did they leave Timbuktu?",
         "When Droukdel died, who replaced him?",
         "Before he became emir, what did Droukdel do?",
         "What did the French say about their aims?",

@@ -20,13 +20,27 @@ def test_a_question_and_its_answer_are_kept(tmp_path: Path) -> None:
     assert [chat.title for chat in history.chats()] == ["Who?"]
 
 
-def test_a_chat_goes_on_and_the_newest_is_listed_first(tmp_path: Path) -> None:
+def test_a_chat_goes_on_and_the_one_asked_last_is_listed_first(tmp_path: Path) -> None:
     history = History(tmp_path / "chats.db")
     first = history.begin(None, "One?")
     history.begin(first.chat_id, "Two?")
     other = history.begin(None, "Three?")
     assert [turn.question for turn in history.turns(first.chat_id)] == ["One?", "Two?"]
     assert [chat.id for chat in history.chats()] == [other.chat_id, first.chat_id]
+    history.begin(first.chat_id, "Four?")
+    assert [chat.id for chat in history.chats()] == [first.chat_id, other.chat_id]
+
+
+def test_what_comes_before_a_turn_is_of_its_chat_alone(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    first = history.begin(None, "One?")
+    history.begin(None, "Of another chat?")
+    second = history.begin(first.chat_id, "Two?")
+    third = history.begin(first.chat_id, "Three?")
+    assert [turn.question for turn in history.before(third.id, 5)] == ["One?", "Two?"]
+    assert [turn.question for turn in history.before(third.id, 1)] == ["Two?"]
+    assert [turn.question for turn in history.before(second.id, 5)] == ["One?"]
+    assert history.before(first.id, 5) == history.before("gone", 5) == []
 
 
 def test_a_failure_keeps_what_had_come_of_the_answer(tmp_path: Path) -> None:
@@ -64,6 +78,8 @@ def test_chats_are_found_by_their_title_their_questions_and_their_answers(tmp_pa
     for words, found in {
         "LEADERS": [first],
         "FÜHRT": [first],
+        "gruppe Leaders": [first],
+        "leaders été": [],
         "été": [second],
         "50%": [first],
         "5_%": [],

@@ -8,7 +8,7 @@ from chatbot.answer import AskOptions, Chatbot
 from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ScriptedModel
-from chatbot.types import ModelError
+from chatbot.types import Answer, AnswerSentence, ModelError
 from index.library import Library
 from index.types import LibraryError
 
@@ -33,6 +33,23 @@ def test_an_answer_is_written_and_kept_though_nobody_watches(small_library: Libr
     assert turn.state == "done"
     assert turn.answer
     assert turn.answer.text == "Belmokhtar planned it. [1]"
+
+
+def test_a_question_asked_again_follows_what_it_followed_before(small_library: Library, tmp_path: Path) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+    bot = Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN)
+    chat = history.begin(None, "Who planned the attack on In Amenas?").chat_id
+    history.save(history.turns(chat)[0].id, "done", Answer("Who?", "Who?", (AnswerSentence("Belmokhtar did."),)))
+    followed = jobs.ask(bot, history, chat, "Why?")
+    assert followed.ended.wait(10)
+    assert jobs.ask(bot, history, chat, "What is the Tuareg flag?").ended.wait(10)
+    again = jobs.ask_again(bot, history, history.turn(followed.turn.id))
+    assert again.ended.wait(10)
+    first, *_, last = (turn.answer for turn in history.turns(chat)[1:])
+    assert first
+    assert last
+    assert first.standalone_question == "Why? (about: Who planned the attack on In Amenas, Belmokhtar)"
+    assert last.standalone_question == first.standalone_question
 
 
 def test_a_stopped_answer_keeps_its_finished_sentences(small_library: Library, tmp_path: Path) -> None:

@@ -554,6 +554,19 @@ def test_a_word_found_only_by_the_word_index_ranks_its_passage_up(docs: Path, tm
     assert "bread" in blind.search("breads")[0].passage.text
 
 
+def test_nothing_is_found_in_what_is_about_to_be_removed(filled: Library) -> None:
+    question = "Who led the attack?"
+    best = filled.search(question)[0].passage
+    leaving = {best.document_id}
+    filled.hide(lambda: leaving)
+    assert leaving.isdisjoint(hit.passage.document_id for hit in filled.search(question))
+    word = best.text.split()[0]
+    assert leaving.isdisjoint(found.document_id for found in filled.mentions(word))
+    leaving.clear()
+    assert filled.search(question)[0].passage.id == best.id
+    assert best.document_id in {found.document_id for found in filled.mentions(word)}
+
+
 def test_evidence_is_verbatim_with_the_best_sentence_first(filled: Library) -> None:
     question = "Who planned the attack?"
     evidence = filled.evidence(question, filled.search(question), limit=1, neighbours=1)

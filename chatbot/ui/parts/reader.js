@@ -25,6 +25,7 @@ export default function (component) {
   window.addEventListener("footnote:read", event => show(view, event.detail), { signal: listening.signal })
   window.addEventListener("footnote:close", () => leave(view), { signal: listening.signal })
   window.addEventListener("resize", () => cover(view), { signal: listening.signal })
+  window.addEventListener("popstate", () => view.place && !namesPlace(location) && close(view), { signal: listening.signal })
   return () => listening.abort()
 }
 
@@ -139,7 +140,7 @@ async function ask(url) {
 
 // Opens a document at a place; without an end, that has no words to be marked.
 async function show(view, place) {
-  const shown = view.facts && !view.place.lost && view.place
+  const shown = view.facts && view.place && !view.place.lost && view.place
   const other = shown?.document !== place.document || shown?.library !== place.library
   place.chat ||= place.turn ? view.chat : ""
   view.place = place
@@ -147,7 +148,7 @@ async function show(view, place) {
   view.panel.hidden = false
   document.documentElement.classList.add("footnote-reading")
   cover(view)
-  remember(place)
+  remember(place, opening)
   tellAnswers(place)
   offerSteps(view)
   if (place.lost) return showAsItWas(view)
@@ -255,14 +256,21 @@ function match(view, by) {
   show(view, { ...view.place, start, end, page: undefined, from: view.at })
 }
 
-function remember(place) {
+function namesPlace(address) {
+  return new URLSearchParams(address.search).has("doc")
+}
+
+// Opening the reader is a step that the browser can go back; when it was closed otherwise, that step is used again.
+function remember(place, opening) {
+  const steps = opening && !namesPlace(location) && !history.state?.footnote
   const here = new URL(location.href)
   if (place) {
     here.searchParams.set("library", place.library)
     here.searchParams.set("doc", place.document)
     here.searchParams.set("at", `${place.start}-${place.end}`)
   } else for (const name of ["doc", "at"]) here.searchParams.delete(name)
-  history.replaceState(history.state, "", here)
+  if (steps) history.pushState({ ...history.state, footnote: true }, "", here)
+  else history.replaceState(history.state, "", here)
 }
 
 // On a narrow screen the reader covers what was there before, which is then out of reach of keys and screen readers too.
