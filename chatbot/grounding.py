@@ -11,6 +11,7 @@ from chatbot.entailment import Entailment
 from chatbot.names import is_named, names_in, rival_of, words_around
 from chatbot.numbers import numbers
 from chatbot.types import Support
+from index.passages import with_context
 from index.types import Embedder, Evidence
 from index.words import Weights, terms
 
@@ -70,9 +71,12 @@ def compared(verdict: Verdict, sentence: str, alignment: Alignment, embedder: Em
     """An arguable verdict, once sentence and sources were compared in meaning, too; it stays arguable."""
     if not verdict.arguable:
         return verdict
-    said, given = embedder.embed_passages([sentence, " ".join(item.text for item in alignment.evidence)])
+    text = " ".join(item.text for item in alignment.evidence)
+    whole = with_context(alignment.evidence[0].passage.context, text)
+    said, given, below = embedder.embed_passages([sentence, text, whole])
     similarity = float(said @ given)
-    if verdict.support == "supported" and similarity < UNLIKE:
+    # What a sentence is about may stand in the headings above its source alone; that is no reason to doubt it.
+    if verdict.support == "supported" and max(similarity, float(said @ below)) < UNLIKE:
         return Verdict("partial", UNSTATED, arguable=True)
     if similarity >= ALIKE:
         return Verdict("supported", arguable=True)
