@@ -99,7 +99,7 @@ class Chatbot:
         if self.entailment:
             draft.reconsider(self.entailment)
         if not (draft.asserts or draft.unanswered):
-            draft.leave_out(standalone, refusals.told(refusals.INDIRECT, standalone, self.library, scope))
+            draft.leave_out(standalone, refusals.told(refusals.UNSUPPORTED, standalone, self.library, scope))
         yield from draft.said_besides()
         yield Answered(draft.finished(self.model.load_seconds))
 
@@ -132,6 +132,8 @@ class Chatbot:
                     if draft.says(sentence, since=began):
                         return None  # the model goes in circles
                     yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
+                if draft.astray(began):
+                    return None
                 yield Words(plain(stream.pending))
         rest = stream.flush()
         breaks_off = reply.told.cut_off and rest and not rest[-1].endswith((".", "!", "?"))

@@ -16,6 +16,8 @@ from index.types import Embedder, Evidence
 from index.words import Weights
 
 NEAREST = 5
+ASTRAY = 2
+"""How many sentences without support show that the model writes of something else than the evidence."""
 
 
 @dataclass(slots=True)
@@ -86,6 +88,11 @@ class Draft:
         """Whether a sentence was written before, among those from the one at `since` on."""
         said = "".join(plain(raw).split())  # initials may stand closer together than they were written
         return any("".join(sentence.text.split()) == said for sentence in self.sentences[since:])
+
+    def astray(self, since: int) -> bool:
+        """Whether the first sentences from the one at `since` on rest on nothing, as those after them will hardly."""
+        begun = self.sentences[since : since + ASTRAY]
+        return len(begun) == ASTRAY and all(sentence.support == "unsupported" for sentence in begun)
 
     def add(self, sentence: AnswerSentence, cited: Sequence[Evidence] = ()) -> SentenceEnded:
         """Add a sentence with the sources it cites, which are numbered in order of appearance."""

@@ -13,7 +13,7 @@ from index.words import content_terms, terms
 EMPTY = f"{NO_DOCUMENTS} Add some first."
 OFF_TOPIC = "Nothing in {searched} seems to be about this."
 UNSURE = "No answer to this was found in {searched}; these passages come closest."
-INDIRECT = "The documents do not say this directly; these passages come closest."
+UNSUPPORTED = "What the model wrote is left out, as no document says it; these passages come closest."
 
 _ASKING = ASKING.union(content_terms("list name chapter section"))
 

@@ -78,6 +78,16 @@ def test_an_answer_of_which_nothing_is_supported_becomes_a_refusal_with_the_near
     assert [source.n for source in answer.nearest] == list(range(1, len(answer.nearest) + 1))
 
 
+def test_a_model_that_writes_of_something_else_is_stopped_and_it_is_said_that_its_words_are_left_out(
+    small_library: Library,
+) -> None:
+    wandering = " ".join(f"Quantum chromodynamics explains gluons of kind {letter}." for letter in "ABCDEFG")
+    events = list(Chatbot(small_library, ScriptedModel(wandering), OPEN).ask("Who planned the attack?"))
+    assert sum(isinstance(event, SentenceEnded) for event in events) == 2
+    assert isinstance(events[-1], Answered)
+    assert (events[-1].answer.refusal_reason or "").startswith("What the model wrote is left out, as no document says")
+
+
 def test_a_question_about_something_else_is_refused_before_the_model_is_asked(small_library: Library) -> None:
     model = ScriptedModel("Preheat the oven.")
     answer = last(Chatbot(small_library, model), "Which telescope photographed distant galaxies?")
