@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from chatbot.followup import SHORT, telling
+from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, names_at, words
+from chatbot.pointing import pointers
 from corpus.types import Document
 from index.library import Library
 from index.rank import without_label
@@ -29,6 +32,7 @@ _NUMBER = re.compile(
 _OPENS = re.compile(
     r"(?:what|how|why|who|when|where|which|whether|about|see|for|if|our|your|this|these)\b", re.IGNORECASE
 )
+_TO_SOMEBODY = re.compile(r"\byou(?:rs?)?\b", re.IGNORECASE)
 
 
 def starters(library: Library) -> list[str]:
@@ -58,13 +62,22 @@ def _about(document: Document, weights: Weights) -> str | None:
     title = _plain(document.title)
     named = set(content_terms(title))
     sections = [(name, set(content_terms(name)) - named, body) for name, body in _sections(document)]
-    asked = (name for name, terms, _ in sections if name.endswith("?") and MOST > len(name.split()) > 3 and terms)
+    asked = (name for name, terms, _ in sections if terms and _asks(name))
     if question := next(asked, None):
         return question
     most = sorted(sections, key=lambda section: -weights.sum(section[1]))
     told = next((name for name, terms, body in most if _tells(name) and _speaks(body, terms)), None)
     who = f"does “{title}”" if _has_words(title) else "do the documents"
     return f"What {who} say about “{told}”?" if told else None
+
+
+def _asks(name: str) -> bool:
+    """Whether a heading is a question that can be understood alone, and not one put to somebody."""
+    if not name.endswith("?") or len(name.split()) >= MOST or _TO_SOMEBODY.search(name) or pointers(name):
+        return False
+    said = words(name)
+    asks = bool(said) and said[0].low in QUESTION_WORDS | AUXILIARIES
+    return asks and (len(telling(name)) > SHORT or bool(names_at(said)))
 
 
 def _has_words(title: str) -> bool:

@@ -74,6 +74,20 @@ def test_headings_that_tell_nothing_are_not_asked_about(tmp_path: Path) -> None:
     assert starters(made) == ["What are the main points of “Otters”?"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "What was the rivalry about?",
+        "He said he would swim. Do you believe him?",
+        "Why did they dig there?",
+        "So the lakes were an advertisement?",
+    ],
+)
+def test_a_question_that_cannot_be_understood_alone_is_not_asked(tmp_path: Path, heading: str) -> None:
+    text = "The rivalry of otters and badgers was about lakes, he said, and they dug there. " * 20
+    assert heading not in starters(library(tmp_path, a=f"# Otters\n\n## {heading}\n\n{text}"))
+
+
 def test_two_documents_are_not_asked_the_same_and_one_without_a_name_is_not_named(tmp_path: Path) -> None:
     long = "Otters swim by night and sleep by day. " * 20
     made = library(tmp_path, **{name: f"# {name}\n\n## Night and day\n\n{long}{name}" for name in ("00135", "00136")})
