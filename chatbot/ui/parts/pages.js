@@ -1,5 +1,7 @@
 // A document in the reader as pictures of its pages.
 
+const MARGIN = 12
+
 async function paintPage(view) {
   const place = view.place
   const { marks = [], error } = await ask(`${base(place)}/marks?start=${place.start}&end=${place.end}`)
@@ -34,9 +36,15 @@ function drawPage(view, marks) {
   }
   view.marks = marks
   view.body.replaceChildren(sheet)
-  const first = sheet.querySelector(".overlay")
-  if (first) image.decode().catch(() => {}).then(() => first.scrollIntoView({ block: "center", inline: "nearest" }))
+  const overlays = [...sheet.querySelectorAll(".overlay")]
+  if (overlays.length) image.decode().catch(() => {}).then(() => bringMarks(view, overlays))
   else view.body.scrollTop = 0
+}
+
+// A sentence may begin late in its line: those below it begin further left.
+function bringMarks(view, overlays) {
+  overlays[0].scrollIntoView({ block: "center", inline: "nearest" })
+  view.body.scrollLeft = Math.min(...overlays.map(overlay => overlay.offsetLeft)) - MARGIN
 }
 
 function turn(view, by) {
