@@ -16,6 +16,7 @@ from chatbot.models import ScriptedModel
 from chatbot.types import Answer
 from chatbot.ui import routes
 from chatbot.ui.server import Shelf
+from chatbot.undo import Undoable
 from index.library import Library
 from tests.files import page, pdf
 
@@ -34,7 +35,7 @@ def client(
     report = tmp_path / "documents" / "report.pdf"
     report.write_bytes(pdf([page("Nothing of note."), page(SENTENCE)]))
     small_library.update([report])
-    shelf = Shelf("mine", Chatbot(small_library, ScriptedModel("Yes.")), history, Adding(small_library))
+    shelf = Shelf("mine", Chatbot(small_library, ScriptedModel("Yes.")), history, Adding(small_library), Undoable())
     monkeypatch.setattr(routes, "server", lambda: SimpleNamespace(shelves={"mine": shelf}))
     with TestClient(Starlette(routes=routes.routes()), "http://localhost") as client:
         yield client
