@@ -24,7 +24,7 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-cited = _part("cited")
-reader = _part("reader", "pages", "text")
+cited = _part("cited", "tools")
+reader = _part("reader", "panel", "pages", "text")
 keys = _part("keys")
 found = _part("found")

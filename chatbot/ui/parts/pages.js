@@ -47,9 +47,11 @@ function bringMarks(view, overlays) {
   view.body.scrollLeft = Math.min(...overlays.map(overlay => overlay.offsetLeft)) - MARGIN
 }
 
-function turn(view, by) {
-  if (!view.place?.page) return
-  view.place.page += by
+async function turn(view, by) {
+  await view.painting
+  const page = view.place?.page + by
+  if (!(page >= 1 && page <= view.facts.pages)) return
+  view.place.page = page
   drawPage(view, view.marks)
 }
 
