@@ -148,20 +148,24 @@ def is_another(folder: Path, name: str, content: bytes) -> bool:
         return path.exists() and path.read_bytes() != content
 
 
-def keep_upload(folder: Path, name: str, content: bytes, *, replace: bool = False) -> Path:
-    """Keep an uploaded file in a folder, under its name; returns where.
+def keep_uploads(folder: Path, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Path]:
+    """Keep uploaded files, names and contents, in a folder; returns where.
 
-    Where another file has that name, it gets a number, unless it is to `replace` that one. Raises `LibraryError` when
-    it can't be written.
+    Where another file has the name of one, it gets a number, unless it is to `replace` that one. Raises `LibraryError`
+    when one can't be written.
     """
-    plain = Path(plain_name(name))
+    kept: list[Path] = []
     with _keeping, explained(folder):
-        path, n = folder / plain, 1
-        while not replace and path.exists() and path.read_bytes() != content:
-            n += 1
-            path = folder / f"{plain.stem} ({n}){plain.suffix}"
-        write_whole(path, content)
-    return path
+        for name, content in files:
+            plain = Path(plain_name(name))
+            path, n = folder / plain, 1
+            # Of two files of one name that come together, none replaces the other.
+            while path.exists() and path.read_bytes() != content and not (replace and path not in kept):
+                n += 1
+                path = folder / f"{plain.stem} ({n}){plain.suffix}"
+            write_whole(path, content)
+            kept.append(path)
+    return kept
 
 
 def plain_name(name: str) -> str:

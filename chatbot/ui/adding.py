@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from chatbot.adding import Addition, is_another, keep_upload
+from chatbot.adding import Addition, is_another, keep_uploads
 from chatbot.ui.dialogs import redraw
 from chatbot.ui.server import Shelf, server
 from chatbot.wording import counted, escape
@@ -29,10 +29,10 @@ def bring_in(shelf: Shelf) -> None:
     )
     if files:
         folder = server().settings.library / UPLOADS
-        uploads = {file.name: file.getvalue() for file in files}
-        replace = _replaces([name for name, content in uploads.items() if is_another(folder, name, content)])
+        others = [file.name for file in files if is_another(folder, file.name, file.getvalue())]
+        replace = _replaces(list(dict.fromkeys(others)))
         if replace is not None:
-            _add(shelf, [keep_upload(folder, file.name, file.getvalue(), replace=replace) for file in files])
+            _add(shelf, keep_uploads(folder, [(file.name, file.getvalue()) for file in files], replace=replace))
             st.session_state["upload-round"] = round_ + 1  # another uploader, so that it is empty again
             st.rerun()
     _name_a_folder(shelf)

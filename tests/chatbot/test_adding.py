@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.adding import Adding, is_another, keep_upload
+from chatbot.adding import Adding, is_another, keep_uploads
 from corpus import readers
 from corpus.types import Document, Tick
 from index.library import Library
@@ -123,26 +123,27 @@ def test_a_fault_ends_the_update_and_not_the_next(
 
 def test_an_upload_never_takes_the_place_of_another_file(tmp_path: Path) -> None:
     folder = tmp_path / "uploads"
-    kept = [keep_upload(folder, name, content) for name, content in (
-        ("a.txt", b"one"), ("../a.txt", b"two"), ("a.txt", b"one"), ("/x/a.txt", b"two"),
-    )]  # fmt: skip
+    files = [("a.txt", b"one"), ("../a.txt", b"two"), ("a.txt", b"one"), ("/x/a.txt", b"two")]
+    kept = keep_uploads(folder, files)
     assert [path.name for path in kept] == ["a.txt", "a (2).txt", "a.txt", "a (2).txt"]
     assert all(path.parent == folder for path in kept)
     assert sorted(path.name for path in folder.iterdir()) == ["a (2).txt", "a.txt"]
 
 
 def test_an_upload_takes_the_place_of_an_older_version_where_that_is_wanted(tmp_path: Path) -> None:
-    first = keep_upload(tmp_path, "report.txt", b"of May")
+    (first,) = keep_uploads(tmp_path, [("report.txt", b"of May")])
     assert not is_another(tmp_path, "report.txt", b"of May")
     assert not is_another(tmp_path, "other.txt", b"of June")
     assert is_another(tmp_path, "a/report.txt", b"of June")
-    assert keep_upload(tmp_path, "report.txt", b"of June", replace=True) == first
+    assert keep_uploads(tmp_path, [("report.txt", b"of June")], replace=True) == [first]
     assert first.read_bytes() == b"of June"
     assert len(list(tmp_path.iterdir())) == 1
+    kept = keep_uploads(tmp_path, [("a/report.txt", b"of July"), ("b/report.txt", b"of August")], replace=True)
+    assert [path.read_bytes() for path in kept] == [b"of July", b"of August"]
 
 
 def test_an_upload_of_a_long_name_is_kept_with_its_ending(tmp_path: Path) -> None:
-    kept = [keep_upload(tmp_path, "я" * 300 + ".pdf", content) for content in (b"one", b"two")]
+    kept = keep_uploads(tmp_path, [("я" * 300 + ".pdf", content) for content in (b"one", b"two")])
     assert {path.suffix for path in kept} == {".pdf"}
     assert [path.read_bytes() for path in kept] == [b"one", b"two"]
 
