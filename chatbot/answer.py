@@ -16,7 +16,7 @@ from chatbot.followup import stand_alone
 from chatbot.gather import Found, Reach, gather
 from chatbot.judge import Judging, closeness
 from chatbot.models import ChatModel
-from chatbot.questions import Asked, parts, understood
+from chatbot.questions import Asked, parts, understood, yes_or_no
 from chatbot.types import Answered, AnswerSentence, Event, Message, QuestionError, Searched, Words
 from index.library import Library
 from index.types import Scope
@@ -121,10 +121,13 @@ class Chatbot:
         # Neither a summary nor what tells two things apart need be stated anywhere.
         states = asked.kind not in ("comparison", "summary")
         judging = Judging(prompts.judgement(asked, found.evidence), closeness(found.evidence)) if states else None
+        # What is denied is an answer to a yes-or-no question, and a reason not to answer another.
+        denied = grounding.denied(asked.text, found.evidence)
+        states = states and not (denied and yes_or_no(asked.text))
         with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
             for piece in reply:
                 if states and not self._answerable(reply.told.answerable):
-                    return refusals.UNSURE
+                    return refusals.denial(denied) if denied else refusals.UNSURE
                 if not piece:
                     continue
                 draft.first_word()

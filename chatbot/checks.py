@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from itertools import product
+from typing import NamedTuple
 
 from chatbot.names import NAME, both_ways
 from chatbot.numbers import in_digits, numbers
@@ -72,7 +73,14 @@ def other_number(number: str, sentence: str, evidence: Sequence[Evidence]) -> st
     return f"the source does not give {number}"
 
 
-def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -> str | None:
+class OtherColumn(NamedTuple):
+    """The column of a figure; whether the sentence or the question names another one in its place."""
+
+    name: str
+    wrong: bool
+
+
+def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -> OtherColumn | None:
     """The column of a figure that is taken from a row of a table, where neither sentence nor question tells it from the
     other columns of the row."""
     said = set(terms(f"{sentence} {question}"))
@@ -89,8 +97,42 @@ def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) ->
             if counted & said:
                 continue  # "2,000 troops in combat" says itself what it counts
             if columns and len(cells) > len(columns) and not (len(best) == 1 and best[0] in columns):
-                return columns[0]
+                return OtherColumn(columns[0], wrong=len(best) == 1 and most == 1.0)
     return None
+
+
+def other_row(sentence: str, question: str, evidence: Sequence[Evidence], shown: Sequence[Evidence]) -> str | None:
+    """What a row says that a figure is taken from, where the sentence, or else the question, has in its place what
+    another row of those `shown` says; None where nothing does."""
+    texts = [set(terms(sentence)), set(terms(question))]
+    figures = numbers(sentence) - numbers(question)
+    for item in evidence:
+        mine = dict(_named_cells(item.text))
+        for other in shown if figures & numbers(item.text) else ():
+            if other.passage.document_id != item.passage.document_id or figures <= numbers(other.text):
+                continue
+            for name, value in _named_cells(other.text):
+                theirs, ours = (set(filter(str.isalpha, terms(text))) for text in (value, mine.get(name, "")))
+                if ours - theirs and theirs - ours and _first_with(texts, theirs - ours, ours - theirs):
+                    return mine[name]
+    return None
+
+
+def _first_with(texts: Sequence[Collection[str]], all_of: Set[str], any_of: Set[str]) -> bool:
+    """Whether the first of the texts that has any of the one words, or all of the others, has only the latter."""
+    for text in texts:
+        if not any_of.isdisjoint(text):
+            return False
+        if all_of <= set(text):
+            return True
+    return False
+
+
+def _named_cells(row: str) -> Iterator[tuple[str, str]]:
+    """The cells of a row as column and value; its label, where it has one, under no name. None of prose."""
+    for cell in row.split("; ") if is_row(row) else ():
+        name, _, value = cell.rpartition(": ")
+        yield name, value
 
 
 def _cells(row: str) -> list[tuple[str, str, str]]:
@@ -124,10 +166,20 @@ def contradicts(sentence: str, sources: str) -> str | None:
     return None
 
 
-def _speaks_of(said: Collection[str], denied: Sequence[str]) -> bool:
-    """Whether a sentence with these words says what is denied: the word right after the "not", and most of the rest."""
+def denies(text: str, question: str) -> bool:
+    """Whether a text denies what a question asks, or takes for granted.
+
+    >>> denies("The union did not demand that anybody leave.", "Why did the union demand that the director leave?")
+    True
+    """
+    said = set(content_terms(question))
+    return not any(denials(question)) and any(_speaks_of(said, denied, 0.5) for denied in denials(text))
+
+
+def _speaks_of(said: Collection[str], denied: Sequence[str], most: float = 0.51) -> bool:
+    """Whether a sentence with these words says what is denied: the word right after the "not", and `most` of all."""
     shared = [term in said for term in denied]
-    return any(shared[:1]) and 2 * sum(shared) > len(shared)
+    return any(shared[:1]) and sum(shared) >= most * len(shared)
 
 
 def _small(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chatbot.checks import contradicts, other_number, untold_column
+from chatbot.checks import YEAR, contradicts, denies, other_number, other_row, untold_column
 from chatbot.citations import Alignment, align
 from chatbot.entailment import Entailment
 from chatbot.names import is_named, names_in, rival_of, words_around
@@ -40,6 +40,11 @@ class Verdict(NamedTuple):
 def enough_evidence(evidence: Sequence[Evidence], *, similarity: float, coverage: float) -> bool:
     """Whether any sentence is close enough to the question in meaning or in words to answer from."""
     return any(item.similarity >= similarity or item.coverage >= coverage for item in evidence)
+
+
+def denied(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The best of the evidence that denies what a question asks or takes for granted, if any does."""
+    return next((i for i in evidence if i.coverage >= SUPPORTED and denies(i.text, question)), None)
 
 
 def checked(
@@ -106,8 +111,10 @@ def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[E
     yield from _wrong_names(sentence, question, sources, shown)
     if reason := contradicts(sentence, " ".join(item.text for item in sources)):
         yield Verdict("unsupported" if alignment.coverage >= SUPPORTED else "partial", reason)
+    if row := other_row(sentence, question, sources, shown):
+        yield Verdict("unsupported", f"in the source this figure is for “{row}”")
     if column := untold_column(sentence, question, sources):
-        yield Verdict("partial", f"in the source this figure is for “{column}”")
+        yield Verdict("unsupported" if column.wrong else "partial", f"in the source this figure is for “{column.name}”")
     if alignment.coverage < SUPPORTED:
         yield Verdict("partial", ONLY_PART, arguable=True)
 
@@ -115,13 +122,17 @@ def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[E
 def _wrong_numbers(sentence: str, question: str, sources: Sequence[Evidence]) -> Iterator[Verdict]:
     given = numbers(" ".join(f"{item.text} {item.passage.context} {item.passage.date or ''}" for item in sources))
     told = numbers(question)
+    above = {year for item in sources for year in YEAR.findall(item.passage.title)}
     named = told & numbers(" ".join(item.passage.opening for item in sources))
+    if above:  # a report on 2022 may well say that it was published in 2023
+        named -= {number for number in named if YEAR.fullmatch(number)}
     said = numbers(sentence)
     others = {number for item in sources for number in numbers(item.text)} - said
     for number in sorted(said - given - named):
         reason = other_number(number, sentence, sources)
         # The source need not count what it lists, nor give the year again; but it must not give another.
-        yield Verdict("partial", reason, not others) if number in told else Verdict("unsupported", reason)
+        another = others or (above and YEAR.fullmatch(number))
+        yield Verdict("partial", reason, not another) if number in told else Verdict("unsupported", reason)
 
 
 def _wrong_names(

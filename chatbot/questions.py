@@ -131,6 +131,11 @@ def parts(question: str) -> list[str]:
     return found if whole else [question]
 
 
+def yes_or_no(question: str) -> bool:
+    """Whether a question asks for a yes or a no."""
+    return bool(_YES_OR_NO.search(question))
+
+
 def echoes(sentence: str, question: str) -> bool:
     """Whether a sentence only says again what a question says, which asks for something not in it.
 
@@ -139,7 +144,7 @@ def echoes(sentence: str, question: str) -> bool:
     >>> echoes("The accords came about with Algerian mediation.", "Which accords came about with Algerian mediation?")
     True
     """
-    if not _ASKING.search(question) or _YES_OR_NO.search(question) or _CHOICE.search(question):
+    if not _ASKING.search(question) or yes_or_no(question) or _CHOICE.search(question):
         return False
     if _QUOTES.search(sentence) or (_AMOUNT.search(question) and re.search(r"\d", sentence)):
         return False

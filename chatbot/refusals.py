@@ -7,7 +7,7 @@ import re
 from chatbot.gather import ASKING
 from chatbot.wording import NO_DOCUMENTS
 from index.library import Library
-from index.types import Scope
+from index.types import Evidence, Scope
 from index.words import content_terms, terms
 
 EMPTY = f"{NO_DOCUMENTS} Add some first."
@@ -15,17 +15,22 @@ OFF_TOPIC = "Nothing in {searched} seems to be about this."
 UNSURE = "No answer to this was found in {searched}; these passages come closest."
 UNSUPPORTED = "What the model wrote is left out, as no document says it; these passages come closest."
 
-_ASKING = ASKING.union(content_terms("list name chapter section"))
+_ASKING = ASKING.union(content_terms("list name chapter section much many long often far"))
 
 NAMED = 3
 """How many words at most are named that no document has."""
+
+
+def denial(item: Evidence) -> str:
+    """The reason where a document says the contrary of what a question takes for granted."""
+    return f"“{item.passage.title}” says otherwise: “{' '.join(item.text.split())}”"
 
 
 def told(reason: str, question: str, library: Library, scope: Scope | None) -> str:
     """A reason as a person is told it: what was searched, which words of the question no document has, what to try."""
     if reason == EMPTY:
         return reason
-    said = [reason.format(searched=_searched(library, scope))]
+    said = [reason.replace("{searched}", _searched(library, scope))]
     if unknown := _unknown(question, library)[:NAMED]:
         words = ", ".join(f"“{word}”" for word in unknown)
         said.append(f"No document has the word{'' if len(unknown) == 1 else 's'} {words}.")

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from corpus.types import FootnoteError
 
-SECONDS = 12.0
+SECONDS = 30.0
 
 Key = tuple[str, str]
 """What kind of thing is to be deleted, and its id."""

@@ -67,7 +67,9 @@ def _sync(shelf: Shelf) -> None:
 
 
 def _of(folders: Sequence[Path]) -> str:
-    return "\n\n".join(["Take in what is new, changed or gone in", *(escape(str(folder)) for folder in folders)])
+    return "\n\n".join(
+        ["Look for what is new, changed or gone in these folders:", *(escape(str(folder)) for folder in folders)]
+    )
 
 
 def _name_a_folder(shelf: Shelf) -> None:

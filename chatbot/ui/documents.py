@@ -13,7 +13,7 @@ import streamlit as st
 from chatbot.ui.adding import UPLOADS, bring_in
 from chatbot.ui.server import LABELS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
-from chatbot.wording import NO_DOCUMENTS, counted
+from chatbot.wording import NO_DOCUMENTS, clipped, counted, escape
 from index.types import StoredDocument
 
 
@@ -118,7 +118,9 @@ def _offer_undo(shelf: Shelf) -> None:
     if not leaving:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.write(f"Removed {counted(len(leaving), 'document')} from the library.")
+        titles = [document.title for document in shelf.chatbot.library.documents() if document.id in leaving]
+        what = f"“{escape(clipped(titles[0], 60))}”" if len(titles) == 1 else counted(len(leaving), "document")
+        st.write(f"Removed {what} from the library.")
         if st.button("Undo", icon=":material/undo:"):
             shelf.undoable.undo(("document", name) for name in leaving)
             st.rerun()

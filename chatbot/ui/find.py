@@ -32,7 +32,7 @@ def page() -> None:
     way = st.segmented_control("Find", [PASSAGES, MENTIONS], default=PASSAGES, required=True, key="find", bind=ADDRESS)
     words = st.text_input(
         "Question or topic" if way == PASSAGES else "Name or phrase",
-        placeholder="What do you look for?",
+        placeholder="What are you looking for?",
         key="words",
         bind=ADDRESS,
     )

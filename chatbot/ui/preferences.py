@@ -19,7 +19,7 @@ def page() -> None:
     """The settings, and what was said of answers."""
     settings = server().settings
     st.header("Settings", anchor=False)
-    st.write("They count from the next question on, and are kept for the next time.")
+    st.write("What you change here counts from the next question on, and is kept.")
     _model(settings)
     _choose("How much evidence", "What the model is shown of the documents for an answer.", EVIDENCE, settings)
     _choose("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS, settings)

@@ -59,7 +59,9 @@ def _dialog(shelf: Shelf, key: str, now: Scope) -> None:
     formats = sorted({document.format for document in documents})
     years = sorted({document.date[:4] for document in documents if document.date})
     named = st.multiselect("Documents", list(names), _known(now.documents, names), format_func=names.__getitem__)
-    paths = st.multiselect("Folders", folders, _known(now.paths, folders), format_func=_shortened(folders))
+    paths = _known(now.paths, folders)
+    if folders:
+        paths = st.multiselect("Folders", folders, paths, format_func=_shortened(folders))
     kinds = st.multiselect("Formats", formats, _known(now.formats, formats), format_func=str.upper)
     one, other = st.columns(2)
     since = one.selectbox("From the year", [None, *years], _at(years, now.since), format_func=_any)
@@ -67,7 +69,7 @@ def _dialog(shelf: Shelf, key: str, now: Scope) -> None:
     undated = sum(document.date is None for document in documents)
     if (since or until) and undated:
         st.write(f"{undated:,} of {len(documents):,} documents tell no date, and are left out.")
-    st.write("What is left empty leaves nothing out.")
+    st.write("Leave everything empty to search all documents.")
     if since and until and since > until:
         st.warning("The first year lies behind the last one.")
     elif st.button("Search only this"):

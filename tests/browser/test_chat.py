@@ -265,6 +265,23 @@ def test_the_reader_goes_through_the_citations_and_leaves_with_the_chat(played: 
     assert "doc=" not in played.url
 
 
+def test_the_reader_comes_back_to_the_citation_when_finding_is_over_and_stays_on_its_page(played: Page) -> None:
+    ask(played)
+    ended(played)
+    marker = played.locator(".marker").nth(1)
+    marker.click()
+    expect(marker).to_have_attribute("aria-current", "true", timeout=SOON)
+    find = played.get_by_label("Find in document", exact=True)
+    find.fill("proposals")
+    expect(played.locator(".reader .count")).to_have_text(re.compile(r"^1 of \d$"), timeout=SOON)
+    expect(marker).to_have_attribute("aria-current", "false")
+    find.fill("")
+    expect(marker).to_have_attribute("aria-current", "true", timeout=SOON)
+    played.get_by_test_id("stSidebar").get_by_role("link", name="Settings").click()
+    expect(played.get_by_role("heading", name="Settings")).to_be_visible(timeout=SOON)
+    expect(played.locator(".reader")).to_be_hidden()
+
+
 def test_a_reader_that_was_closed_stays_closed(played: Page) -> None:
     ask(played)
     ended(played)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from chatbot.answer import TOO_LONG, AskOptions, Chatbot
@@ -139,6 +141,22 @@ def test_a_question_that_names_nothing_is_asked_back(small_library: Library) -> 
     assert answer.refused
     assert "“they”" in (answer.refusal_reason or "")
     assert model.asked == []
+
+
+def test_a_question_is_answered_by_its_denial_and_one_that_takes_for_granted_what_is_denied_is_told_so(
+    tmp_path: Path,
+) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("# Inquiry\n\nThe inquiry does not hold the mate responsible for the grounding.", encoding="utf-8")
+    library = Library(Store(tmp_path / "library.db"), FakeEmbedder())
+    library.update([note])
+    bot = Chatbot(library, ScriptedModel("The inquiry does not hold the mate responsible.", answerable=0.1), OPEN)
+    answer = last(bot, "Did the inquiry hold the mate responsible for the grounding?")
+    assert [sentence.support for sentence in answer.sentences] == ["supported"]
+    refused = last(bot, "Why did the inquiry hold the mate responsible for the grounding?")
+    assert (refused.refusal_reason or "").startswith(
+        "“Inquiry” says otherwise: “The inquiry does not hold the mate responsible for the grounding.”"
+    )
 
 
 def test_the_model_may_find_that_the_evidence_does_not_answer(small_library: Library) -> None:

@@ -131,6 +131,52 @@ def test_a_number_of_the_question_may_stand_where_the_document_begins() -> None:
     assert support(said, "What was net cash?", Alignment((named,), 0.9), [named])[0] == "unsupported"
 
 
+def test_a_year_is_that_of_the_title_and_not_when_the_document_was_published() -> None:
+    cited = item("The deficit of £2.7 million was covered from reserves.")
+    report = replace(
+        cited.passage,
+        title="Annual Report 2022",
+        context="Annual Report 2022",
+        opening="Annual Report 2022. Published 14 March 2023",
+    )
+    cited = replace(cited, passage=report)
+    question, sources = "What was the deficit in 2023?", Alignment((cited,), 0.9)
+    verdict = grounding.support("The deficit in 2023 was £2.7 million.", question, sources, [cited])
+    assert verdict == ("partial", "the source does not give 2023", False)
+    said = "The deficit in 2022 was £2.7 million."
+    assert support(said, "What was the deficit in 2022?", sources, [cited])[0] == "supported"
+
+
+ROWS = [
+    item(
+        f"Month: {month}; Route: {route}; Sailings planned: {planned}; Sailings cancelled: {cancelled}; Cause: {cause}"
+    )
+    for month, route, planned, cancelled, cause in (
+        ("March 2023", "Kilbrae to Skerry", 62, 9, "weather"),
+        ("March 2023", "Port Ellery to Stroan", 310, 12, "technical fault"),
+        ("May 2023", "Kilbrae to Skerry", 72, 3, "crew shortage"),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("cited", "said", "reason"),
+    [
+        (0, "In March 2023, 9 sailings were cancelled from Kilbrae to Skerry.", None),
+        (1, "In March 2023, 12 sailings were cancelled from Kilbrae to Skerry.", "“Port Ellery to Stroan”"),
+        (1, "Of the sailings to Skerry, 12 were cancelled.", "“Port Ellery to Stroan”"),
+        (1, "12 sailings were cancelled.", "“Port Ellery to Stroan”"),
+        (1, "From Port Ellery to Stroan, 12 sailings were cancelled, more than from Kilbrae to Skerry.", None),
+        (2, "In March 2023, 3 sailings were cancelled from Kilbrae to Skerry.", "“May 2023”"),
+        (2, "In May, 72 sailings were cancelled from Kilbrae to Skerry.", "“Sailings planned”"),
+    ],
+)
+def test_a_figure_belongs_to_its_row_and_to_its_column(cited: int, said: str, reason: str | None) -> None:
+    question = "How many sailings from Kilbrae to Skerry were cancelled?"
+    told = support(said, question, Alignment((ROWS[cited],), 0.9), ROWS)
+    assert told == (("unsupported", f"in the source this figure is for {reason}") if reason else ("supported", None))
+
+
 def test_a_name_at_the_beginning_is_known_by_the_question() -> None:
     cited = item("The Company had deferred revenue of $3.5 billion.")
     said, question = "Microsoft’s revenue was $3.5 billion.", "What was Microsoft's revenue?"

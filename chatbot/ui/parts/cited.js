@@ -219,8 +219,11 @@ function showStanding(view, data) {
   const total = counts.supported + counts.partial + counts.unsupported
   const of = n => `${n} of ${total} sentences`
   const parts = []
-  if (total && counts.supported === total)
-    parts.push(total === 1 ? "✓ The sentence is supported by its source" : `✓ All ${total} sentences are supported by their sources`)
+  const [how] = Object.keys(counts).filter(support => counts[support])
+  const cited = data.sentences.find(sentence => sentence.support)?.cited.length
+  if (total === 1)
+    parts.push(`${SHAPES[how]} The sentence is ${how === "supported" && cited > 1 ? "supported by its sources" : WORDS[how]}`)
+  else if (total && counts.supported === total) parts.push(`✓ All ${total} sentences are supported by their sources`)
   else
     for (const [support, words] of [["supported", "supported"], ["partial", "partly supported"], ["unsupported", "not supported"]])
       if (counts[support]) parts.push(`${SHAPES[support]} ${of(counts[support])} ${words}`)

@@ -61,7 +61,8 @@ function search(view) {
     clearTimeout(soon)
     view.found = null
     view.count.textContent = ""
-    soon = setTimeout(() => find(view), 400)
+    if (view.phrase.value.trim()) soon = setTimeout(() => find(view), 400)
+    else backToCitation(view)
   }
   search.onsubmit = event => {
     event.preventDefault()

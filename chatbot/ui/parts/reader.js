@@ -10,6 +10,9 @@ export default function (component) {
   const view = (parentElement.footnoteReader ??= build(parentElement))
   const { place, chat, library } = data
   view.offerSteps = () => offerSteps(view)
+  // Whoever goes to another page leaves what was read on this one.
+  if (view.place && view.onPage !== location.pathname) close(view)
+  view.onPage = location.pathname
   shared.reader = view
   // What was opened from an answer goes with its chat.
   if (view.place && (view.place.library !== library || (view.place.chat && view.place.chat !== chat))) close(view)
@@ -162,6 +165,12 @@ async function find(view) {
   view.found = { phrase, at: -1, ...found }
   if (!found.count) view.count.textContent = "Not found"
   else match(view, 1)
+}
+
+// Whoever is done with finding is shown again what was cited.
+function backToCitation(view) {
+  const cited = view.place?.from >= 0 && view.place.sources?.[view.place.from]
+  if (cited) show(view, { ...view.place, ...cited, page: undefined, from: undefined })
 }
 
 function match(view, by) {
