@@ -16,6 +16,11 @@ SAME = 0.7
 """The share of the words of a sentence, and of the question, by weight, that another must have to speak of the same."""
 
 _COUNTED = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)(?![\d.,]*\d)\s*(%|[^\W\d_]+)")
+_NUMBER_OF = re.compile(
+    r"\bnumber of (\w+)(?: (\w+))?[^.;]{0,60}? (?:was|were|is|are|reached|stood at|rose to|fell to) (\d+(?:\.\d+)?)"
+    r"(?![\d.,]*\d)",
+    re.IGNORECASE,
+)
 _ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which) year\b", re.IGNORECASE)
 
 
@@ -24,7 +29,8 @@ def others(
 ) -> Iterator[tuple[str, Evidence]]:
     """What other documents say of the matter of a sentence with another figure, in a sentence to add, with its source.
 
-    A figure is another one of the same kind where the same word follows it ("37 hostages", "39 hostages").
+    A figure is another one of the same kind where the same word follows it ("37 hostages", "39 hostages"), or it is the
+    number of that ("The number of hostages killed was 39").
     """
     documents = {item.passage.document_id for item in cited}
     said = _figures(sentence, question)
@@ -44,7 +50,10 @@ def _figures(text: str, question: str) -> dict[str, set[str]]:
     """The figures of a text that the question doesn't give, by the stem of what they count."""
     given = numbers(question)
     found: dict[str, set[str]] = {}
-    for number, unit in _COUNTED.findall(in_digits(text)):
+    in_figures = in_digits(text)
+    counted = _COUNTED.findall(in_figures)
+    counted += [(number, unit) for *units, number in _NUMBER_OF.findall(in_figures) for unit in units if unit]
+    for number, unit in counted:
         if number not in given and not YEAR.fullmatch(number):
             found.setdefault(stem(unit), set()).add(number)
     years = set(YEAR.findall(text)) - given

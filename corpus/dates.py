@@ -25,6 +25,21 @@ NAMED = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 
+BEGINNING, TITLES = 1500, 8
+"""How many characters, and how many lines, are looked at for what a document says of its own day."""
+
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_NAMED = rf"(?:{_NTH} )?\b(?:{'|'.join(MONTHS)})[a-z]*[.,]?(?: {_NTH},?)? \d{{4}}"
+_WRITTEN = rf"(?P<date>\d{{4}}-\d\d-\d\d|{_NAMED})(?!\d)"
+_LABEL = r"(?:date|dated|(?:last )?updated|published|issued|released|submitted|adopted|approved|publication date)\b"
+_LABELLED = rf"{_LABEL}(?:[^\d.;]{{0,60}}?[\s:])??{_WRITTEN}"
+LABELLED = re.compile(rf"\W*{_LABELLED}", re.IGNORECASE)
+# In the midst of a line it is a remark of its own, and no part of a sentence.
+REMARKED = re.compile(rf"[.|·–—] +{_LABELLED}(?=\.?(?:\s*$| [|·–—\w]))", re.IGNORECASE)
+# After such a word, and in the midst of a date, it is the day of something else.
+_OTHERS = "".join(rf"(?<!\b{word})" for word in "on in by of to from and since until".split())
+ENDING = re.compile(rf"(?:^|(?<!\d){_OTHERS}\W){_WRITTEN}[\s*_.)]*$", re.IGNORECASE)
+
 # What clocks and fields say that were never set: the first day of Excel, of the Macintosh, of Unix (which is the day
 # before in America), of FAT and of zip archives.
 UNSET = {"1900-01-01", "1904-01-01", "1969-12-31", "1970-01-01", "1979-11-30", "1980-01-01"}
@@ -38,6 +53,23 @@ def day_of(*written: str | None) -> str | None:
     ('2013-01-16', '2013-01-16', '2013')
     """
     return next((day for text in written if text and (day := _day(text))), None)
+
+
+def told_in(text: str) -> str | None:
+    """The day that the first lines of a document say it is of, in English or as ISO 8601 writes it.
+
+    It stands behind a word such as "Published", or at the end of a short line, as below a title. What is told to have
+    happened on a day is not meant.
+
+    >>> told_in("Ferry fares\\nPublished by the Board on 14 March 2023"), told_in("Minutes of the Board, 8 June 2023")
+    ('2023-03-14', '2023-06-08')
+    >>> told_in("The ferry ran aground on 17 November 2023.") is None
+    True
+    """
+    lines = [line for line in text[:BEGINNING].splitlines() if line.strip() and "; " not in line]
+    labelled = (match["date"] for line in lines if (match := LABELLED.match(line) or REMARKED.search(line)))
+    ending = (match["date"] for line in lines[:TITLES] if len(line) <= LONGEST and (match := ENDING.search(line)))
+    return day_of(*labelled, *ending)
 
 
 def _day(text: str) -> str | None:

@@ -17,6 +17,7 @@ from io import BufferedReader
 from pathlib import Path
 from types import ModuleType
 
+from corpus.dates import told_in
 from corpus.places import pack
 from corpus.readers.content import ending_of
 from corpus.types import Document, Extraction, Picture, Tick, UnreadableDocument, no_tick
@@ -55,7 +56,10 @@ OLD = {".doc": "docx", ".xls": "xlsx", ".ppt": "pptx"}
 GUESSED_HEADINGS = {".pdf", ".xlsx", ".xlsm"}
 TELLING_NAME = re.compile(r"[^\W\d_]{3}")
 
-VERSION = 5
+# Formats with a place for the day that a document is published; others tell when the file was made.
+DECLARING = {".html", ".htm", ".xhtml", ".eml", ".md", ".markdown", ".rst"}
+
+VERSION = 6
 """Raised whenever files are read better than before, so that libraries read theirs again."""
 
 
@@ -115,8 +119,14 @@ def read(path: Path, tick: Tick = no_tick) -> Document:
         warnings=extraction.warnings,
         places=pack(extraction.places),
         scans=extraction.scans,
-        date=extraction.date,
+        date=_date(extraction, ending),
     )
+
+
+def _date(extraction: Extraction, ending: str) -> str | None:
+    """The day a document is of: as it declares it, or says it in its first lines, else when its file was made."""
+    told = told_in(extraction.text)
+    return extraction.date or told if ending in DECLARING else told or extraction.date
 
 
 def draw(path: Path, page: int, width: int) -> Picture:

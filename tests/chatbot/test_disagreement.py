@@ -20,6 +20,10 @@ QUESTION = "How many hostages did the attack kill?"
     [
         ("The attack killed 39 hostages.", True),
         ("The attack killed thirty-nine hostages [3].", True),
+        ("The number of hostages that the attack killed was 39, not the figure printed before.", True),
+        ("The number of foreign hostages killed in the attack was 39.", True),
+        ("The number of hostages that the attack killed was 37.", False),
+        ("The number of gunmen that killed hostages in the attack was 32.", False),
         ("The attack killed 37 hostages.", False),
         ("The attack killed 37 hostages, or 39 hostages by other counts.", False),
         ("The attack lasted 39 hours.", False),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import day_of
+from corpus.dates import day_of, told_in
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,32 @@ def test_every_day_stays_itself(day: date) -> None:
 def test_no_text_does_harm(text: str) -> None:
     found = day_of(text)
     assert found is None or "1900" <= found <= f"{date.today().year + 1}-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Ferry fares\n\nPublished 14 March 2023\n\nIn 2022 fares rose.", "2023-03-14"),
+        ("Date: 12 February 2024", "2024-02-12"),
+        ("**Date:** 2024-02-12", "2024-02-12"),
+        (
+            "Inquiry into the grounding on 17 November 2023\n\nReport. Submitted to the Board on 22 April 2024.",
+            "2024-04-22",
+        ),
+        ("What islanders told us\nConsultation, 1 May to 13 June 2023. Published 20 June 2023.", "2023-06-20"),
+        ("Minutes of the Board, 8 June 2023\nPresent: all.", "2023-06-08"),
+        ("Ferries\nPolicy briefing, 18th November 2016.", "2016-11-18"),
+        ("Ferries\nMarch 2023", "2023-03"),
+        ("Ferries\nMarch 3, 2023", "2023-03-03"),
+        ("The ferry ran aground on 17 November 2023.", None),
+        ("The law was adopted in May 2012 and changed since.", None),
+        ("Approved by Parliament on 3 May 2012, the law came late.", "2012-05-03"),
+        ("The Board met. Approved by Parliament on 3 May 2012, the law came late.", None),
+        ("From May 2012 to March 2013", None),
+        ("Month: March 2023; Sailings: 9", None),
+        ("Ferries\n" * 20 + "8 June 2023", None),
+        ("Nothing of a day.", None),
+    ],
+)
+def test_a_document_says_in_its_first_lines_of_which_day_it_is(text: str, day: str | None) -> None:
+    assert told_in(text) == day
