@@ -16,7 +16,7 @@ from index.types import Embedder, Evidence
 from index.words import Weights
 
 NEAREST = 5
-ASTRAY = 2
+ASTRAY = 3
 """How many sentences without support show that the model writes of something else than the evidence."""
 
 

@@ -87,7 +87,7 @@ def test_a_model_that_writes_of_something_else_is_stopped_and_it_is_said_that_it
         f"Quantum chromodynamics explains gluons of {kind} kinds." for kind in ("two", "many", "odd", "all")
     )
     events = list(Chatbot(small_library, ScriptedModel(wandering), OPEN).ask("Who planned the attack?"))
-    assert sum(isinstance(event, SentenceEnded) for event in events) == 2
+    assert sum(isinstance(event, SentenceEnded) for event in events) == 3
     assert isinstance(events[-1], Answered)
     assert (events[-1].answer.refusal_reason or "").startswith("What the model wrote is left out, as no document says")
 
