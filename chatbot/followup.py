@@ -44,6 +44,8 @@ WHEN = regex.compile(
     rf"(?:in|since|before|after|during|by|until)\s+((?:the\s+)?(?:(?:{MONTH})\s+)?\S*\d\S*)", regex.IGNORECASE
 )
 TIME = regex.compile(rf"(?:\b(?:{MONTH})\s+)?{YEAR.pattern}", regex.IGNORECASE)
+IN_MONTH = regex.compile(rf"(?:(?:in|since|before|after|during|by|until)\s+)?({MONTH})", regex.IGNORECASE)
+MONTH_NAME = regex.compile(rf"\b(?:{MONTH.title()})\b")  # not "may"
 PLACED = regex.compile(r"(?:in|at|from|to|of|for|near)\s+", regex.IGNORECASE)
 
 
@@ -95,6 +97,8 @@ def _named(before: str, word: str, told: str) -> str:
 def _instead(core: str, before: str) -> str | None:
     """The question before with its name or year exchanged, for "What about Niger?" and "And in 2013?"."""
     asked = WHAT_ABOUT.sub("", core).rstrip("?!. ")
+    if (month := IN_MONTH.fullmatch(asked)) and len(MONTH_NAME.findall(before)) == 1:
+        return MONTH_NAME.sub(month[1].capitalize(), before)
     when = WHEN.fullmatch(asked)
     if not _is_question(before) or not (when or WHAT_ABOUT.match(core) or PLACED.match(asked)):
         return None

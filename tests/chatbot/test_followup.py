@@ -48,6 +48,7 @@ def test_a_pronoun_with_one_fitting_antecedent_is_replaced(
     [
         (REVOLT, "And in 2013?", "What happened in Mali in 2013?"),
         (CHAD, "And in 2013?", "How many soldiers did Chad send to Mali in 2013?"),
+        (said("How many sailed in March 2023?", "Nine."), "And in May?", "How many sailed in May 2023?"),
         (REVOLT, "What about Niger?", "What happened in Niger in 2012?"),
         (REVOLT, "And in Niger?", "What happened in Niger in 2012?"),
         (said("Who leads Ansar Dine?", "Iyad Ag Ghaly."), "How about Boko Haram?", "Who leads Boko Haram?"),
