@@ -10,6 +10,7 @@ from pathlib import Path
 from chatbot.standing import Lost, Standing, standing
 from chatbot.turns import Chat, Turn
 from chatbot.types import Source
+from chatbot.wording import counted
 from index.library import Library
 from index.types import StoredDocument
 
@@ -55,6 +56,13 @@ def _quoted(source: Source, document: StoredDocument | None, lost: Lost | None) 
 def shown(turn: Turn) -> Sequence[Source]:
     """The sources of an answer; of one without any, what comes closest."""
     return turn.answer.shown if turn.answer else ()
+
+
+def checked(turn: Turn) -> str:
+    """How many of the sentences of an answer were found supported when it was written; "" where none was checked."""
+    found = [sentence.support for sentence in turn.answer.sentences if sentence.support] if turn.answer else []
+    supported = f"{found.count('supported')} of {counted(len(found), 'sentence')} supported by what is cited"
+    return f"Checked when it was written: {supported}." if found else ""
 
 
 def unfinished(turn: Turn) -> str:

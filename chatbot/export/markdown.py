@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatbot.export.facts import Exported, shown, unfinished
+from chatbot.export.facts import Exported, checked, shown, unfinished
 from chatbot.scopes import described
 from chatbot.turns import Turn
 from chatbot.types import AnswerSentence
@@ -36,6 +36,8 @@ def _answer(turn: Turn) -> Iterator[str]:
         for sentence in answer.sentences:
             if said := sentence.doubt:
                 yield from (f"- “{escape(sentence.text)}” is {escape(said)}.", "")
+    if said := checked(turn):
+        yield from (escape(said), "")
     if why := unfinished(turn):
         yield from (escape(why), "")
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import jinja2
 
-from chatbot.export.facts import Exported, shown, unfinished
+from chatbot.export.facts import Exported, checked, shown, unfinished
 from chatbot.scopes import described
 
 # Everything is escaped, as all of it is what documents, models and people wrote.
 _environment = jinja2.Environment(
     loader=jinja2.PackageLoader("chatbot.export", "."), autoescape=True, trim_blocks=True, lstrip_blocks=True
 )
-_environment.filters.update(shown=shown, unfinished=unfinished, described=described)
+_environment.filters.update(shown=shown, checked=checked, unfinished=unfinished, described=described)
 
 
 def pack(chat: Exported) -> str:

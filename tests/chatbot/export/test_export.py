@@ -50,6 +50,15 @@ def export(history: History, library: Library, given: Answer, question: str = "W
     return exported(chat, history.turns(chat.id), library)
 
 
+def test_an_export_tells_what_the_checks_found(history: History, small_library: Library) -> None:
+    given = answer(source(small_library, "Mokhtar Belmokhtar planned it."))
+    sure = AnswerSentence("He did.", (1,), "supported")
+    made = export(history, small_library, replace(given, sentences=(*given.sentences, sure)))
+    told = "Checked when it was written: 1 of 2 sentences supported by what is cited."
+    assert told in pack(made)
+    assert told in markdown(made)
+
+
 def test_a_pack_quotes_word_for_word_and_names_document_place_and_digest(
     history: History, small_library: Library
 ) -> None:
