@@ -143,9 +143,12 @@ def is_another(folder: Path, name: str, content: bytes) -> bool:
 
     Raises `LibraryError` when it can't be read.
     """
-    path = folder / plain_name(name)
     with explained(folder):
-        return path.exists() and path.read_bytes() != content
+        return _holds_another(folder / plain_name(name), content)
+
+
+def _holds_another(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() != content
 
 
 def keep_uploads(folder: Path, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Path]:
@@ -160,7 +163,7 @@ def keep_uploads(folder: Path, files: Sequence[tuple[str, bytes]], *, replace: b
             plain = Path(plain_name(name))
             path, n = folder / plain, 1
             # Of two files of one name that come together, none replaces the other.
-            while path.exists() and path.read_bytes() != content and not (replace and path not in kept):
+            while _holds_another(path, content) and not (replace and path not in kept):
                 n += 1
                 path = folder / f"{plain.stem} ({n}){plain.suffix}"
             write_whole(path, content)

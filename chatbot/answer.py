@@ -118,12 +118,11 @@ class Chatbot:
         """Have the model write, unless it finds on reading the evidence that it doesn't answer; returns why then."""
         stream, began, sentence = SentenceStream(), len(draft.sentences), ""
         messages = prompts.answer(asked, found.evidence)
-        # Neither a summary nor what tells two things apart need be stated anywhere.
-        states = asked.kind not in ("comparison", "summary")
-        judging = Judging(prompts.judgement(asked, found.evidence), closeness(found.evidence)) if states else None
         # What is denied is an answer to a yes-or-no question, and a reason not to answer another.
         denied = grounding.denied(asked.text, found.evidence)
-        states = states and not (denied and yes_or_no(asked.text))
+        # Neither a summary nor what tells two things apart need be stated anywhere.
+        states = asked.kind not in ("comparison", "summary") and not (denied and yes_or_no(asked.text))
+        judging = Judging(prompts.judgement(asked, found.evidence), closeness(found.evidence)) if states else None
         with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
             for piece in reply:
                 if states and not self._answerable(reply.told.answerable):

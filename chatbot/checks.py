@@ -86,7 +86,7 @@ def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) ->
     said = set(terms(f"{sentence} {question}"))
     figures = sorted(numbers(sentence) - numbers(question))
     for item in evidence:
-        cells = [(name, value) for name, _, value in _cells(item.text) if name]
+        cells = [(name, value) for name, value in _cells(item.text)[1:] if name]
         told = {name: len(said.intersection(words)) / len(words) for name, _ in cells if (words := set(terms(name)))}
         most = max(told.values(), default=0.0)
         best = [name for name, share in told.items() if share == most]
@@ -107,11 +107,11 @@ def other_row(sentence: str, question: str, evidence: Sequence[Evidence], shown:
     texts = [set(terms(sentence)), set(terms(question))]
     figures = numbers(sentence) - numbers(question)
     for item in evidence:
-        mine = dict(_named_cells(item.text))
+        mine = dict(_cells(item.text))
         for other in shown if figures & numbers(item.text) else ():
             if other.passage.document_id != item.passage.document_id or figures <= numbers(other.text):
                 continue
-            for name, value in _named_cells(other.text):
+            for name, value in _cells(other.text):
                 theirs, ours = (set(filter(str.isalpha, terms(text))) for text in (value, mine.get(name, "")))
                 if ours - theirs and theirs - ours and _first_with(texts, theirs - ours, ours - theirs):
                     return mine[name]
@@ -128,16 +128,10 @@ def _first_with(texts: Sequence[Collection[str]], all_of: Set[str], any_of: Set[
     return False
 
 
-def _named_cells(row: str) -> Iterator[tuple[str, str]]:
-    """The cells of a row as column and value; its label, where it has one, under no name. None of prose."""
-    for cell in row.split("; ") if is_row(row) else ():
-        name, _, value = cell.rpartition(": ")
-        yield name, value
-
-
-def _cells(row: str) -> list[tuple[str, str, str]]:
-    """The cells of a row behind its label as column, mark and value; none of prose."""
-    return [cell.rpartition(": ") for cell in row.split("; ")[1:]] if is_row(row) else []
+def _cells(row: str) -> list[tuple[str, str]]:
+    """The cells of a row as column and value, a label under no name; none of prose."""
+    parted = (cell.rpartition(": ") for cell in row.split("; ")) if is_row(row) else ()
+    return [(name, value) for name, _, value in parted]
 
 
 def contradicts(sentence: str, sources: str) -> str | None:
@@ -153,10 +147,10 @@ def contradicts(sentence: str, sources: str) -> str | None:
     if any(denials(sentence)) and not _denies(sources):
         return "the source does not deny this"
     denied, said = list(denials(sources)), set(content_terms(sentence))
-    if len(denied) == 1 and not _denies(sentence) and _speaks_of(said, denied[0]):
+    if len(denied) == 1 and not _denies(sentence) and _share_of(denied[0], said) > 0.5:
         return "the source denies this"
     open_ = (content_terms(asked[1])[:REACH] for asked in WHETHER.finditer(sources))
-    if not HEDGE.search(sentence) and any(_speaks_of(said, terms_) for terms_ in open_):
+    if not HEDGE.search(sentence) and any(_share_of(words, said) > 0.5 for words in open_):
         return "the source leaves open whether this is so"
     words, given = _small(sentence), _small(sources)
     for word in words:
@@ -173,13 +167,13 @@ def denies(text: str, question: str) -> bool:
     True
     """
     said = set(content_terms(question))
-    return not any(denials(question)) and any(_speaks_of(said, denied, 0.5) for denied in denials(text))
+    return not any(denials(question)) and any(_share_of(denied, said) >= 0.5 for denied in denials(text))
 
 
-def _speaks_of(said: Collection[str], denied: Sequence[str], most: float = 0.51) -> bool:
-    """Whether a sentence with these words says what is denied: the word right after the "not", and `most` of all."""
+def _share_of(denied: Sequence[str], said: Collection[str]) -> float:
+    """The share of the words that are denied which a sentence says; none where it doesn't say the first."""
     shared = [term in said for term in denied]
-    return any(shared[:1]) and sum(shared) >= most * len(shared)
+    return sum(shared) / len(shared) if any(shared[:1]) else 0.0
 
 
 def _small(text: str) -> list[str]:

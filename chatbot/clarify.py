@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import regex
 
-from chatbot.followup import LEAD, POLITE, SHORT, stand_alone, telling
-from chatbot.mentions import names_at, words
+from chatbot.followup import LEAD, POLITE, says_enough, stand_alone, telling
 from chatbot.pointing import Kind, pointers
 from chatbot.types import Message
 
@@ -36,10 +35,9 @@ def clarification(question: str, history: Sequence[Message]) -> str | None:
     if stand_alone(question, history) != question:
         return None
     asked = POLITE.sub("", LEAD.sub("", question))
-    meaning = telling(asked)
-    if len(meaning) > SHORT or names_at(words(asked)) or ABOUT_THIS.search(asked):
+    if says_enough(asked) or ABOUT_THIS.search(asked):
         return None
     for pointer in pointers(asked):
         if pointer.sure and pointer.kind in ASK_BACK:
             return ASK_BACK[pointer.kind].format(word=pointer.text.casefold())
-    return None if meaning else TOO_SHORT
+    return None if telling(asked) else TOO_SHORT

@@ -40,11 +40,10 @@ MEANT = regex.compile(r"do you mean by “([^”]+)”\?")
 I_MEAN = regex.compile(r"^(?:i mean(?:t)?|it is|it's|that is|that's)\b[\s,:]*", regex.IGNORECASE)
 UNSPACED_TEXT = regex.compile(rf"[{UNSPACED}]")
 YEAR = regex.compile(r"\b(?:1[0-9]{3}|20[0-9]{2})\b")
-WHEN = regex.compile(
-    rf"(?:in|since|before|after|during|by|until)\s+((?:the\s+)?(?:(?:{MONTH})\s+)?\S*\d\S*)", regex.IGNORECASE
-)
+_AT = r"(?:in|since|before|after|during|by|until)\s+"
+WHEN = regex.compile(rf"{_AT}((?:the\s+)?(?:(?:{MONTH})\s+)?\S*\d\S*)", regex.IGNORECASE)
 TIME = regex.compile(rf"(?:\b(?:{MONTH})\s+)?{YEAR.pattern}", regex.IGNORECASE)
-IN_MONTH = regex.compile(rf"(?:(?:in|since|before|after|during|by|until)\s+)?({MONTH})", regex.IGNORECASE)
+IN_MONTH = regex.compile(rf"(?:{_AT})?({MONTH})", regex.IGNORECASE)
 MONTH_NAME = regex.compile(rf"\b(?:{MONTH.title()})\b")  # not "may"
 PLACED = regex.compile(r"(?:in|at|from|to|of|for|near)\s+", regex.IGNORECASE)
 
@@ -95,7 +94,7 @@ def _named(before: str, word: str, told: str) -> str:
 
 
 def _instead(core: str, before: str) -> str | None:
-    """The question before with its name or year exchanged, for "What about Niger?" and "And in 2013?"."""
+    """The question before with its name, year or month exchanged, for "What about Niger?" and "And in 2013?"."""
     asked = WHAT_ABOUT.sub("", core).rstrip("?!. ")
     if (month := IN_MONTH.fullmatch(asked)) and len(MONTH_NAME.findall(before)) == 1:
         return MONTH_NAME.sub(month[1].capitalize(), before)
@@ -140,6 +139,11 @@ def _leans(core: str, topics: Topics) -> bool:
     if len(meaning) <= SHORT + 1 and any(stem(noun) in topics.stems for noun in _definite(asked)):
         return True
     return len(meaning) <= SHORT and _is_brief(asked, bool(pointing))
+
+
+def says_enough(asked: str) -> bool:
+    """Whether a question says what it is about: by a name, or by more words that have a meaning than `SHORT`."""
+    return len(telling(asked)) > SHORT or bool(names_at(words(asked)))
 
 
 def telling(asked: str) -> list[Word]:

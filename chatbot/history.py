@@ -182,8 +182,9 @@ class History:
 
     def before(self, turn_id: str, last: int) -> list[Turn]:
         """The `last` turns of its chat that come before a turn, oldest first."""
-        earlier = "(chat_id, 1) IN (SELECT chat_id, t.rowid < rowid FROM turns WHERE id = ?)"
-        return self._select(f"{earlier} ORDER BY t.rowid DESC LIMIT ?", turn_id, last)[::-1]
+        earlier = """chat_id = (SELECT chat_id FROM turns WHERE id = ?1)
+                     AND t.rowid < (SELECT rowid FROM turns WHERE id = ?1)"""
+        return self._select(f"{earlier} ORDER BY t.rowid DESC LIMIT ?2", turn_id, last)[::-1]
 
     def turn(self, turn_id: str) -> Turn:
         """One turn, as it stands now.

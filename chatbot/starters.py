@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from chatbot.followup import SHORT, telling
-from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, names_at, words
+from chatbot.followup import says_enough
+from chatbot.mentions import AUXILIARIES, QUESTION_WORDS, words
 from chatbot.pointing import pointers
 from corpus.types import Document
 from index.library import Library
@@ -77,7 +77,7 @@ def _asks(name: str) -> bool:
         return False
     said = words(name)
     asks = bool(said) and said[0].low in QUESTION_WORDS | AUXILIARIES
-    return asks and (len(telling(name)) > SHORT or bool(names_at(said)))
+    return asks and says_enough(name)
 
 
 def _has_words(title: str) -> bool:

@@ -89,13 +89,32 @@ def select_evidence(
     if not pool:
         return []
     asked = set(content_terms(question))
+    scores = _scores(asked, similarity, pool, of_passages, weights)
+    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
+    total = weights.sum(asked) or 1.0
+    coverage = {i: weights.sum(asked & _terms_in_context(pool[i])) / total for i in best}
+    evidence = [replace(as_evidence(pool[i], similarity[i], coverage[i]), rank=rank) for rank, i in enumerate(best, 1)]
+    chosen = [pool[i] for i in best]
+    listed = [item for candidate in chosen for item in _items(candidate)]
+    known = {candidate.place for candidate in chosen}
+    evidence += [as_evidence(item, 0.0, 0.0) for item in listed if item.place not in known]
+    return evidence + _neighbours([*chosen, *listed], chosen[:neighbours])
+
+
+def _scores(
+    asked: set[str],
+    similarity: Sequence[float],
+    pool: Sequence[Candidate],
+    of_passages: Mapping[int, float],
+    weights: Weights,
+) -> list[float]:
+    """How much each sentence of the pool bears on a question of these words, as `select_evidence` tells."""
     total = weights.sum(asked) or 1.0
     own = [weights.sum(asked & set(terms(_without_groups(c.text)))) / total for c in pool]
-    with_context = [weights.sum(asked & _terms_in_context(c)) / total for c in pool]
     with_opening = [weights.sum(asked & (_terms_in_context(c) | set(terms(c.passage.opening)))) / total for c in pool]
     passages = {c.passage.id: c.passage for c in pool}
     around = {i: of_passages[i] + weights.sum(asked & set(terms(p.text))) / total for i, p in passages.items()}
-    scores = [
+    return [
         similarity[i]
         + OWN_WORDS * own[i]
         + CONTEXT_WORDS * (with_opening[i] - own[i])
@@ -103,15 +122,6 @@ def select_evidence(
         + ANSWERS * _answers(c, asked, weights)
         for i, c in enumerate(pool)
     ]
-    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
-    evidence = [
-        replace(as_evidence(pool[i], similarity[i], with_context[i]), rank=rank) for rank, i in enumerate(best, 1)
-    ]
-    chosen = [pool[i] for i in best]
-    listed = [item for candidate in chosen for item in _items(candidate)]
-    known = {candidate.place for candidate in chosen}
-    evidence += [as_evidence(item, 0.0, 0.0) for item in listed if item.place not in known]
-    return evidence + _neighbours([*chosen, *listed], chosen[:neighbours])
 
 
 def _answers(candidate: Candidate, asked: set[str], weights: Weights) -> bool:

@@ -46,8 +46,7 @@ def _replaces(known: Sequence[str]) -> bool | None:
     """Whether files that are other than those `known` by their names take their places; None until that is chosen."""
     if not known:
         return False
-    names = ", ".join(f"“{escape(name)}”" for name in known[:3]) + (" …" if len(known) > 3 else "")
-    st.warning(f"{names}: the library has another file of this name.", icon=":material/content_copy:")
+    st.warning(f"{_first(known)}: the library has another file of this name.", icon=":material/content_copy:")
     with st.container(horizontal=True):
         if st.button("Replace it" if len(known) == 1 else "Replace them", type="primary"):
             return True
@@ -58,12 +57,17 @@ def _sync(shelf: Shelf) -> None:
     """Offer to sync the folders that are there; of those that aren't, perhaps as a drive is not, the documents stay."""
     folders = [Path(folder) for folder in shelf.chatbot.library.store.folders()]
     there = [folder for folder in folders if folder.is_dir()]
-    names = ", ".join(f"“{escape(folder.name)}”" for folder in there[:3]) + (" …" if len(there) > 3 else "")
-    if there and st.button(f"Sync {names}", icon=":material/sync:", help=_of(there)):
+    names = [folder.name for folder in there]
+    if there and st.button(f"Sync {_first(names)}", icon=":material/sync:", help=_of(there)):
         _add(shelf, there)
         st.rerun()
     for folder in set(folders) - set(there):
         st.warning(f"The folder {escape(str(folder))} is not there at the moment. Its documents stay in the library.")
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first three names, and a sign where there are more."""
+    return ", ".join(f"“{escape(name)}”" for name in names[:3]) + (" …" if len(names) > 3 else "")
 
 
 def _of(folders: Sequence[Path]) -> str:

@@ -17,7 +17,7 @@ from chatbot.turns import Turn
 from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, dialogs, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
-from chatbot.ui.sidebar import current_shelf, last_chat, offer_documents
+from chatbot.ui.sidebar import current_shelf, last_chat_key, offer_documents
 from chatbot.wording import NO_DOCUMENTS, counted, escape
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
@@ -38,12 +38,12 @@ def page() -> None:
         st.error(server().failure, icon=":material/error:")
     chat_id = _current_chat(shelf)
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
-    turns = shelf.history.turns(chat_id, shown)
+    turns, count = shelf.history.turns(chat_id, shown), shelf.history.count(chat_id)
     if not turns:
         if chat_id:
             st.info("This chat is not there any more. What you ask begins a new one.")
         _welcome(shelf, chat_id or NEW)
-    elif shelf.history.count(chat_id) > len(turns) and st.button("Show earlier questions", type="tertiary"):
+    elif count > len(turns) and st.button("Show earlier questions", type="tertiary"):
         st.session_state[f"shown-{chat_id}"] = shown + SHOWN
         st.rerun()
     for turn in turns:
@@ -55,17 +55,17 @@ def page() -> None:
         asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked, chosen)
-    st.fragment(_follow, run_every=FOLLOW_SECONDS)(shelf, chat_id, shelf.history.count(chat_id))
+    st.fragment(_follow, run_every=FOLLOW_SECONDS)(shelf, chat_id, count)
 
 
 def _current_chat(shelf: Shelf) -> str:
     """The chat that the address names; for whoever comes back from another page, the one shown before. Else none."""
     chat_id = st.query_params.get("chat", "")
-    last = st.session_state.get(last_chat(shelf), "")
+    last = st.session_state.get(last_chat_key(shelf), "")
     if not chat_id and st.session_state["came_from"] and shelf.history.count(last):
         st.query_params["library"], st.query_params["chat"] = shelf.name, last
         chat_id = last
-    st.session_state[last_chat(shelf)] = chat_id
+    st.session_state[last_chat_key(shelf)] = chat_id
     return chat_id
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,9 @@ def page() -> None:
 
 def _listed(shelf: Shelf) -> None:
     leaving = shelf.undoable.waiting("document")
-    documents = [d for d in shelf.chatbot.library.documents() if d.id not in leaving]
-    _offer_undo(shelf)
+    known = shelf.chatbot.library.documents()
+    documents = [d for d in known if d.id not in leaving]
+    _offer_undo(shelf, {d.id: d.title for d in known if d.id in leaving})
     if not documents:
         if not shelf.adding.running:
             st.write(NO_DOCUMENTS)
@@ -112,14 +113,14 @@ def _remove(shelf: Shelf, document_id: str) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _offer_undo(shelf: Shelf) -> None:
-    """Offer to undo the last removals, as long as that can be done."""
+def _offer_undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
+    """Offer to undo the last removals, as long as that can be done; `titles` has those of the documents by id."""
     leaving = shelf.undoable.waiting("document")
     if not leaving:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        titles = [document.title for document in shelf.chatbot.library.documents() if document.id in leaving]
-        what = f"“{escape(clipped(titles[0], 60))}”" if len(titles) == 1 else counted(len(leaving), "document")
+        title = titles.get(*leaving) if len(leaving) == 1 else None
+        what = f"“{escape(clipped(title, 60))}”" if title else counted(len(leaving), "document")
         st.write(f"Removed {what} from the library.")
         if st.button("Undo", icon=":material/undo:"):
             shelf.undoable.undo(("document", name) for name in leaving)

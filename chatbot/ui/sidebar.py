@@ -122,7 +122,7 @@ def current_shelf() -> Shelf:
     return shelves[chosen]
 
 
-def last_chat(shelf: Shelf) -> str:
+def last_chat_key(shelf: Shelf) -> str:
     """Under what name the session keeps the chat that was shown last, for whoever comes back from another page."""
     return f"chat-of-{shelf.name}"
 
@@ -136,7 +136,7 @@ def offer_documents(label: str) -> None:
 def _open_chat(ask: StreamlitPage, chat_id: str | None) -> None:
     """Go to a chat, or to a new one."""
     shelf = current_shelf()
-    st.session_state[last_chat(shelf)] = chat_id or ""
+    st.session_state[last_chat_key(shelf)] = chat_id or ""
     place = {"library": shelf.name} | ({"chat": chat_id} if chat_id else {})
     st.switch_page(ask, query_params=place)
 
