@@ -41,10 +41,15 @@ function drawPage(view, marks) {
   else view.body.scrollTop = 0
 }
 
-// A sentence may begin late in its line: those below it begin further left.
+// A sentence may begin late in its line: those below it begin further left. As much of them is shown as leaves
+// the beginning in sight.
 function bringMarks(view, overlays) {
-  overlays[0].scrollIntoView({ block: "center", inline: "nearest" })
-  view.body.scrollLeft = Math.min(...overlays.map(overlay => overlay.offsetLeft)) - MARGIN
+  const [first] = overlays
+  first.scrollIntoView({ block: "center", inline: "nearest" })
+  const width = view.body.clientWidth
+  const beginning = first.offsetLeft + Math.min(first.offsetWidth, width / 3)
+  const leftmost = Math.min(...overlays.map(overlay => overlay.offsetLeft))
+  view.body.scrollLeft = Math.max(leftmost, beginning + 2 * MARGIN - width) - MARGIN
 }
 
 async function turn(view, by) {

@@ -87,7 +87,7 @@ async function show(view, place) {
     if (view.place !== place) return // somebody was faster
     view.facts = facts
     view.asText = !facts.drawn
-    view.zoom = innerWidth < NARROW ? 1.5 : 1
+    view.zoom = innerWidth < NARROW ? 1.25 : 1
   }
   if (!view.facts) return
   if (view.facts.error) return fail(view, view.facts.error)
