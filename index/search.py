@@ -14,6 +14,7 @@ from index.lexical import WordIndex
 from index.naming import Beginnings, Named
 from index.passages import with_context
 from index.rank import candidates, select_evidence
+from index.remembered import Remembered
 from index.store import Store
 from index.tables import caption, has_rows, label_of
 from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
@@ -79,6 +80,7 @@ class Search:
         self._known: set[str] = set()
         self._beginnings = Beginnings({})
         self._last: tuple[tuple[str, int], _Asked] | None = None
+        self._sentences = Remembered()
 
     def rank(self, question: str, depth: int, scope: Scope | None = None) -> Ranking:
         """The `depth` best passages by meaning and by words, and all of them by both; `scope` leaves out the rest.
@@ -179,7 +181,7 @@ class Search:
         asked = self._ask(question)
         texts = [candidate.text for candidate in pool]
         labels = [label_of(text) for text in texts]
-        vectors = asked.embedder.embed_passages([*texts, *filter(None, labels)])
+        vectors = self._sentences.vectors(asked.embedder, [*texts, *filter(None, labels)])
         alone = iter(vectors[len(texts) :])
         similarity = [
             max(float(own @ asked.vector), float(next(alone) @ asked.vector)) if label else float(own @ asked.vector)
