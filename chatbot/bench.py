@@ -2,88 +2,141 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chatbot import prompts
-from chatbot.assembly import chat_model, embedder, library
+import faiss
+
+from chatbot import prompts, startup
+from chatbot.answer import Chatbot
+from chatbot.assembly import chat_model, chatbot, embedder, library, weight_store
+from chatbot.followup import stand_alone
+from chatbot.judge import Judging, closeness
+from chatbot.local import LocalModel
 from chatbot.questions import understood
 from chatbot.settings import SAMPLES, Settings
-from index.embed import SentenceTransformerEmbedder
+from chatbot.timing import compare, compare_measured, seconds
+from chatbot.types import Message, Searched
+from index.embed import SentenceTransformerEmbedder, load_model
 from index.library import Library
 from index.passages import with_context
+from index.words import content_terms
 
-QUESTION = "How does AQIM pay for itself?"
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+QUESTION, ANOTHER = "How does AQIM pay for itself?", "Who attacked the gas plant at In Amenas?"
+FOLLOW_UP = "And who leads it?"
+LONG = 500
+"""How many messages a long conversation has."""
+
+WRITTEN = 40
+"""How many tokens are written."""
 
 
 def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
-    """Measure on the samples; by name: median seconds of ours and of the reference, their ratio and its range.
+    """Measure on the samples; by name: ours and the reference (medians; seconds, bytes of memory), their ratio and its
+    range.
 
     Last comes how much of what an exact search finds the vector index of the user's library finds.
 
     Raises `FootnoteError` when weights or samples are missing.
     """
-    embed = embedder(settings)
     samples = library(settings, settings.samples)
     model = chat_model(settings)
-    model.load()
-    hits = samples.search(QUESTION, settings.passages)
-    texts = [hit.passage.text for hit in hits]
-    bare = embed.load()
-    evidence = samples.evidence(QUESTION, hits, limit=settings.sentences, neighbours=settings.neighbours)
-    messages = prompts.answer(understood(QUESTION), evidence)
-
-    def write(lookup: int) -> None:
-        usual, model.lookup_tokens = model.lookup_tokens, lookup
-        try:
-            for _ in model.stream(messages, max_tokens=40):
-                pass
-        finally:
-            model.lookup_tokens = usual
-
-    return {
-        "adding the samples, against bare encode of their passages": _adding(samples, embed, runs),
-        "embedding 10 passages, against bare encode": _compare(
-            lambda: embed.embed_passages(texts), lambda: bare.encode(texts, show_progress_bar=False), runs
-        ),
-        "first token, against a bare forward pass": _compare(
-            lambda: next(model.stream(messages, max_tokens=1), ""), lambda: model.read(messages), runs
-        ),
-        "40 tokens with lookup, against without": _compare(lambda: write(model.lookup_tokens), lambda: write(0), runs),
-        "nearest passages found, against exact search": asdict(library(settings).vector_health()),
-    }
+    bot = chatbot(settings, samples, model)
+    bot.load()
+    found: dict[str, Any] = {}
+    for measured in (_finding(settings, bot, runs), _answering(bot, model, runs), startup.figures(settings, runs)):
+        found.update(measured)
+    found["nearest passages found, against exact search"] = asdict(library(settings).vector_health())
+    return found
 
 
-def _adding(samples: Library, embed: SentenceTransformerEmbedder, runs: int) -> dict[str, Any]:
+def _finding(settings: Settings, bot: Chatbot, runs: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """From documents to evidence."""
+    embed, samples = embedder(settings), bot.library
+    bare = _bare(settings)
+    texts = _texts(samples)
+    yield (
+        "adding the samples, against bare encode of their passages",
+        compare(lambda: _add(embed), lambda: bare.encode(texts, show_progress_bar=False), runs),
+    )
+    yield (
+        "embedding their passages, against bare encode",
+        compare(lambda: embed.embed_passages(texts), lambda: bare.encode(texts, show_progress_bar=False), runs),
+    )
+    with _bare_search(bare, texts, settings.passages) as search:
+        yield (
+            "evidence after a question, against bare FAISS and BM25",
+            compare(lambda: next(e for e in bot.ask(QUESTION) if isinstance(e, Searched)), search, runs),
+        )
+
+
+def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """From evidence to an answer."""
+    asked, options = understood(QUESTION), bot.options
+    hits = bot.library.search(QUESTION, options.passages)
+    evidence = bot.library.evidence(QUESTION, hits, limit=options.sentences, neighbours=options.neighbours)
+    messages = prompts.answer(asked, evidence)
+    judging = Judging(prompts.judgement(asked, evidence), closeness(evidence))
+    other = prompts.answer(understood(ANOTHER), evidence[:1])
+
+    def first_word() -> float:
+        "".join(model.stream(other, max_tokens=1))  # as after another question: of this one nothing has been read
+        reply = model.stream(messages, max_tokens=1, judging=judging)
+        return seconds(lambda: next(piece for piece in reply if piece))
+
+    yield (
+        "first word, against a bare forward pass of its prompt",
+        compare_measured(first_word, lambda: seconds(lambda: model.read(messages)), runs),
+    )
+    yield (
+        "a token written, against bare generate",
+        compare_measured(lambda: model.pace(messages, WRITTEN), lambda: model.pace(messages, WRITTEN, bare=True), runs),
+    )
+    short = [Message("user", QUESTION), Message("assistant", "By ransoms, the briefing says.")]
+    yield (
+        f"a follow-up after {LONG} messages, against one after two",
+        compare(lambda: stand_alone(FOLLOW_UP, short * (LONG // 2)), lambda: stand_alone(FOLLOW_UP, short), runs),
+    )
+
+
+def _texts(samples: Library) -> list[str]:
     passages = samples.store.passages
-    texts = [with_context(context, text) for _, context, text in passages.texts(passages.ids())]
-
-    def add() -> None:
-        with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
-            Library.open(Path(folder), embed).update([SAMPLES])
-
-    return _compare(add, lambda: embed.load().encode(texts, show_progress_bar=False), runs)
+    return [with_context(context, text) for _, context, text in passages.texts(passages.ids())]
 
 
-def _compare(ours: Callable[[], object], reference: Callable[[], object], runs: int) -> dict[str, Any]:
-    """Time two ways of doing the same work in turn, after one run of each to warm up."""
-    ours(), reference()
-    pairs = [(_seconds(ours), _seconds(reference)) for _ in range(runs)]
-    ratios = [a / b for a, b in pairs]
-    return {
-        "seconds": median(a for a, _ in pairs),
-        "reference_seconds": median(b for _, b in pairs),
-        "ratio": median(ratios),
-        "ratio_range": [min(ratios), max(ratios)],
-    }
+def _bare(settings: Settings) -> SentenceTransformer:
+    """The embedder as its library gives it."""
+    from sentence_transformers import SentenceTransformer
+
+    return load_model(settings.embedder, lambda: weight_store(settings).require(settings.embedder), SentenceTransformer)
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+@contextmanager
+def _bare_search(bare: SentenceTransformer, texts: list[str], limit: int) -> Iterator[Callable[[], object]]:
+    """A search of these texts by FAISS and by SQLite's BM25, which gives the best of either."""
+    index = faiss.IndexFlatIP(bare.get_sentence_embedding_dimension())
+    index.add(bare.encode(texts, show_progress_bar=False, normalize_embeddings=True))
+    with closing(sqlite3.connect(":memory:")) as words:
+        words.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='porter')")
+        words.executemany("INSERT INTO texts VALUES (?)", [(text,) for text in texts])
+        wanted = " OR ".join(f'"{term}"' for term in content_terms(QUESTION))
+
+        def search() -> object:
+            near = index.search(bare.encode([QUESTION], show_progress_bar=False, normalize_embeddings=True), limit)
+            best = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY bm25(texts) LIMIT ?"
+            return near, words.execute(best, (wanted, limit)).fetchall()
+
+        yield search
+
+
+def _add(embed: SentenceTransformerEmbedder) -> None:
+    with tempfile.TemporaryDirectory(prefix="footnote-bench-") as folder:
+        Library.open(Path(folder), embed).update([SAMPLES])

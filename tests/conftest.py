@@ -15,6 +15,9 @@ from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder
 
+collect_ignore = ["benchmarks/usual"]
+"""It runs in an environment of its own."""
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -284,19 +284,6 @@ def test_retrieval_is_measured_on_a_folder_in_beir_layout(run, tmp_path: Path) -
 
 
 @pytest.mark.real
-def test_the_benchmarks_put_each_figure_beside_its_reference(run) -> None:
-    assert run("add", "--samples")[0] == 0
-    status, out, _ = run("bench", "--runs", "1", "--model", "SmolLM2-135M-Instruct", "--json")
-    assert status == 0
-    figures = json.loads(out)
-    vectors = figures.pop("nearest passages found, against exact search")
-    assert (vectors["lists"], vectors["recall"]) == (1, 1.0)
-    assert len(figures) == 4
-    for figure in figures.values():
-        assert figure["ratio"] == pytest.approx(figure["seconds"] / figure["reference_seconds"])
-
-
-@pytest.mark.real
 def test_ctrl_c_keeps_what_was_added_and_the_same_command_goes_on(tmp_path: Path) -> None:
     documents = tmp_path / "documents"
     documents.mkdir()
