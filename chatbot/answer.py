@@ -15,12 +15,11 @@ from chatbot.entailment import Entailment
 from chatbot.followup import stand_alone
 from chatbot.gather import Found, Reach, gather
 from chatbot.judge import Judging, closeness
-from chatbot.models import ChatModel
+from chatbot.models import ChatModel, Stopping, never
 from chatbot.questions import Asked, parts, understood, yes_or_no
 from chatbot.types import Answered, AnswerSentence, Event, Message, QuestionError, Searched, Words
 from index.library import Library
 from index.types import Scope
-from index.words import Weights
 
 MAX_QUESTION_WORDS = 300
 
@@ -71,13 +70,17 @@ class Chatbot:
         self.model.load()
 
     def ask(
-        self, question: str, history: Sequence[Message] = (), scope: Scope | None = None
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        scope: Scope | None = None,
+        stopping: Stopping = never,
     ) -> Generator[Event, None, None]:
         """Answer a question from what is in `scope`: the evidence first, then words, checked sentence by sentence.
 
         The parts of a question are answered one by one. The last event is `Answered`. Raises `QuestionError` for a
-        question that can't be asked, `LibraryError` and `ModelError` as their rooms do. Closing the iterator stops the
-        model.
+        question that can't be asked, `LibraryError` and `ModelError` as their rooms do, and `Stopped` where `stopping`
+        ends it while the model reads; closing the iterator ends it, too.
         """
         question = check_question(question)
         draft = Draft(question, self.model.name, self.library.embedder, time.perf_counter())
@@ -93,7 +96,7 @@ class Chatbot:
         found = [gather(self.library, one, self.options.reach, scope) for one in asked]
         yield Searched(standalone, draft.found(standalone, [item for one in found for item in one.evidence]))
         for one, what in zip(asked, found, strict=True):
-            refusal = self._refusal(what) or (yield from self._write(draft, one, what, self.library.weights()))
+            refusal = self._refusal(what) or (yield from self._write(draft, one, what, stopping))
             if refusal:
                 draft.leave_out(one.text, refusals.told(refusal, one.text, self.library, scope))
         if self.entailment:
@@ -114,16 +117,19 @@ class Chatbot:
             return refusals.OFF_TOPIC
         return None
 
-    def _write(self, draft: Draft, asked: Asked, found: Found, weights: Weights) -> Generator[Event, None, str | None]:
+    def _write(
+        self, draft: Draft, asked: Asked, found: Found, stopping: Stopping
+    ) -> Generator[Event, None, str | None]:
         """Have the model write, unless it finds on reading the evidence that it doesn't answer; returns why then."""
         stream, began, sentence = SentenceStream(), len(draft.sentences), ""
-        messages = prompts.answer(asked, found.evidence)
+        messages, weights = prompts.answer(asked, found.evidence), self.library.weights()
         # What is denied is an answer to a yes-or-no question, and a reason not to answer another.
         denied = grounding.denied(asked.text, found.evidence)
         # Neither a summary nor what tells two things apart need be stated anywhere.
         states = asked.kind not in ("comparison", "summary") and not (denied and yes_or_no(asked.text))
         judging = Judging(prompts.judgement(asked, found.evidence), closeness(found.evidence)) if states else None
-        with closing(self.model.stream(messages, max_tokens=self.options.max_tokens, judging=judging)) as reply:
+        most = self.options.max_tokens
+        with closing(self.model.stream(messages, max_tokens=most, judging=judging, stopping=stopping)) as reply:
             for piece in reply:
                 if states and not self._answerable(reply.told.answerable):
                     return refusals.denial(denied) if denied else refusals.UNSURE
@@ -134,6 +140,8 @@ class Chatbot:
                     if draft.says(sentence, since=began):
                         return None  # the model goes in circles
                     yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
+                    if draft.resting(began) == prompts.MOST.get(asked.kind):
+                        return None
                 if draft.astray(began):
                     return None
                 yield Words(plain(stream.pending))

@@ -59,7 +59,8 @@ def _entailment(name: str, weights: WeightStore) -> CrossEncoderEntailment:
 
 def chat_model(settings: Settings) -> LocalModel:
     """The chat model, not yet loaded."""
-    return LocalModel(settings.model, lambda: weight_store(settings).require(settings.model))
+    find = partial(weight_store(settings).require, settings.model)
+    return LocalModel(settings.model, find, 60 * settings.idle)
 
 
 def library(settings: Settings, folder: Path | None = None) -> Library:

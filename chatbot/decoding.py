@@ -1,4 +1,4 @@
-"""Have a causal language model read and write, token by token, with one key-value cache for both.
+"""Have a causal language model read and write, token by token, with one key-value cache for all it reads.
 
 Written here rather than left to `generate`, which reads a prompt again whose beginning is in the cache already when it
 looks tokens up in the prompt.
@@ -10,58 +10,80 @@ from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from transformers import Cache, PreTrainedTokenizerBase
+    from transformers import PreTrainedTokenizerBase
 
 LONGEST_MATCH = 3
 """How many of the last tokens are looked for in the text before them, at most, to guess those that follow."""
 
 
-def read(model: Any, tokens: Sequence[int], cache: Cache, last: int = 1) -> Any:
-    """Pass the tokens that the cache doesn't hold yet through the model; returns its output at the `last` of them.
+class Reader:
+    """A model together with the keys and values of what it read last.
 
-    `cache` holds a beginning of the tokens, and all of them afterwards.
+    What is read next is read from where it begins to differ: the instructions before every question, the text that
+    is judged before it is answered from, a question asked again.
     """
-    import torch
 
-    new = tokens[cache.get_seq_length() :]
-    with torch.inference_mode():
-        return model(
-            input_ids=torch.tensor([new], device=model.device),
-            past_key_values=cache,
-            use_cache=True,
-            logits_to_keep=last,
-        )
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self._cache = _empty_cache()
+        self._held: list[int] = []
+
+    def read(self, text: Sequence[int], last: int = 1) -> Any:
+        """Pass a text through the model, short of what it holds of it; returns its output at the `last` tokens."""
+        import torch
+
+        begun = min(shared(self._held, text), len(text) - last)
+        self._keep(begun)
+        known, self._held = self._held, []  # a pass that fails midway leaves nothing that can be relied on
+        with torch.inference_mode():
+            output = self.model(
+                input_ids=torch.tensor([text[len(known) :]], device=self.model.device),
+                past_key_values=self._cache,
+                use_cache=True,
+                logits_to_keep=last,
+            )
+        self._held = list(text)
+        return output
+
+    def _keep(self, length: int) -> None:
+        """Drop what is held beyond the first `length` tokens; all of it after a failure, and for models that can't."""
+        if length and (beyond := len(self._held) - length):
+            try:
+                self._cache.crop(-beyond)
+            except RuntimeError:  # its layers look back over a window, or keep a state instead of each token's values
+                length = 0
+        if not length:
+            self._cache = _empty_cache()
+        self._held = self._held[:length]
 
 
-def keep(cache: Cache, length: int) -> None:
-    """Drop what the cache holds beyond its first `length` tokens."""
-    if (beyond := cache.get_seq_length() - length) > 0:
-        cache.crop(-beyond)
+def _empty_cache() -> Any:
+    from transformers import DynamicCache
+
+    return DynamicCache()
 
 
 def shared(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many tokens two prompts have in common at their beginning, short of the last of either."""
-    longest = min(len(one), len(other)) - 1
-    return next((i for i in range(longest) if one[i] != other[i]), longest)
+    """How many tokens two texts have in common at their beginning."""
+    length = min(len(one), len(other))
+    return next((i for i in range(length) if one[i] != other[i]), length)
 
 
 def write(
-    model: Any, prompt: Sequence[int], cache: Cache, *, most: int, ends: frozenset[int], guesses: int
+    reader: Reader, prompt: Sequence[int], *, most: int, ends: frozenset[int], guesses: int
 ) -> Iterator[list[int]]:
     """The tokens that follow a prompt, each the likeliest, as they come, without the one that ends them.
 
     Several come at once where they could be guessed: the tokens that followed the last ones where they stood before are
-    tried, and as many kept as the model would have written itself (prompt lookup decoding; Saxena, 2023). `cache` may
-    hold a beginning of the prompt; `most` is the number of tokens after which to stop, `guesses` how many to try.
+    tried, and as many kept as the model would have written itself (prompt lookup decoding; Saxena, 2023). `most` is the
+    number of tokens after which to stop, `guesses` how many to try.
     """
     text = list(prompt)
     while (written := len(text) - len(prompt)) < most:
         guess = look_up(text, min(guesses, most - written - 1))
-        output = read(model, text + guess, cache, last=len(guess) + 1)
+        output = reader.read(text + guess, last=len(guess) + 1)
         likeliest = output.logits[0].argmax(dim=-1).tolist()
-        right = next((i for i, token in enumerate(guess) if token != likeliest[i]), len(guess))
-        keep(cache, len(text) + right)
-        new = likeliest[: right + 1]
+        new = likeliest[: shared(guess, likeliest) + 1]
         ended = next((i for i, token in enumerate(new) if token in ends), None)
         if ended is not None:
             yield new[:ended]

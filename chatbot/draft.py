@@ -94,6 +94,10 @@ class Draft:
         begun = self.sentences[since : since + ASTRAY]
         return len(begun) == ASTRAY and all(sentence.support == "unsupported" for sentence in begun)
 
+    def resting(self, since: int) -> int:
+        """How many sentences from the one at `since` on rest on something."""
+        return sum(sentence.support in ("supported", "partial") for sentence in self.sentences[since:])
+
     def add(self, sentence: AnswerSentence, cited: Sequence[Evidence] = ()) -> SentenceEnded:
         """Add a sentence with the sources it cites, which are numbered in order of appearance."""
         before = len(self.sources)

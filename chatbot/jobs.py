@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chatbot.answer import Chatbot
 from chatbot.history import History
 from chatbot.turns import RECENT, State, Turn, messages
-from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Words
+from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Stopped, Words
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -141,17 +141,18 @@ class Jobs:
         with self._lock:
             job.progress = replace(job.progress, state="writing")
         before = job.history.before(job.place, RECENT)
-        events = job.chatbot.ask(job.turn.question, messages(before), job.turn.scope)
+        events = job.chatbot.ask(job.turn.question, messages(before), job.turn.scope, job.stopping.is_set)
         try:
             for event in events:
                 job.progress = job.progress.after(event)
                 if isinstance(event, SentenceEnded | Searched):
                     job.history.save(job.turn.id, "writing", _partial(job))
                 if job.stopping.is_set() and job.progress.running:
-                    job.progress = replace(job.progress, state="stopped")
-                    job.history.save(job.turn.id, "stopped", _partial(job))
-                    return
+                    raise Stopped
             job.history.save(job.turn.id, "done", job.progress.answer)
+        except Stopped:
+            job.progress = replace(job.progress, state="stopped")
+            job.history.save(job.turn.id, "stopped", _partial(job))
         finally:
             events.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -12,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.decoding import keep, pieces, read, shared, write
+from chatbot.decoding import Reader, pieces, write
 from chatbot.judge import Judging, Probe
-from chatbot.models import Reply, Told
-from chatbot.types import Message, ModelError
+from chatbot.models import Reply, Stopping, Told, never
+from chatbot.types import Message, ModelError, Stopped
 from index.offline import stay_offline
 
 if TYPE_CHECKING:
@@ -28,16 +29,21 @@ LOOKUP_TOKENS = 10
 class LocalModel:
     """A causal language model from a folder of safetensors, loaded when it is first needed."""
 
-    def __init__(self, name: str, find: Callable[[], Path]) -> None:
-        """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`."""
+    def __init__(self, name: str, find: Callable[[], Path], idle: float = math.inf) -> None:
+        """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`.
+
+        After `idle` seconds without a reply the memory is given back, until the next one.
+        """
         self.name = name
+        self.idle = idle
         self.load_seconds = 0.0
         self.lookup_tokens = LOOKUP_TOKENS
         self._probe = Probe.of(name)
         self._find = find
         self._loading = threading.Lock()
         self._writing = threading.Lock()
-        self._loaded: tuple[Any, PreTrainedTokenizerBase] | None = None
+        self._uses = 0
+        self._loaded: tuple[Reader, PreTrainedTokenizerBase] | None = None
 
     def load(self) -> None:
         """Load weights and tokenizer; later calls return at once.
@@ -49,8 +55,9 @@ class LocalModel:
                 began = time.perf_counter()
                 folder = self._find()
                 try:
-                    self._loaded = _load(folder)
-                    self._check_probe(self._loaded[0])
+                    model, tokenizer = _load(folder)
+                    self._check_probe(model)
+                    self._loaded = Reader(model), tokenizer
                 except MemoryError as error:
                     raise ModelError(f"There is not enough memory for {self.name}. Choose a smaller model.") from error
                 except Exception as error:  # the libraries below raise all kinds for files that are no such model
@@ -60,32 +67,36 @@ class LocalModel:
                     ) from error
                 self.load_seconds = time.perf_counter() - began
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 200,
+        judging: Judging | None = None,
+        stopping: Stopping = never,
+    ) -> Reply:
         told = Told()
-        return Reply(self._pieces(messages, max_tokens, judging, told), told)
+        return Reply(self._pieces(messages, max_tokens, judging, stopping, told), told)
 
     def _pieces(
-        self, messages: Sequence[Message], most: int, judging: Judging | None, told: Told
+        self, messages: Sequence[Message], most: int, judging: Judging | None, stopping: Stopping, told: Told
     ) -> Generator[str, None, None]:
         """The reply; before it an empty piece, once it is told how likely it is that there is an answer."""
-        model, tokenizer = self._ready()
-        prompt = _tokens(tokenizer, messages)
-        with self._writing, _failing_clearly(self.name):
-            cache = _empty_cache()
+        with self._in_use() as (reader, tokenizer), _failing_clearly(self.name), _stopped_by(stopping, reader.model):
+            prompt = _tokens(tokenizer, messages)
             if judging and self._probe:
-                question = _tokens(tokenizer, judging.messages)
-                (state,) = _states(model, [model.get_decoder().layers[self._probe.layer]], question, cache)
+                layer = reader.model.get_decoder().layers[self._probe.layer]
+                (state,) = _states(reader, [layer], _tokens(tokenizer, judging.messages))
                 told.answerable = self._probe.probability(state, judging.closeness)
                 yield ""
-                keep(cache, shared(question, prompt))
-            written = write(model, prompt, cache, most=most, ends=_ends(model, tokenizer), guesses=self.lookup_tokens)
+            ends = _ends(reader.model, tokenizer)
+            written = write(reader, prompt, most=most, ends=ends, guesses=self.lookup_tokens)
             told.cut_off = (yield from pieces(tokenizer, written)) == most
 
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
-        model, tokenizer = self._ready()
-        with self._writing:
-            return np.stack(_states(model, model.get_decoder().layers, _tokens(tokenizer, messages), _empty_cache()))
+        with self._in_use() as (reader, tokenizer):
+            return np.stack(_states(reader, reader.model.get_decoder().layers, _tokens(tokenizer, messages)))
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
@@ -94,16 +105,46 @@ class LocalModel:
 
     def read(self, messages: Sequence[Message]) -> int:
         """One bare forward pass over a prompt, to measure others against; returns its length in tokens."""
-        model, tokenizer = self._ready()
-        prompt = _tokens(tokenizer, messages)
-        with self._writing:
-            read(model, prompt, _empty_cache())
+        with self._in_use() as (reader, tokenizer):
+            prompt = _tokens(tokenizer, messages)
+            Reader(reader.model).read(prompt)
         return len(prompt)
 
-    def _ready(self) -> tuple[Any, PreTrainedTokenizerBase]:
-        self.load()
-        assert self._loaded is not None
-        return self._loaded
+    def pace(self, messages: Sequence[Message], tokens: int, *, bare: bool = False) -> float:
+        """Seconds for each token written after the first, of at most so many; `bare` is by `generate` of transformers,
+        to measure against."""
+        with self._in_use() as (reader, tokenizer):
+            prompt = _tokens(tokenizer, messages)
+            if bare:
+                times = _generated(reader.model, prompt, tokens)
+                return (times[-1] - times[0]) / (len(times) - 1)
+            ends = _ends(reader.model, tokenizer)
+            written = write(reader, prompt, most=tokens, ends=ends, guesses=self.lookup_tokens)
+            next(written)
+            began = time.perf_counter()
+            count = sum(map(len, written))
+            return (time.perf_counter() - began) / count
+
+    @contextmanager
+    def _in_use(self) -> Iterator[tuple[Reader, PreTrainedTokenizerBase]]:
+        """The model and its tokenizer, loaded, for one reply at a time."""
+        with self._writing:
+            self._uses += 1
+            self.load()
+            assert self._loaded is not None
+            try:
+                yield self._loaded
+            finally:
+                if self.idle < math.inf:
+                    rest = threading.Timer(self.idle, self._release, [self._uses])
+                    rest.daemon = True
+                    rest.start()
+
+    def _release(self, uses: int) -> None:
+        """Give the memory back, unless the model was used again since it had been so many times."""
+        with self._writing:
+            if self._uses == uses:
+                self._loaded = None
 
 
 def _tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> list[int]:
@@ -115,7 +156,22 @@ def _tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> 
     return list(prompt["input_ids"])
 
 
-def _states(model: Any, layers: Iterable[Any], prompt: Sequence[int], cache: Any) -> list[NDArray[np.float32]]:
+def _generated(model: Any, prompt: Sequence[int], most: int) -> list[float]:
+    """When each token of a reply by `generate` came."""
+    import torch
+
+    times: list[float] = []
+
+    def note(tokens: Any, scores: Any, **others: Any) -> bool:
+        times.append(time.perf_counter())
+        return False
+
+    text = torch.tensor([prompt], device=model.device)
+    model.generate(text, max_new_tokens=most, do_sample=False, stopping_criteria=[note])
+    return times
+
+
+def _states(reader: Reader, layers: Iterable[Any], prompt: Sequence[int]) -> list[NDArray[np.float32]]:
     """Read a prompt, and note what each of these layers makes of it, at its last token."""
     states: list[NDArray[np.float32]] = []
 
@@ -125,11 +181,27 @@ def _states(model: Any, layers: Iterable[Any], prompt: Sequence[int], cache: Any
 
     handles = [layer.register_forward_hook(note) for layer in layers]
     try:
-        read(model, prompt, cache)
+        reader.read(prompt)
     finally:
         for handle in handles:
             handle.remove()
     return states
+
+
+@contextmanager
+def _stopped_by(stopping: Stopping, model: Any) -> Iterator[None]:
+    """Raise `Stopped` from within a model, layer by layer, once it is wanted."""
+
+    def check(layer: Any, given: Any) -> None:
+        if stopping():
+            raise Stopped
+
+    handles = [layer.register_forward_pre_hook(check) for layer in model.get_decoder().layers]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 @contextmanager
@@ -148,12 +220,6 @@ def _ends(model: Any, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
     return frozenset(token for token in own if token is not None)
 
 
-def _empty_cache() -> Any:
-    from transformers import DynamicCache
-
-    return DynamicCache()
-
-
 def as_data(text: str, tokenizer: PreTrainedTokenizerBase) -> str:
     """A text in which nothing is read as one of the marks that part the messages, such as "<|im_start|>".
 
@@ -170,7 +236,7 @@ def _load(folder: Path) -> tuple[Any, PreTrainedTokenizerBase]:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    from chatbot.precision import fastest, pack
+    from index.precision import fastest, to_int8
 
     gpu = torch.cuda.is_available()
     precision = "bfloat16" if gpu else fastest()
@@ -181,8 +247,7 @@ def _load(folder: Path) -> tuple[Any, PreTrainedTokenizerBase]:
         trust_remote_code=False,
         use_safetensors=True,
     ).eval()  # type: ignore[no-untyped-call]
-    if precision == "float16-packed":
-        pack(model)
-        model.float()
+    if precision == "int8":
+        to_int8(model)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     return model.to("cuda" if gpu else "cpu"), tokenizer

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from chatbot.judge import Judging
 from chatbot.types import Message
+
+Stopping = Callable[[], bool]
+"""Whether who asked wants no more; asked often."""
+
+
+def never() -> bool:
+    """Nobody stops it."""
+    return False
 
 
 @dataclass(slots=True)
@@ -53,12 +61,20 @@ class ChatModel(Protocol):
     def load(self) -> None:
         """Make ready to write, so that the first reply need not wait for it."""
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 200,
+        judging: Judging | None = None,
+        stopping: Stopping = never,
+    ) -> Reply:
         """The reply to these messages.
 
         `judging` asks the model first whether there is an answer, in messages that begin as the others do; the first
         piece is empty then, so that the reply can be closed before more is read. A model that can't tell leaves that
-        out. Reading the reply raises `ModelError` when the model can't be loaded or used.
+        out. Reading the reply raises `ModelError` when the model can't be loaded or used, and `Stopped` where
+        `stopping` ends it before its next piece has come: a long prompt takes seconds to read.
         """
 
 
@@ -77,7 +93,14 @@ class ScriptedModel:
     def load(self) -> None:
         pass
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int = 200, judging: Judging | None = None) -> Reply:
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 200,
+        judging: Judging | None = None,
+        stopping: Stopping = never,
+    ) -> Reply:
         self.asked.append(messages)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return Reply(self._pieces(reply), self.told)

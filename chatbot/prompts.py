@@ -33,6 +33,9 @@ HOW: dict[Kind, str] = {
     "summary": "Summarise it in three to five short sentences",
 }
 
+MOST: dict[Kind, int] = {"fact": 2, "explanation": 3, "comparison": 4, "summary": 5}
+"""How many sentences that is at most; a list has as many as it has."""
+
 
 def answer(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
     """Ask for an answer from the evidence, shown as running text under its document and headings."""

@@ -73,6 +73,10 @@ class Settings(BaseSettings):
         default="Qwen2.5-Coder-1.5B-Instruct", description="Writes the answers: a name, hub id or folder."
     )
 
+    idle: float = Field(
+        default=30, gt=0, description="After so many minutes without a question, the model's memory is given back."
+    )
+
     entailment: str | None = Field(
         default=None,
         description="Checks each sentence against its sources once more: the hub id or folder of a cross-encoder for "

@@ -20,6 +20,10 @@ class ModelError(FootnoteError):
     """The chat model can't be loaded or used; the message says what to do."""
 
 
+class Stopped(Exception):
+    """Who asked wants no more of the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a conversation, as models take it."""

@@ -24,6 +24,9 @@ DEFAULT_WINDOW = 512
 SPECIAL_TOKENS = 2
 """What a model adds to each text: a token at either end."""
 
+SMALLEST = 1e-12
+"""The least that a vector is divided by."""
+
 
 def load_model(name: str, find: Callable[[], Path], make: Callable[..., Model]) -> Model:
     """The model in the folder that `find` gives, from safetensors and without code of its own.
@@ -62,7 +65,12 @@ class SentenceTransformerEmbedder:
             if self._model is None:
                 from sentence_transformers import SentenceTransformer
 
-                self._model = load_model(self._name, self._find, SentenceTransformer)
+                from index.precision import fastest
+
+                model = load_model(self._name, self._find, SentenceTransformer)
+                if model.device.type == "cpu" and fastest(integers=False) == "bfloat16":
+                    model.bfloat16()
+                self._model = model
             return self._model
 
     @property
@@ -90,8 +98,10 @@ class SentenceTransformerEmbedder:
     def _encode(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
         """`encode` of the model, which sorts by length to waste little on padding; shape (len(texts), dimensions)."""
         with self._serving:
-            vectors = encode(texts, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+            vectors = encode(texts, convert_to_numpy=True, show_progress_bar=False)
+        found = np.asarray(vectors, dtype=np.float32)
+        unit: Vectors = found / np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), SMALLEST)
+        return unit  # the length, as the model computes it, is off by the third decimal in bfloat16
 
 
 @cache

@@ -34,6 +34,7 @@ def test_each_sentence_is_marked_with_the_sentence_it_rests_on(small_library: Li
     answer = ask(
         small_library,
         "Mokhtar Belmokhtar planned it. The gas plant was attacked on 16 January 2013. Belmokhtar did so.",
+        "How was the attack on the gas plant planned?",
     )
     assert answer.text == (
         "Mokhtar Belmokhtar planned it. [1] The gas plant was attacked on 16 January 2013. [2] Belmokhtar did so. [1]"
@@ -184,11 +185,17 @@ def test_a_model_for_entailment_reads_each_sentence_once_all_are_written(small_l
 
 def test_a_model_that_goes_in_circles_is_stopped(small_library: Library) -> None:
     model = ScriptedModel("Mokhtar Belmokhtar planned it. It was attacked on 16 January 2013. " * 20)
-    answer = last(Chatbot(small_library, model, OPEN), "Who planned the attack on the gas plant?")
+    answer = last(Chatbot(small_library, model, OPEN), "List all the attacks on the gas plant.")
     assert [sentence.text for sentence in answer.sentences] == [
         "Mokhtar Belmokhtar planned it.",
         "It was attacked on 16 January 2013.",
     ]
+
+
+def test_a_model_that_says_more_than_it_was_asked_for_is_stopped(small_library: Library) -> None:
+    said = ["Mokhtar Belmokhtar planned it.", "It was attacked on 16 January 2013.", "The gas plant was attacked."]
+    answer = last(Chatbot(small_library, ScriptedModel(" ".join(said)), OPEN), "Who planned the attack on the plant?")
+    assert [sentence.text for sentence in answer.sentences] == said[:2]
 
 
 def test_a_sentence_that_the_model_had_no_room_to_end_is_left_out(small_library: Library) -> None:

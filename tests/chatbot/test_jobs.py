@@ -7,8 +7,8 @@ import pytest
 from chatbot.answer import AskOptions, Chatbot
 from chatbot.history import History
 from chatbot.jobs import Jobs
-from chatbot.models import ScriptedModel
-from chatbot.types import Answer, AnswerSentence, ModelError
+from chatbot.models import Reply, ScriptedModel, Stopping, Told, never
+from chatbot.types import Answer, AnswerSentence, ModelError, Stopped
 from index.library import Library
 from index.types import LibraryError
 
@@ -113,6 +113,27 @@ def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_libr
     assert failed.answer
     assert failed.answer.sentences[0].text == "Mokhtar Belmokhtar planned it."
     assert done.state == "done"
+
+
+def test_an_answer_is_stopped_while_the_model_still_reads(small_library: Library, tmp_path: Path) -> None:
+    class Reads(ScriptedModel):
+        def stream(self, messages: object, *, stopping: Stopping = never, **others: object) -> Reply:  # type: ignore[override]
+            def pieces() -> Generator[str, None, None]:
+                until(stopping)
+                raise Stopped
+                yield
+
+            return Reply(pieces(), Told())
+
+    history, jobs = History(tmp_path / "chats.db"), Jobs()
+    job = jobs.ask(Chatbot(small_library, Reads("Nothing."), OPEN), history, None, "Who planned the attack?")
+    until(lambda: job.progress.evidence)
+    jobs.stop(job.turn.id)
+    assert job.ended.wait(10)
+    turn = history.turn(job.turn.id)
+    assert turn.state == "stopped"
+    assert turn.answer
+    assert turn.answer.nearest
 
 
 def test_an_answer_that_waits_can_be_stopped_at_once(small_library: Library, tmp_path: Path) -> None:
