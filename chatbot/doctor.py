@@ -6,6 +6,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
+from chatbot import machine
 from chatbot.assembly import library, weight_store
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
@@ -18,6 +19,7 @@ def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
     """Facts about this installation and its library, and the problems found: `{facts, problems, ok}`."""
     facts: dict[str, Any] = {"python": platform.python_version()}
     facts |= {name: version(name) for name in PACKAGES}
+    facts["computing"] = " ".join(filter(None, [machine.too_small(settings.model), machine.computing()]))
     problems = _examine_weights(settings, facts) + _examine_library(settings, facts, repair=repair)
     return {"facts": facts, "problems": problems, "ok": not problems}
 

@@ -6,6 +6,7 @@ import socket
 import sys
 from pathlib import Path
 
+from chatbot.machine import too_small
 from chatbot.models import ChatModel
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
@@ -27,6 +28,8 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     from chatbot.ui.server import start
 
     start(settings, model)
+    if reason := too_small(settings.model):
+        print(reason, file=sys.stderr)
     print(f"Footnote is at http://localhost:{port} (Ctrl-C stops it)", file=sys.stderr, flush=True)
     st.App(str(APP), routes=routes(), middleware=[Middleware(Assets)]).run(
         config={

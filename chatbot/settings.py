@@ -11,7 +11,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from chatbot import preferences
+from chatbot import machine, preferences
 from chatbot.answer import AskOptions
 from corpus.types import Limits
 
@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         default=None, description="Reads the best passages once more, slowly: a cross-encoder's hub id or folder."
     )
     model: str = Field(
-        default="Qwen2.5-Coder-1.5B-Instruct", description="Writes the answers: a name, hub id or folder."
+        default_factory=machine.fitting_model, description="Writes the answers: a name, hub id or folder."
     )
 
     idle: float = Field(

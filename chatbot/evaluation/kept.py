@@ -23,6 +23,7 @@ from index.library import Library
 
 NO_MATTER = {
     "library", "samples", "cache", "weights", "offline", "originals", "read_seconds", "read_memory", "read_size",
+    "idle",
 }  # fmt: skip
 """Settings that don't change what is answered from documents that were read."""
 ELSEWHERE = {"ui", "commands", "evaluation"}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chatbot.assembly import weight_store
+from chatbot.machine import computing, too_small
 from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, keep
 from chatbot.settings import Settings, in_environment
 from chatbot.ui.server import server
@@ -46,6 +47,7 @@ def _model(settings: Settings) -> None:
         "Writes the answers. A larger one makes fewer mistakes and takes longer. "
         "Others are fetched with `footnote models pull`." + _fixed(["model"])
     )
+    st.write(" ".join(filter(None, [too_small(settings.model), computing()])))
     if chosen and chosen != settings.model:
         _apply({"model": chosen})
 

@@ -95,7 +95,7 @@ def test_vectors_of_half_the_precision_are_as_good(monkeypatch: pytest.MonkeyPat
     texts = ["The gas plant was attacked at dawn.", "Bread needs salt.", "Thirty-seven hostages were killed."]
     vectors = {}
     for precision in ("float32", "bfloat16"):
-        monkeypatch.setattr("index.precision.fastest", lambda integers, chosen=precision: chosen)
+        monkeypatch.setattr("index.precision.fastest", lambda *, integers, chosen=precision: chosen)
         embedder = SentenceTransformerEmbedder("small", partial(weight_store(Settings()).require, Settings().embedder))
         vectors[precision] = embedder.embed_passages(texts)
         assert str(next(embedder.load().parameters()).dtype) == f"torch.{precision}"

@@ -69,12 +69,15 @@ def test_a_whole_model_is_changed_and_keeps_nothing_of_the_old_one(linear: nn.Li
 
 
 def test_what_is_fastest_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried = []
-    for quickest, expected in ((0, "bfloat16"), (1, "float32"), (2, "int8")):
-        times = iter(i != quickest for i in range(3))
-        monkeypatch.setattr(precision, "_seconds", lambda work, times=times: (tried.append(work()), next(times))[1])
-        assert fastest.__wrapped__() == expected
-    assert len(tried) == 9
-    monkeypatch.setattr(precision, "_seconds", lambda work: tried.append(work()) or 1.0)
-    assert fastest.__wrapped__(integers=False) == "bfloat16"
-    assert len(tried) == 11
+    times = precision._times()
+    assert set(times) >= {"float32", "bfloat16"}
+    assert all(seconds > 0 for seconds in times.values())
+    for others, expected in (
+        ({"float32": 2.0, "int8": 1.0}, ("int8", "float32")),
+        ({"float32": 1.0, "int8": 2.0}, ("int8", "float32")),
+        ({"float32": 2.0}, ("float32", "float32")),
+        ({"float32": 9.0, "int8": 2.0}, ("int8", "bfloat16")),
+        ({"float32": 9.0, "int8": 9.0}, ("bfloat16", "bfloat16")),
+    ):
+        monkeypatch.setattr(precision, "_times", lambda others=others: {"bfloat16": 3.0, **others})
+        assert (fastest(), fastest(integers=False)) == expected
