@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import faiss
+import torch
 
 from chatbot import prompts, startup
 from chatbot.answer import Chatbot
 from chatbot.assembly import chat_model, chatbot, embedder, library, weight_store
+from chatbot.decoding import Reader, write
 from chatbot.followup import stand_alone
+from chatbot.gather import gather
 from chatbot.judge import Judging, closeness
-from chatbot.local import LocalModel
+from chatbot.local import LOOKUP_TOKENS, LocalModel, ends, tokens
 from chatbot.questions import understood
 from chatbot.settings import SAMPLES, Settings
 from chatbot.timing import compare, compare_measured, seconds
@@ -30,7 +35,17 @@ from index.words import content_terms
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-QUESTION, ANOTHER = "How does AQIM pay for itself?", "Who attacked the gas plant at In Amenas?"
+QUESTIONS = (
+    "How does AQIM pay for itself?",
+    "Who attacked the gas plant at In Amenas?",
+    "How many foreign hostages were killed?",
+    "When did Algerian forces storm the plant?",
+    "Which groups held the north of Mali?",
+    "Who was Mokhtar Belmokhtar?",
+    "Why did Algeria not negotiate?",
+    "What do companies in the Sahara do for security?",
+)
+"""No two are asked one after the other: what a question has made ready must not pass for fast."""
 FOLLOW_UP = "And who leads it?"
 LONG = 500
 """How many messages a long conversation has."""
@@ -72,20 +87,25 @@ def _finding(settings: Settings, bot: Chatbot, runs: int) -> Iterator[tuple[str,
         compare(lambda: embed.embed_passages(texts), lambda: bare.encode(texts, show_progress_bar=False), runs),
     )
     with _bare_search(bare, texts, settings.passages) as search:
+        ours, theirs = cycle(QUESTIONS), cycle(QUESTIONS)
         yield (
             "evidence after a question, against bare FAISS and BM25",
-            compare(lambda: next(e for e in bot.ask(QUESTION) if isinstance(e, Searched)), search, runs),
+            compare(
+                lambda: next(event for event in bot.ask(next(ours)) if isinstance(event, Searched)),
+                lambda: search(next(theirs)),
+                runs,
+            ),
         )
 
 
 def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """From evidence to an answer."""
-    asked, options = understood(QUESTION), bot.options
-    hits = bot.library.search(QUESTION, options.passages)
-    evidence = bot.library.evidence(QUESTION, hits, limit=options.sentences, neighbours=options.neighbours)
+    question, another, *_ = QUESTIONS
+    asked = understood(question)
+    evidence = gather(bot.library, asked, bot.options.reach).evidence
     messages = prompts.answer(asked, evidence)
     judging = Judging(prompts.judgement(asked, evidence), closeness(evidence))
-    other = prompts.answer(understood(ANOTHER), evidence[:1])
+    other = prompts.answer(understood(another), evidence[:1])
 
     def first_word() -> float:
         "".join(model.stream(other, max_tokens=1))  # as after another question: of this one nothing has been read
@@ -94,17 +114,49 @@ def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str
 
     yield (
         "first word, against a bare forward pass of its prompt",
-        compare_measured(first_word, lambda: seconds(lambda: model.read(messages)), runs),
+        compare_measured(first_word, lambda: _reading(model, messages), runs),
     )
     yield (
         "a token written, against bare generate",
-        compare_measured(lambda: model.pace(messages, WRITTEN), lambda: model.pace(messages, WRITTEN, bare=True), runs),
+        compare_measured(lambda: _pace(model, messages), lambda: _bare_pace(model, messages), runs),
     )
-    short = [Message("user", QUESTION), Message("assistant", "By ransoms, the briefing says.")]
+    short = [Message("user", question), Message("assistant", "By ransoms, the briefing says.")]
     yield (
         f"a follow-up after {LONG} messages, against one after two",
         compare(lambda: stand_alone(FOLLOW_UP, short * (LONG // 2)), lambda: stand_alone(FOLLOW_UP, short), runs),
     )
+
+
+def _reading(model: LocalModel, messages: Sequence[Message]) -> float:
+    """Seconds of one bare forward pass over a prompt."""
+    with model.in_use() as (reader, tokenizer):
+        prompt = tokens(tokenizer, messages)
+        return seconds(lambda: Reader(reader.model).read(prompt))
+
+
+def _pace(model: LocalModel, messages: Sequence[Message]) -> float:
+    """Seconds for each token written after the first."""
+    with model.in_use() as (reader, tokenizer):
+        last = ends(reader.model, tokenizer)
+        written = write(reader, tokens(tokenizer, messages), most=WRITTEN, ends=last, guesses=LOOKUP_TOKENS)
+        next(written)
+        began = time.perf_counter()
+        count = sum(map(len, written))
+        return (time.perf_counter() - began) / count
+
+
+def _bare_pace(model: LocalModel, messages: Sequence[Message]) -> float:
+    """The same by `generate` of transformers."""
+    times: list[float] = []
+
+    def note(written: Any, scores: Any, **others: Any) -> bool:
+        times.append(time.perf_counter())
+        return False
+
+    with model.in_use() as (reader, tokenizer):
+        prompt = torch.tensor([tokens(tokenizer, messages)], device=reader.model.device)
+        reader.model.generate(prompt, max_new_tokens=WRITTEN, do_sample=False, stopping_criteria=[note])
+    return (times[-1] - times[0]) / (len(times) - 1)
 
 
 def _texts(samples: Library) -> list[str]:
@@ -120,17 +172,17 @@ def _bare(settings: Settings) -> SentenceTransformer:
 
 
 @contextmanager
-def _bare_search(bare: SentenceTransformer, texts: list[str], limit: int) -> Iterator[Callable[[], object]]:
+def _bare_search(bare: SentenceTransformer, texts: list[str], limit: int) -> Iterator[Callable[[str], object]]:
     """A search of these texts by FAISS and by SQLite's BM25, which gives the best of either."""
     index = faiss.IndexFlatIP(bare.get_sentence_embedding_dimension())
     index.add(bare.encode(texts, show_progress_bar=False, normalize_embeddings=True))
     with closing(sqlite3.connect(":memory:")) as words:
         words.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='porter')")
         words.executemany("INSERT INTO texts VALUES (?)", [(text,) for text in texts])
-        wanted = " OR ".join(f'"{term}"' for term in content_terms(QUESTION))
 
-        def search() -> object:
-            near = index.search(bare.encode([QUESTION], show_progress_bar=False, normalize_embeddings=True), limit)
+        def search(question: str) -> object:
+            near = index.search(bare.encode([question], show_progress_bar=False, normalize_embeddings=True), limit)
+            wanted = " OR ".join(f'"{term}"' for term in content_terms(question))
             best = "SELECT rowid FROM texts WHERE texts MATCH ? ORDER BY bm25(texts) LIMIT ?"
             return near, words.execute(best, (wanted, limit)).fetchall()
 

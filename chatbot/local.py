@@ -37,7 +37,6 @@ class LocalModel:
         self.name = name
         self.idle = idle
         self.load_seconds = 0.0
-        self.lookup_tokens = LOOKUP_TOKENS
         self._probe = Probe.of(name)
         self._find = find
         self._loading = threading.Lock()
@@ -82,51 +81,29 @@ class LocalModel:
         self, messages: Sequence[Message], most: int, judging: Judging | None, stopping: Stopping, told: Told
     ) -> Generator[str, None, None]:
         """The reply; before it an empty piece, once it is told how likely it is that there is an answer."""
-        with self._in_use() as (reader, tokenizer), _failing_clearly(self.name), _stopped_by(stopping, reader.model):
-            prompt = _tokens(tokenizer, messages)
+        with self.in_use() as (reader, tokenizer), _failing_clearly(self.name), _stopped_by(stopping, reader.model):
+            prompt = tokens(tokenizer, messages)
             if judging and self._probe:
                 layer = reader.model.get_decoder().layers[self._probe.layer]
-                (state,) = _states(reader, [layer], _tokens(tokenizer, judging.messages))
+                (state,) = _states(reader, [layer], tokens(tokenizer, judging.messages))
                 told.answerable = self._probe.probability(state, judging.closeness)
                 yield ""
-            ends = _ends(reader.model, tokenizer)
-            written = write(reader, prompt, most=most, ends=ends, guesses=self.lookup_tokens)
+            last = ends(reader.model, tokenizer)
+            written = write(reader, prompt, most=most, ends=last, guesses=LOOKUP_TOKENS)
             told.cut_off = (yield from pieces(tokenizer, written)) == most
 
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
-        with self._in_use() as (reader, tokenizer):
-            return np.stack(_states(reader, reader.model.get_decoder().layers, _tokens(tokenizer, messages)))
+        with self.in_use() as (reader, tokenizer):
+            return np.stack(_states(reader, reader.model.get_decoder().layers, tokens(tokenizer, messages)))
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
         if self._probe is not None and self._probe.width != model.config.hidden_size:
             self._probe = None
 
-    def read(self, messages: Sequence[Message]) -> int:
-        """One bare forward pass over a prompt, to measure others against; returns its length in tokens."""
-        with self._in_use() as (reader, tokenizer):
-            prompt = _tokens(tokenizer, messages)
-            Reader(reader.model).read(prompt)
-        return len(prompt)
-
-    def pace(self, messages: Sequence[Message], tokens: int, *, bare: bool = False) -> float:
-        """Seconds for each token written after the first, of at most so many; `bare` is by `generate` of transformers,
-        to measure against."""
-        with self._in_use() as (reader, tokenizer):
-            prompt = _tokens(tokenizer, messages)
-            if bare:
-                times = _generated(reader.model, prompt, tokens)
-                return (times[-1] - times[0]) / (len(times) - 1)
-            ends = _ends(reader.model, tokenizer)
-            written = write(reader, prompt, most=tokens, ends=ends, guesses=self.lookup_tokens)
-            next(written)
-            began = time.perf_counter()
-            count = sum(map(len, written))
-            return (time.perf_counter() - began) / count
-
     @contextmanager
-    def _in_use(self) -> Iterator[tuple[Reader, PreTrainedTokenizerBase]]:
+    def in_use(self) -> Iterator[tuple[Reader, PreTrainedTokenizerBase]]:
         """The model and its tokenizer, loaded, for one reply at a time."""
         with self._writing:
             self._uses += 1
@@ -147,28 +124,13 @@ class LocalModel:
                 self._loaded = None
 
 
-def _tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> list[int]:
+def tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> list[int]:
     prompt: Any = tokenizer.apply_chat_template(
         [{"role": message.role, "content": as_data(message.content, tokenizer)} for message in messages],
         add_generation_prompt=True,
         return_dict=True,
     )
     return list(prompt["input_ids"])
-
-
-def _generated(model: Any, prompt: Sequence[int], most: int) -> list[float]:
-    """When each token of a reply by `generate` came."""
-    import torch
-
-    times: list[float] = []
-
-    def note(tokens: Any, scores: Any, **others: Any) -> bool:
-        times.append(time.perf_counter())
-        return False
-
-    text = torch.tensor([prompt], device=model.device)
-    model.generate(text, max_new_tokens=most, do_sample=False, stopping_criteria=[note])
-    return times
 
 
 def _states(reader: Reader, layers: Iterable[Any], prompt: Sequence[int]) -> list[NDArray[np.float32]]:
@@ -213,7 +175,7 @@ def _failing_clearly(name: str) -> Iterator[None]:
         raise ModelError(f"The model {name} failed: {error}") from error
 
 
-def _ends(model: Any, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
+def ends(model: Any, tokenizer: PreTrainedTokenizerBase) -> frozenset[int]:
     """The tokens that end a reply."""
     told = model.generation_config.eos_token_id
     own = [tokenizer.eos_token_id, *(told if isinstance(told, list) else [told])]

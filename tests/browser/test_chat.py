@@ -13,8 +13,8 @@ from tests.browser.conftest import Scripted, opened
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
-QUESTION = "Who masterminded the attack on In Amenas?"
-SLOWLY = "Who masterminded the attack on In Amenas, told slowly?"
+QUESTION = "Who masterminded all the attacks on In Amenas?"
+SLOWLY = "Who masterminded all the attacks on In Amenas, told slowly?"
 LAST_WORDS = "Tunisian navy"
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 SOON = 20_000
@@ -33,7 +33,6 @@ def answers(page: Page) -> Locator:
 def ended(page: Page, count: int = 1) -> None:
     """Wait until so many answers are over, all of them with their tools."""
     expect(page.get_by_role("button", name="Copy with sources")).to_have_count(count, timeout=60_000)
-    expect(page.locator(".answer").last).to_contain_text(LAST_WORDS)
 
 
 def test_evidence_comes_before_the_words_and_each_sentence_says_how_it_is_supported(played: Page) -> None:
@@ -42,6 +41,7 @@ def test_evidence_comes_before_the_words_and_each_sentence_says_how_it_is_suppor
     expect(played.locator(".answer .marker")).to_have_count(0)
     ended(played)
     flags = played.locator(".flag")
+    expect(played.locator(".answer")).to_contain_text(LAST_WORDS)
     expect(flags.nth(0)).to_contain_text("supported by its source")
     expect(flags.nth(3)).to_contain_text("not supported: nothing in the documents was found to say this")
     expect(played.locator(".standing")).to_contain_text("2 of 4 sentences not supported")
@@ -64,6 +64,7 @@ def test_a_refresh_and_a_second_tab_change_nothing(played: Page) -> None:
     played.reload()
     ended(played)
     ended(other)
+    expect(played.locator(".answer")).to_contain_text(LAST_WORDS)
     assert other.locator(".answer").inner_text() == played.locator(".answer").inner_text()
 
 

@@ -28,7 +28,7 @@ class Cache:
 
 @pytest.fixture(autouse=True)
 def caches(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    if "real_chatbot" not in request.fixturenames:
+    if "real_chatbot" not in request.fixturenames and not request.node.get_closest_marker("real"):
         monkeypatch.setattr("chatbot.decoding._empty_cache", Cache)
 
 
