@@ -39,6 +39,8 @@ def page() -> None:
     chat_id = _current_chat(shelf)
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
     turns, count = shelf.history.turns(chat_id, shown), shelf.history.count(chat_id)
+    # First on the page: a redraw that is on its way when another, shorter chat is opened still has its place there.
+    st.fragment(_follow, run_every=FOLLOW_SECONDS)(shelf, chat_id, count)
     if not turns:
         if chat_id:
             st.info("This chat is not there any more. What you ask begins a new one.")
@@ -55,7 +57,6 @@ def page() -> None:
         asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked, chosen)
-    st.fragment(_follow, run_every=FOLLOW_SECONDS)(shelf, chat_id, count)
 
 
 def _current_chat(shelf: Shelf) -> str:
