@@ -20,11 +20,11 @@ from tests.fakes import FakeEmbedder
 class Model:
     """As much of a sentence-transformers model as the embedder uses."""
 
-    def encode_query(self, texts: Sequence[str], **options: bool) -> np.ndarray:
+    def encode_query(self, texts: Sequence[str], **options: object) -> np.ndarray:
         return self.encode_document([f"query: {text}" for text in texts], **options)
 
-    def encode_document(self, texts: Sequence[str], **options: bool) -> np.ndarray:
-        assert options == {"convert_to_numpy": True, "show_progress_bar": False}
+    def encode_document(self, texts: Sequence[str], **options: object) -> np.ndarray:
+        assert options == {"batch_size": 8, "convert_to_numpy": True, "show_progress_bar": False}
         return np.array([[len(text), 1.0] for text in texts], dtype=np.float16)
 
 
@@ -54,13 +54,13 @@ def test_a_question_is_embedded_by_one_thread_while_others_keep_theirs(monkeypat
     threads: list[int] = []
 
     class Busy(Model):
-        def encode_query(self, texts: Sequence[str], **options: bool) -> np.ndarray:
+        def encode_query(self, texts: Sequence[str], **options: object) -> np.ndarray:
             other = threading.Thread(target=lambda: meanwhile.append(torch.get_num_threads()))
             other.start()
             other.join()
             return self.encode_document(texts)
 
-        def encode_document(self, texts: Sequence[str], **options: bool) -> np.ndarray:
+        def encode_document(self, texts: Sequence[str], **options: object) -> np.ndarray:
             threads.append(torch.get_num_threads())
             return np.ones((len(texts), 1))
 
