@@ -67,7 +67,11 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
     bot = chatbot(settings, samples, model)
     bot.load()
     found: dict[str, Any] = {}
-    for measured in (_finding(settings, bot, runs), _answering(bot, model, runs), startup.figures(settings, runs)):
+    for measured in (
+        _finding(settings, bot, runs),
+        _answering(bot, model, runs),
+        startup.figures(settings, QUESTIONS[0], runs),
+    ):
         found.update(measured)
     found["nearest passages found, against exact search"] = asdict(library(settings).vector_health())
     return found
@@ -109,8 +113,8 @@ def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str
 
     def first_word() -> float:
         "".join(model.stream(other, max_tokens=1))  # as after another question: of this one nothing has been read
-        reply = model.stream(messages, max_tokens=1, judging=judging)
-        return seconds(lambda: next(piece for piece in reply if piece))
+        with closing(model.stream(messages, max_tokens=1, judging=judging)) as reply:
+            return seconds(lambda: next(piece for piece in reply if piece))
 
     yield (
         "first word, against a bare forward pass of its prompt",

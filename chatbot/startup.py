@@ -19,7 +19,6 @@ from chatbot.timing import compare, compare_measured, seconds
 from corpus.types import FootnoteError
 
 FOOTNOTE = [sys.executable, "-m", "chatbot"]
-QUESTION = "How does AQIM pay for itself?"
 
 LOAD_ALL = """
 from chatbot.assembly import chatbot
@@ -45,7 +44,7 @@ PATIENCE = 120
 """How many seconds a page may take to come up."""
 
 
-def figures(settings: Settings, runs: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def figures(settings: Settings, question: str, runs: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """Each figure by its name, as `chatbot.timing.compare` gives it."""
     weights = weight_store(settings)
     folders = [weights.require(settings.embedder), weights.require(settings.model)]
@@ -71,7 +70,7 @@ def figures(settings: Settings, runs: int) -> Iterator[tuple[str, dict[str, Any]
         ),
     )
     files = float(sum(file.stat().st_size for folder in folders for file in folder.glob("*.safetensors")))
-    ask = [*FOOTNOTE, "--library", str(settings.samples), "ask", QUESTION, "--json"]
+    ask = [*FOOTNOTE, "--library", str(settings.samples), "ask", question, "--json"]
     yield (
         "peak memory of an answer, against the weights' files",
         compare_measured(lambda: _peak(ask, environment), lambda: files, runs),

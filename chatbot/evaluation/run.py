@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import MARKER, best_recall, says
 from chatbot.evaluation.questions import read_questions
 from chatbot.evaluation.summary import summary
-from chatbot.evaluation.types import Outcome, Progress, Question, Say
+from chatbot.evaluation.types import Collection, Outcome, Progress, Question, Say
 from chatbot.settings import Settings
 from chatbot.types import Answer, Answered
 from index.library import Library
@@ -39,13 +40,22 @@ def evaluate_collection(
     questions = list(collection.questions)
     if sample and sample < len(questions):
         questions = random.Random(seed).sample(questions, sample)
-    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
-        target = library(settings, Path(folder) / "library")
-        for i, text in enumerate(collection.documents):
-            Path(folder, f"{i:05}.txt").write_bytes(text.encode())
-        target.update([Path(folder)])
+    with filled(settings, collection) as (target, _):
         bot, made_with = _bot(settings, target)
         return evaluate(bot, questions, made_with, output=output, progress=progress, say=say)
+
+
+@contextmanager
+def filled(settings: Settings, collection: Collection) -> Iterator[tuple[Library, Path]]:
+    """A throwaway library in which each paragraph of a collection is a document, and the folder of these."""
+    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
+        documents = Path(folder, "documents")
+        documents.mkdir()
+        for i, text in enumerate(collection.documents):
+            (documents / f"{i:05}.txt").write_bytes(text.encode())
+        target = library(settings, Path(folder, "library"))
+        target.update([documents])
+        yield target, documents
 
 
 def evaluate_questions(

@@ -14,7 +14,6 @@ import json
 import random
 import subprocess
 import sys
-import tempfile
 import time
 import venv
 from collections.abc import Iterator, Sequence
@@ -24,9 +23,10 @@ from statistics import median
 from typing import Any
 
 from chatbot.answer import Chatbot
-from chatbot.assembly import chatbot, library, weight_store
+from chatbot.assembly import chatbot, weight_store
 from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import says
+from chatbot.evaluation.run import filled
 from chatbot.evaluation.types import Question
 from chatbot.settings import Settings
 from chatbot.types import Answered
@@ -93,13 +93,7 @@ def compare(files: Sequence[Path], sample: int, seed: int) -> list[Said]:
     collection = read_collection(files)
     questions = random.Random(seed).sample(list(collection.questions), sample)
     rows = []
-    with tempfile.TemporaryDirectory(prefix="footnote-answers-") as folder:
-        documents = Path(folder, "documents")
-        documents.mkdir()
-        for i, text in enumerate(collection.documents):
-            (documents / f"{i:05}.txt").write_bytes(text.encode())
-        target = library(settings, Path(folder, "library"))
-        target.update([documents])
+    with filled(settings, collection) as (target, documents):
         bot = chatbot(settings, target)
         bot.load()
         with usual(settings, documents) as process:

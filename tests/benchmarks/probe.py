@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -28,9 +27,10 @@ from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from chatbot import prompts
-from chatbot.assembly import chat_model, library
+from chatbot.assembly import chat_model
 from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import contains
+from chatbot.evaluation.run import filled
 from chatbot.evaluation.types import Question
 from chatbot.gather import gather
 from chatbot.judge import FOLDER, closeness
@@ -72,11 +72,7 @@ def read(files: Sequence[Path], sample: int, seed: int, output: Path, settings: 
     questions = random.Random(seed).sample(collection.questions, min(sample, len(collection.questions)))
     model = chat_model(settings)
     states, close, answerable, groups = [], [], [], []
-    with tempfile.TemporaryDirectory() as folder:
-        target = library(settings, Path(folder) / "library")
-        for i, text in enumerate(collection.documents):
-            Path(folder, f"{i:05}.txt").write_bytes(text.encode())
-        target.update([Path(folder)])
+    with filled(settings, collection) as (target, _):
         for question in tqdm(questions):
             asked = understood(question.text)
             evidence = gather(target, asked, settings.ask_options.reach).evidence

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from chatbot.judge import Judging
-from chatbot.models import Reply, ScriptedModel, Stopping, never
+from chatbot.models import Reply, ScriptedModel
 from chatbot.serve import serve
 from chatbot.settings import Settings
 from chatbot.types import Message
@@ -24,16 +24,9 @@ REPLY = (
 class Actor(ScriptedModel):
     """Takes several seconds for a question that is to be answered slowly, and hardly any for others."""
 
-    def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 200,
-        judging: Judging | None = None,
-        stopping: Stopping = never,
-    ) -> Reply:
+    def stream(self, messages: Sequence[Message], **options: Any) -> Reply:
         self.delay = 0.06 if "slowly" in messages[-1].content else 0.001
-        return super().stream(messages, max_tokens=max_tokens, judging=judging)
+        return super().stream(messages, **options)
 
 
 if __name__ == "__main__":
