@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from corpus.passages import passages
 from corpus.types import Document, Passage
-from index.passages import with_context
+from index.parts import embed
 from index.types import Embedder, Vectors
 
 Item = TypeVar("Item")
@@ -34,11 +33,12 @@ class Batches(Generic[Item]):
     def __init__(
         self,
         embedder: Embedder,
-        keep: Callable[[Item, Document, Sequence[Passage], Vectors], None],
+        keep: Callable[[Item, Document, Sequence[Passage], Vectors, Sequence[Vectors]], None],
         embedded: Callable[[Sequence[Item], int, float], None],
     ) -> None:
-        """`keep` is given every document with its passages and their vectors; `embedded` is told, whenever some
-        passages of the items at hand were embedded, how many, and what share of those of these items that is."""
+        """`keep` is given every document with its passages, their vectors and those of their parts; `embedded` is
+        told, whenever some passages of the items at hand were embedded, how many, and what share of those of these
+        items that is."""
         self._embedder = embedder
         self._keep = keep
         self._embedded = embedded
@@ -55,23 +55,27 @@ class Batches(Generic[Item]):
     def flush(self) -> None:
         """Embed what waits, and have it kept."""
         waiting, self._waiting = self._waiting, []
-        vectors = self._embed(waiting)
+        vectors, parts = self._embed(waiting)
         at = 0
         for item, document, found in waiting:
-            self._keep(item, document, found, vectors[at : at + len(found)])
-            at += len(found)
+            own = slice(at, at + len(found))
+            self._keep(item, document, found, vectors[own], parts[own])
+            at = own.stop
 
-    def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> Vectors:
-        """The vectors of all passages that wait, each embedded with the headings above it."""
-        texts = [with_context(passage.context, passage.text) for *_, found in waiting for passage in found]
+    def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> tuple[Vectors, list[Vectors]]:
+        """The vectors of all passages that wait, and those of their parts."""
+        all_ = [passage for *_, found in waiting for passage in found]
         items = [item for item, *_ in waiting]
-        if not texts:
-            return np.zeros((0, 0), dtype=np.float32)
-        by_length = np.argsort([-len(text) for text in texts], kind="stable")
-        parts = []
-        for chunk in np.array_split(by_length, math.ceil(len(texts) / CHUNK)):
-            parts.append(self._embedder.embed_passages([texts[i] for i in chunk]))
-            self._embedded(items, len(chunk), len(chunk) / len(texts))
-        vectors = np.empty_like(found := np.concatenate(parts))
-        vectors[by_length] = found
-        return vectors
+        if not all_:
+            return np.zeros((0, 0), dtype=np.float32), []
+        by_length = sorted(range(len(all_)), key=lambda i: -len(all_[i].context) - len(all_[i].text))
+        vectors: dict[int, Vectors] = {}
+        parts: dict[int, Vectors] = {}
+        for at in range(0, len(all_), CHUNK):
+            chunk = by_length[at : at + CHUNK]
+            of_passages, of_parts = embed(self._embedder, [all_[i] for i in chunk])
+            vectors.update(zip(chunk, of_passages, strict=True))
+            parts.update(zip(chunk, of_parts, strict=True))
+            self._embedded(items, len(chunk), len(chunk) / len(all_))
+        order = range(len(all_))
+        return np.stack([vectors[i] for i in order]), [parts[i] for i in order]

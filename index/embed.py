@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from index.offline import stay_offline
-from index.types import Vectors
+from index.types import Span, Vectors
 from index.weights.known import WeightsError
 
 if TYPE_CHECKING:
@@ -99,13 +99,59 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         return self._encode(self.load().encode_document, list(texts))
 
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
+        """What a model makes of each word is comparable to what it makes of texts only where it takes the mean of the
+        ones for the other; with another model, parts are read by themselves."""
+        model = self.load()
+        if not _takes_the_mean(model):
+            alone = self.embed_passages([text[a:b] for text, spans in zip(texts, parts, strict=True) for a, b in spans])
+            ends = np.cumsum([len(spans) for spans in parts])
+            return self.embed_passages(texts), np.split(alone, ends[:-1])
+        with self._serving:
+            read: Any = model.encode_document(list(texts), batch_size=BATCH, output_value=None, show_progress_bar=False)
+            offsets = model.tokenizer(
+                list(texts), return_offsets_mapping=True, truncation=True, max_length=model.max_seq_length
+            )["offset_mapping"]
+        whole = np.stack([each["sentence_embedding"].float().numpy(force=True) for each in read])
+        return _unit(whole), [
+            _means(each["token_embeddings"][each["attention_mask"].bool()].float().numpy(force=True), where, spans)
+            for each, where, spans in zip(read, offsets, parts, strict=True)
+        ]
+
     def _encode(self, encode: Callable[..., object], texts: list[str]) -> Vectors:
         """`encode` of the model, which sorts by length to waste little on padding; shape (len(texts), dimensions)."""
         with self._serving:
             vectors = encode(texts, batch_size=BATCH, convert_to_numpy=True, show_progress_bar=False)
-        found = np.asarray(vectors, dtype=np.float32)
-        unit: Vectors = found / np.maximum(np.linalg.norm(found, axis=-1, keepdims=True), SMALLEST)
-        return unit  # the length, as the model computes it, is off by the third decimal in bfloat16
+        return _unit(np.asarray(vectors, dtype=np.float32))
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Vectors of unit length; as a model computes it in bfloat16, it is off by the third decimal."""
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), SMALLEST)
+    return unit
+
+
+def _takes_the_mean(model: SentenceTransformer) -> bool:
+    """Whether the vector of a text is the mean of those of its tokens, and nothing is put before the text."""
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+
+    _, pooling, *rest = model
+    mean = isinstance(pooling, Pooling) and pooling.pooling_mode == "mean"
+    prompted = any(model.prompts.get(name) for name in ("document", "passage", "corpus"))
+    return mean and all(isinstance(module, Normalize) for module in rest) and model.tokenizer.is_fast and not prompted
+
+
+def _means(tokens: Vectors, offsets: Sequence[Span], parts: Sequence[Span]) -> Vectors:
+    """The means of the vectors of the tokens, shape (n, dimensions), that stand in each part; of all, where none does.
+
+    `offsets` tell where in the text each token stands; those that a model adds are as wide as nothing.
+    """
+    starts, ends = np.array(offsets).T
+    means = np.empty((len(parts), tokens.shape[1]), dtype=np.float32)
+    for i, (start, end) in enumerate(parts):
+        inside = (starts < end) & (ends > start) & (ends > starts)
+        means[i] = tokens[inside if inside.any() else slice(None)].mean(axis=0)
+    return _unit(means)
 
 
 @cache

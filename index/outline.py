@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from corpus.sentences import is_row
+from index.parts import of_passages
 from index.passages import Passages
 from index.rank import Candidate, as_evidence, candidates
 from index.types import Embedder, Evidence, Scope, Vectors
@@ -39,7 +40,8 @@ def outline(passages: Passages, embedder: Embedder, document_id: str, limit: int
         if not silent or len(silent) == len(ids):
             break
         ids, vectors = np.delete(ids, silent), np.delete(vectors, silent, axis=0)
-    found = [_most_central(pool, embedder, middle) for pool in pools.values() if pool]
+    parts = of_passages(passages, list(texts.values()), embedder)
+    found = [_most_central(pool, parts[pool[0].passage.id], middle) for pool in pools.values() if pool]
     return [replace(as_evidence(one, 1.0, 1.0), rank=rank) for rank, one in enumerate(found, 1)]
 
 
@@ -48,12 +50,10 @@ def _telling(candidate: Candidate) -> bool:
     return len(words) >= LEAST_WORDS and not is_row(candidate.text) and not candidate.text.endswith(":")
 
 
-def _most_central(pool: Sequence[Candidate], embedder: Embedder, middle: Vectors) -> Candidate:
+def _most_central(pool: Sequence[Candidate], parts: Vectors, middle: Vectors) -> Candidate:
     """The sentence that is nearest to the middle of its document, of those that say something where any does."""
     pool = list(filter(_telling, pool)) or pool
-    if len(pool) == 1:
-        return pool[0]
-    return pool[int((embedder.embed_passages([c.text for c in pool]) @ middle).argmax())]
+    return max(pool, key=lambda candidate: float(parts[candidate.position] @ middle))
 
 
 def central(vectors: Vectors, limit: int) -> list[int]:

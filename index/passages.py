@@ -6,9 +6,11 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.types import Passage, Sentence, page_at
 from index.database import Database, listed
@@ -16,6 +18,9 @@ from index.types import EVERYTHING, Ids, Opening, Scope, StoredPassage, Vectors
 
 CHUNK = 4096
 """How many passages are fetched at a time."""
+
+BYTE, SMALLEST = 127, 1e-9
+"""The largest number in a packed vector, and the least that one is divided by."""
 
 
 class Passages:
@@ -151,6 +156,13 @@ class Passages:
                 found = np.array([row[0] for row in rows], dtype=np.int64)
                 yield found, matrix.reshape(len(rows), -1).astype(np.float32)
 
+    def parts(self, ids: Iterable[int]) -> dict[int, Vectors]:
+        """The vectors of the parts of these passages, shape (n, dimensions), by their ids; ids that are gone or were
+        stored without them are left out."""
+        sql = """SELECT id, parts, length(vector) / 2 FROM passages
+                 WHERE id IN (SELECT value FROM json_each(?)) AND parts IS NOT NULL"""
+        return {i: _unpacked(parts, dimensions) for i, parts, dimensions in self._database.rows(sql, (listed(ids),))}
+
     def texts(self, ids: Ids) -> Iterator[tuple[int, str, str]]:
         """Id, context and text of these passages, in the order of their ids; ids that are gone are left out."""
         sql = "SELECT id, context, text FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
@@ -158,15 +170,21 @@ class Passages:
             yield from self._database.rows(sql, (listed(ids[start : start + CHUNK].tolist()),))
 
 
-COLUMNS = "document_id, start, end, context, text, sentences, vector"
+COLUMNS = "document_id, start, end, context, text, sentences, vector, parts"
 
 
 def insert(
-    connection: sqlite3.Connection, table: str, document_id: str, passages: Sequence[Passage], vectors: Vectors
+    connection: sqlite3.Connection,
+    table: str,
+    document_id: str,
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    parts: Sequence[Vectors] | None,
 ) -> None:
-    """Put the passages of a document and their vectors into a table of `COLUMNS`."""
+    """Put the passages of a document, their vectors and those of their parts, where there are, into a table of
+    `COLUMNS`."""
     connection.executemany(
-        f"INSERT INTO {table} ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO {table} ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 document_id,
@@ -176,8 +194,9 @@ def insert(
                 passage.text,
                 json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
                 vector.astype(np.float16).tobytes(),
+                None if of_parts is None else _packed(of_parts),
             )
-            for passage, vector in zip(passages, vectors, strict=True)
+            for passage, vector, of_parts in zip(passages, vectors, parts or repeat(None, len(passages)), strict=True)
         ],
     )
 
@@ -185,6 +204,20 @@ def insert(
 def with_context(context: str, text: str) -> str:
     """A passage as models read it: below what stands above it."""
     return f"{context}\n{text}"
+
+
+def _packed(vectors: Vectors) -> bytes:
+    """Vectors of unit length as a byte for each dimension: there are many of parts, and a thousandth matters little."""
+    largest = np.abs(vectors).max(axis=-1, keepdims=True, initial=SMALLEST)
+    numbers: NDArray[np.int8] = np.rint(vectors / largest * BYTE).astype(np.int8)
+    return numbers.tobytes()
+
+
+def _unpacked(packed: bytes, dimensions: int) -> Vectors:
+    """The vectors that were packed, of unit length again; shape (n, dimensions)."""
+    numbers = np.frombuffer(packed, dtype=np.int8).reshape(-1, dimensions).astype(np.float32)
+    unit: Vectors = numbers / np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), 1)
+    return unit
 
 
 def _names(title: str, path: str) -> str:

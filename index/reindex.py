@@ -74,11 +74,13 @@ class Reindex:
         done = min(1.0, (self._files + self._ahead) / self._of_files)
         self._report(Progress(self._files, self._of_files, self._passages, done, title))
 
-    def _keep(self, title: str, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def _keep(
+        self, title: str, document: Document, passages: Sequence[Passage], vectors: Vectors, parts: Sequence[Vectors]
+    ) -> None:
         with self._database.transaction() as connection:
             if connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,)).fetchone():
                 connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document.id,))
-                insert(connection, "next_passages", document.id, passages, vectors)
+                insert(connection, "next_passages", document.id, passages, vectors, parts)
         self._files += 1
         self._ahead -= 1
         self._tell(title)

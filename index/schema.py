@@ -78,5 +78,10 @@ CREATE TABLE left_out (path TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;    -- files
 INSERT OR IGNORE INTO meta VALUES ('identity', lower(hex(randomblob(16))));
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4)
+VERSION_5 = """
+ALTER TABLE passages ADD COLUMN parts BLOB;         -- int8, of unit length once divided by it; see index.parts
+ALTER TABLE next_passages ADD COLUMN parts BLOB;
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)
 """One script for each format version, in order; a library of version n has had the first n of them."""

@@ -12,9 +12,9 @@ import numpy as np
 from corpus.sentences import is_row
 from index.lexical import WordIndex
 from index.naming import Beginnings, Named
+from index.parts import nearness, of_passages
 from index.passages import with_context
 from index.rank import candidates, select_evidence
-from index.remembered import Remembered
 from index.store import Store
 from index.tables import caption, has_rows, label_of
 from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
@@ -80,7 +80,6 @@ class Search:
         self._known: set[str] = set()
         self._beginnings = Beginnings({})
         self._last: tuple[tuple[str, int], _Asked] | None = None
-        self._sentences = Remembered()
 
     def rank(self, question: str, depth: int, scope: Scope | None = None) -> Ranking:
         """The `depth` best passages by meaning and by words, and all of them by both; `scope` leaves out the rest.
@@ -179,14 +178,10 @@ class Search:
         if not pool:
             return []
         asked = self._ask(question)
-        texts = [candidate.text for candidate in pool]
-        labels = [label_of(text) for text in texts]
-        vectors = self._sentences.vectors(asked.embedder, [*texts, *filter(None, labels)])
-        alone = iter(vectors[len(texts) :])
-        similarity = [
-            max(float(own @ asked.vector), float(next(alone) @ asked.vector)) if label else float(own @ asked.vector)
-            for own, label in zip(vectors, labels, strict=False)
-        ]
+        holding = {candidate.passage.id: candidate.passage for candidate in pool}
+        parts = of_passages(self._passages, list(holding.values()), asked.embedder)
+        near = {i: nearness(passage, parts[i], asked.vector) for i, passage in holding.items()}
+        similarity = [near[candidate.passage.id][candidate.position] for candidate in pool]
         chosen = select_evidence(
             asked.named.rest, similarity, pool, similar, self.weights(), limit=limit, neighbours=neighbours
         )

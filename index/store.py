@@ -155,9 +155,15 @@ class Store:
     # --- changes -------------------------------------------------------------------------------------------
 
     def put(
-        self, document: Document, passages: Sequence[Passage], vectors: Vectors, embedder: str, place: Place
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        vectors: Vectors,
+        embedder: str,
+        place: Place,
+        parts: Sequence[Vectors] | None = None,
     ) -> None:
-        """Store a document with its passages and their vectors, and that it lies at `place`.
+        """Store a document with its passages, their vectors and those of their parts, and that it lies at `place`.
 
         What was stored for it before, or for another document at this place alone, goes in the same transaction.
         Raises `LibraryError` where the library has the vectors of another embedder.
@@ -169,7 +175,7 @@ class Store:
             connection.execute("DELETE FROM passages WHERE document_id = ?", (document.id,))
             connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document.id,))
             _insert_document(connection, document)
-            insert(connection, "passages", document.id, passages, vectors)
+            insert(connection, "passages", document.id, passages, vectors, parts)
             _link(connection, document.id, place)
 
     def link(self, document_id: str, place: Place) -> None:

@@ -155,8 +155,10 @@ class Sync:
         self._meter.add(work * share, passages=passages)
         self._meter.tell(printable(tasks[-1].path.name))
 
-    def _keep(self, task: _Task, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
-        self._store.put(document, passages, vectors, self._embedder.name, task.place)
+    def _keep(
+        self, task: _Task, document: Document, passages: Sequence[Passage], vectors: Vectors, parts: Sequence[Vectors]
+    ) -> None:
+        self._store.put(document, passages, vectors, self._embedder.name, task.place, parts)
         for place in self._copies.pop(document.id):
             self._store.link(document.id, place)
         self._outdated.discard(document.id)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from corpus.sentences import is_row
-from corpus.types import Sentence
+from corpus.types import Passage, Sentence
 from index.types import StoredPassage
 
 # Several words in brackets, or leading to what follows: "(in millions)", "Stock: (in tonnes)", "Net sales were:".
@@ -17,7 +17,7 @@ PROSE = re.compile(r".*[.!?。]")
 LONG = 150
 
 
-def sentence_text(passage: StoredPassage, sentence: Sentence) -> str:
+def sentence_text(passage: Passage | StoredPassage, sentence: Sentence) -> str:
     """The text of one of the passage's sentences."""
     return passage.text[sentence.start - passage.start : sentence.end - passage.start]
 

@@ -14,6 +14,9 @@ from corpus.types import FootnoteError, Sentence
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
+Span = tuple[int, int]
+"""Where a part of a text begins and ends."""
+
 
 class LibraryError(FootnoteError):
     """The library can't be opened, read or written; the message says what to do."""
@@ -38,6 +41,10 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """The vectors of passages or sentences, in order; shape (len(texts), dimensions)."""
+
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
+        """The vectors of passages as `embed_passages` gives them, and of parts of each as they stand in it, of shape
+        (len(parts[i]), dimensions)."""
 
 
 class Reranker(Protocol):

@@ -10,7 +10,7 @@ import numpy as np
 
 from chatbot.entailment import Relation
 from chatbot.settings import Settings
-from index.types import Vectors
+from index.types import Span, Vectors
 from index.words import terms
 
 
@@ -47,6 +47,13 @@ class FakeEmbedder:
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         return np.stack([self.embed_query(text) for text in texts])
+
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
+        """Parts are as near as if they stood alone; they don't count as embedded."""
+        alone = [[self.embed_query(text[a:b]) for a, b in spans] for text, spans in zip(texts, parts, strict=True)]
+        return self.embed_passages(texts), [
+            np.array(each, dtype=np.float32).reshape(-1, self.dimensions) for each in alone
+        ]
 
 
 class Opinion:
