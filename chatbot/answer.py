@@ -31,8 +31,8 @@ class AskOptions:
     """How much to read for an answer, and how sure to be that there is one; see `chatbot.settings`."""
 
     passages: int = 10
-    sentences: int = 5
-    neighbours: int = 2
+    sentences: int = 6
+    neighbours: int = 1
     min_similarity: float = 0.45
     min_coverage: float = 0.7
     min_answerable: float = 0.35

@@ -27,7 +27,7 @@ class Choice:
 
 EVIDENCE = (
     Choice("Less", "Answers come sooner, and may lack a part.", {"sentences": 3, "neighbours": 1}),
-    Choice("Usual", "Enough for most questions.", {"sentences": 5, "neighbours": 2}),
+    Choice("Usual", "Enough for most questions.", {"sentences": 6, "neighbours": 1}),
     Choice("More", "Answers take about half as long again, and leave less out.", {"sentences": 8, "neighbours": 3}),
 )
 """How much a model is shown for an answer."""

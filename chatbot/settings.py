@@ -93,8 +93,8 @@ class Settings(BaseSettings):
     read_size: int = Field(default=500, ge=1, description="The largest file that is read, in megabytes.")
 
     passages: int = Field(default=10, ge=1, le=100, description="Passages searched for evidence.")
-    sentences: int = Field(default=5, ge=1, le=50, description="Evidence sentences the model is shown.")
-    neighbours: int = Field(default=2, ge=0, le=50, description="Best sentences shown with those beside them.")
+    sentences: int = Field(default=6, ge=1, le=50, description="Evidence sentences the model is shown.")
+    neighbours: int = Field(default=1, ge=0, le=50, description="Best sentences shown with those beside them.")
     min_similarity: float = Field(
         default=0.45, ge=0, le=1, description="Refuse when no sentence is at least so similar to the question …"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -207,11 +208,19 @@ class Library:
         return self._search.rank(question, depth)
 
     def evidence(
-        self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2, rows: bool = True
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        *,
+        limit: int = 6,
+        neighbours: int = 1,
+        near: float = math.inf,
+        rows: bool = True,
     ) -> list[Evidence]:
-        """The sentences of these passages that bear most on the question, and the neighbours of the best; without
-        `rows`, none that are rows of tables, where there are enough others."""
-        return self._search.evidence(question, hits, limit=limit, neighbours=neighbours, rows=rows)
+        """The sentences of these passages that bear most on the question, and the neighbours of the best; none that
+        score less than the best by more than `near`; without `rows`, none that are rows of tables, where there are
+        enough others."""
+        return self._search.evidence(question, hits, limit=limit, neighbours=neighbours, near=near, rows=rows)
 
     def outline(self, document_id: str, limit: int) -> list[Evidence]:
         """At most `limit` sentences that say most of what a document is about, in its order; ranked so too."""

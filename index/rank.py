@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -78,8 +79,10 @@ def select_evidence(
     *,
     limit: int,
     neighbours: int,
+    near: float = math.inf,
 ) -> list[Evidence]:
-    """The `limit` sentences that bear most on the question, with the neighbours of the best `neighbours`.
+    """The `limit` sentences that bear most on the question, with the neighbours of the best `neighbours`; none that
+    score less than the best by more than `near`.
 
     A sentence scores its similarity of meaning, the share of the question's word weight that it holds itself or
     that the headings above it and the beginning of its document hold, and the same of its passage: what stands
@@ -90,7 +93,8 @@ def select_evidence(
         return []
     asked = set(content_terms(question))
     scores = _scores(asked, similarity, pool, of_passages, weights)
-    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:limit]
+    least = max(scores) - near
+    best = sorted((i for i in range(len(pool)) if scores[i] >= least), key=lambda i: -scores[i])[:limit]
     total = weights.sum(asked) or 1.0
     coverage = {i: weights.sum(asked & _terms_in_context(pool[i])) / total for i in best}
     evidence = [replace(as_evidence(pool[i], similarity[i], coverage[i]), rank=rank) for rank, i in enumerate(best, 1)]

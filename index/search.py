@@ -164,10 +164,9 @@ class Search:
             return self._beginnings
 
     def evidence(
-        self, question: str, hits: Sequence[Hit], *, limit: int = 5, neighbours: int = 2, rows: bool = True
+        self, question: str, hits: Sequence[Hit], *, limit: int, neighbours: int, near: float, rows: bool
     ) -> list[Evidence]:
-        """The sentences of these passages that bear most on the question, and the neighbours of the best; without
-        `rows`, none that are rows of tables, where there are enough others."""
+        """As `Library.evidence` tells."""
         similar = {hit.passage.id: hit.similarity for hit in hits}
         rest = self._rest_of_tables(hits)
         for hit, passages in rest:
@@ -180,10 +179,10 @@ class Search:
         asked = self._ask(question)
         holding = {candidate.passage.id: candidate.passage for candidate in pool}
         parts = of_passages(self._passages, list(holding.values()), asked.embedder)
-        near = {i: nearness(passage, parts[i], asked.vector) for i, passage in holding.items()}
-        similarity = [near[candidate.passage.id][candidate.position] for candidate in pool]
+        to_question = {i: nearness(passage, parts[i], asked.vector) for i, passage in holding.items()}
+        similarity = [to_question[candidate.passage.id][candidate.position] for candidate in pool]
         chosen = select_evidence(
-            asked.named.rest, similarity, pool, similar, self.weights(), limit=limit, neighbours=neighbours
+            asked.named.rest, similarity, pool, similar, self.weights(), limit=limit, neighbours=neighbours, near=near
         )
         return [replace(item, caption=self._caption(item)) if label_of(item.text) else item for item in chosen]
 

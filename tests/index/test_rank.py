@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from corpus.types import Sentence
@@ -29,6 +31,7 @@ def select(
     *passages: StoredPassage,
     limit: int = 3,
     neighbours: int = 0,
+    near: float = math.inf,
     similar: dict[int, float] | None = None,
 ) -> list[Evidence]:
     embedder = FakeEmbedder(dimensions=512)
@@ -42,6 +45,7 @@ def select(
         Weights(lambda term: 1, 10),
         limit=limit,
         neighbours=neighbours,
+        near=near,
     )
 
 
@@ -163,3 +167,10 @@ def test_what_stands_below_a_heading_that_asks_the_same_comes_first() -> None:
         asked = f"Q: Who {heading} the attack?"
         below = made(f"{asked}\n\nA: Mokhtar did.", asked, "A: Mokhtar did.", headings=1)
         assert select("Who planned the attack?", below, other, limit=1)[0].text == best
+
+
+def test_what_scores_far_less_than_the_best_is_left_out() -> None:
+    all_ = select("Who planned the attack?", SIEGE, BREAD, limit=5)
+    assert len(all_) == 5
+    (best,) = select("Who planned the attack?", SIEGE, BREAD, limit=5, near=0.4)
+    assert best.text == all_[0].text == "Belmokhtar planned the attack."
