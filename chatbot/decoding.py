@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from chatbot.glance import Glance, glance, read_on
+
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
@@ -27,13 +29,22 @@ class Reader:
         self.model = model
         self._cache = _empty_cache()
         self._held: list[int] = []
+        self._seen: Glance | None = None
+
+    def glance(self, text: Sequence[int], layer: int) -> Any:
+        """Pass a text through the layers up to one, counted from 0; returns what that makes of the last token, shape
+        (width,). The layers above read it, too, if a text that begins so is read next."""
+        begun = self._begin(text, 1)
+        known, self._held = self._held, []
+        self._seen = glance(self.model, self._cache, list(text), begun, layer)
+        self._held = known
+        return self._seen.states[0, -1]
 
     def read(self, text: Sequence[int], last: int = 1) -> Any:
         """Pass a text through the model, short of what it holds of it; returns its output at the `last` tokens."""
         import torch
 
-        begun = min(shared(self._held, text), len(text) - last)
-        self._keep(begun)
+        self._begin(text, last)
         known, self._held = self._held, []  # a pass that fails midway leaves nothing that can be relied on
         with torch.inference_mode():
             output = self.model(
@@ -44,6 +55,17 @@ class Reader:
             )
         self._held = list(text)
         return output
+
+    def _begin(self, text: Sequence[int], last: int) -> int:
+        """Hold of a text as much as is known of it, short of the `last` tokens, and nothing else; returns how much."""
+        if seen := self._seen:
+            known, self._held, self._seen = self._held, [], None
+            length = max(min(shared(seen.text, text), len(text) - last), len(known))
+            read_on(self.model, self._cache, seen, length)
+            self._held = list(seen.text[:length])
+        begun = min(shared(self._held, text), len(text) - last)
+        self._keep(begun)
+        return begun
 
     def _keep(self, length: int) -> None:
         """Drop what is held beyond the first `length` tokens; all of it after a failure, and for models that can't."""

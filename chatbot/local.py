@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.decoding import Reader, pieces, write
+from chatbot.glance import all_alike
 from chatbot.judge import Judging, Probe
 from chatbot.models import Reply, Stopping, Told, never
 from chatbot.types import Message, ModelError, Stopped
@@ -84,9 +85,8 @@ class LocalModel:
         with self.in_use() as (reader, tokenizer), _failing_clearly(self.name), _stopped_by(stopping, reader.model):
             prompt = tokens(tokenizer, messages)
             if judging and self._probe:
-                layer = reader.model.get_decoder().layers[self._probe.layer]
-                (state,) = _states(reader, [layer], tokens(tokenizer, judging.messages))
-                told.answerable = self._probe.probability(state, judging.closeness)
+                state = reader.glance(tokens(tokenizer, judging.messages), self._probe.layer)
+                told.answerable = self._probe.probability(state.float().numpy(force=True), judging.closeness)
                 yield ""
             last = ends(reader.model, tokenizer)
             written = write(reader, prompt, most=most, ends=last, guesses=LOOKUP_TOKENS)
@@ -95,11 +95,11 @@ class LocalModel:
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
         with self.in_use() as (reader, tokenizer):
-            return np.stack(_states(reader, reader.model.get_decoder().layers, tokens(tokenizer, messages)))
+            return np.stack(_states(reader, tokens(tokenizer, messages)))
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
-        if self._probe is not None and self._probe.width != model.config.hidden_size:
+        if self._probe is not None and (self._probe.width != model.config.hidden_size or not all_alike(model)):
             self._probe = None
 
     @contextmanager
@@ -133,15 +133,15 @@ def tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> l
     return list(prompt["input_ids"])
 
 
-def _states(reader: Reader, layers: Iterable[Any], prompt: Sequence[int]) -> list[NDArray[np.float32]]:
-    """Read a prompt, and note what each of these layers makes of it, at its last token."""
+def _states(reader: Reader, prompt: Sequence[int]) -> list[NDArray[np.float32]]:
+    """Read a prompt, and note what each layer makes of it, at its last token."""
     states: list[NDArray[np.float32]] = []
 
     def note(layer: Any, given: Any, output: Any) -> None:
         last = (output[0] if isinstance(output, tuple) else output)[0, -1]
         states.append(last.float().cpu().numpy())
 
-    handles = [layer.register_forward_hook(note) for layer in layers]
+    handles = [layer.register_forward_hook(note) for layer in reader.model.get_decoder().layers]
     try:
         reader.read(prompt)
     finally:
