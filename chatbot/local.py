@@ -23,8 +23,8 @@ from index.offline import stay_offline
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-LOOKUP_TOKENS = 10
-"""How many tokens to guess ahead by looking the last words up in the prompt: answers copy from their evidence."""
+LOOKUP_TOKENS = 16
+"""How many tokens to guess ahead at most, by looking the last words up in the prompt: answers copy from it."""
 
 
 class LocalModel:

@@ -79,9 +79,17 @@ def test_what_stood_before_is_guessed_and_comes_at_once() -> None:
 
 def test_a_wrong_guess_leaves_nothing_behind() -> None:
     model = Model({4: 4, 5: 6, 6: 8, 8: END})
-    found = written(model, [5, 6, 4, 5], guesses=3)  # guesses 6, 4, 5
-    assert [token for new in found for token in new] == [6, 8]
+    found = written(model, [5, 6, 4, 5, 6], guesses=3)  # guesses 4, 5
+    assert [token for new in found for token in new] == [8]
     assert model.held == [5, 6, 4, 5, 6, 8]
+
+
+def test_more_is_guessed_where_guesses_were_right_and_less_where_not() -> None:
+    copied = [*range(2, 14), 1]
+    model = Model({n: n + 1 for n in range(19)} | {13: 15, 15: 2})
+    written(model, [*copied, 2, 3], most=20, guesses=8)
+    guesses = [len(tokens) - 1 for tokens in model.read[1:6]]
+    assert guesses == [4, 8, 0, 0, 3]  # twice as many while they are right; after two right ones of eight, one more
 
 
 @pytest.mark.parametrize("guesses", [0, 5])
