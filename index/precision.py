@@ -7,11 +7,14 @@ its memory.
 
 from __future__ import annotations
 
+import ctypes
+import mmap
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
 import torch
@@ -82,7 +85,11 @@ def to_int8(model: nn.Module) -> None:
     linear.sort(key=lambda place: -getattr(*place).weight.numel())
 
     def replace(place: tuple[nn.Module, str]) -> None:
-        setattr(*place, Int8Linear(getattr(*place)))
+        own = getattr(*place)
+        setattr(*place, Int8Linear(own))
+        _give_back(own.weight, files)
+
+    files = _mapped_files()
 
     threads = torch.get_num_threads()
     # Each layer in one thread: threads of their own that wait for each other would take longer.
@@ -99,6 +106,27 @@ def to_int8(model: nn.Module) -> None:
         for name, values in module.named_buffers(recurse=False):
             if values.is_floating_point():
                 setattr(module, name, values.float())
+
+
+def _mapped_files() -> list[tuple[int, int]]:
+    """The addresses, from and to, at which files lie in memory; none where the system doesn't tell."""
+    maps = Path("/proc/self/maps")
+    lines = maps.read_text().splitlines() if maps.exists() else []
+    mapped = [fields[0].split("-") for line in lines if (fields := line.split())[4] != "0"]
+    return [(int(begin, 16), int(end, 16)) for begin, end in mapped]
+
+
+def _give_back(weight: torch.Tensor, files: Sequence[tuple[int, int]]) -> None:
+    """Have the system take back the memory of a part of a file, which it reads again if it is needed after all.
+
+    Else the whole file would lie in memory beside the integers until the last part of it is converted.
+    """
+    begin, end = weight.data_ptr(), weight.data_ptr() + weight.nbytes
+    if any(first <= begin and end <= last for first, last in files):
+        page = mmap.PAGESIZE
+        begin, end = -(-begin // page) * page, end // page * page
+        if end > begin:
+            ctypes.CDLL(None).madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), mmap.MADV_DONTNEED)
 
 
 def fastest(*, integers: bool = True) -> Precision:

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import nn
 
 from index import precision
@@ -81,3 +86,40 @@ def test_what_is_fastest_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.setattr(precision, "_times", lambda others=others: {"bfloat16": 3.0, **others})
         assert (fastest(), fastest(integers=False)) == expected
+
+
+def resident(path: Path) -> int:
+    """How many kilobytes of a file lie in the memory of this process."""
+    found, inside = 0, False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if "-" in line.split()[0]:
+            inside = line.endswith(str(path))
+        elif inside and line.startswith("Rss:"):
+            found += int(line.split()[1])
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems don't tell what lies in memory")
+def test_of_a_file_no_more_lies_in_memory_than_is_converted_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    plain = nn.Sequential(*(nn.Linear(512, 512, bias=False) for _ in range(8)))
+    save_file(plain.state_dict(), path)
+    model = nn.Sequential(*(nn.Linear(512, 512, bias=False) for _ in range(8)))
+    with safe_open(path, "pt") as tensors:
+        for name, layer in zip(sorted(tensors.keys()), model, strict=True):
+            layer.weight = nn.Parameter(tensors.get_tensor(name), requires_grad=False)
+    kept = model[0].weight  # as a table of embeddings that is the output's, too
+    assert sum(float(layer.weight.sum()) for layer in model) != 0
+    assert resident(path) > 8000
+    to_int8(model)
+    assert resident(path) < 2000
+    assert torch.equal(kept, plain[0].weight)
+    x = torch.randn(3, 512)
+    assert torch.allclose(model(x), plain(x), atol=0.1)
+
+
+def test_memory_that_holds_no_file_is_left_alone() -> None:
+    layer = nn.Linear(512, 512)
+    kept, before = layer.weight, layer.weight.clone()
+    to_int8(nn.Sequential(layer))
+    assert torch.equal(kept, before)
