@@ -16,19 +16,21 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 TORCH := $(shell grep '^torch==' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev weights samples test test-long lint format eval bench clean
+.PHONY: help run installed setup setup-dev weights samples test test-long lint format eval bench clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: setup ## Set up what is missing, then open the chat at http://localhost:8501 (PORT=… changes the port)
-	@$(BIN)/footnote run --port $(PORT)
+run: installed ## Set up what is missing, then open the chat at http://localhost:8501 (PORT=… changes the port)
+	@$(BIN)/footnote run --setup --port $(PORT)
 
-setup: $(VENV)/.installed $(EXTRAS:%=$(VENV)/.installed-%) weights samples ## Environment, weights and the index of the sample documents
+setup: installed weights samples ## Environment, weights and the index of the sample documents
 	@echo "Footnote is set up. The command is $(BIN)/footnote"
 
 setup-dev: $(VENV)/.installed-ocr $(VENV)/.installed-dev weights samples ## The same, with every extra and the tools for development
 	@$(BIN)/footnote models pull SmolLM2-135M-Instruct
+
+installed: $(VENV)/.installed $(EXTRAS:%=$(VENV)/.installed-%)
 
 $(VENV)/bin/python:
 	@echo "Making a Python environment in $(VENV) …"

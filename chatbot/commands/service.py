@@ -6,17 +6,24 @@ import sys
 
 import click
 
+from chatbot.commands.documents import add
+from chatbot.commands.models import models_pull
 from chatbot.commands.options import chosen_settings, json_option, library_option, model_option, print_json
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--setup", is_flag=True, help="Before, fetch the weights that are missing, and bring the samples in.")
 @library_option
 @model_option
-def run(port: int) -> None:
+@click.pass_context
+def run(context: click.Context, port: int, setup: bool) -> None:
     """Open the chat in a browser."""
     from chatbot.serve import serve
 
+    if setup:
+        context.invoke(models_pull)
+        context.invoke(add, samples=True)
     serve(chosen_settings(), port)
 
 
