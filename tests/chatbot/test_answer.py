@@ -46,7 +46,8 @@ def test_each_sentence_is_marked_with_the_sentence_it_rests_on(small_library: Li
 
 
 def test_every_quote_is_the_documents_own_text(small_library: Library) -> None:
-    answer = ask(small_library, "Thirty-seven hostages were killed at the gas plant.")
+    said = "Thirty-seven hostages were killed at the gas plant."
+    answer = ask(small_library, said, "How many hostages were killed at the gas plant?")
     assert answer.sources
     for source in answer.sources:
         text = small_library.document(source.document_id).text

@@ -120,7 +120,7 @@ def test_the_configuration_is_of_what_answers_depend_on_alone(small_library: Lib
     usual = configuration(Settings(), small_library)
     assert configuration(Settings(library=tmp_path / "elsewhere", offline=True), small_library) == usual
     assert configuration(Settings(model="other"), small_library) != usual
-    assert configuration(Settings(sentences=6), small_library) != usual
+    assert configuration(Settings(sentences=7), small_library) != usual
     (tmp_path / "new.txt").write_text("Something new.")
     small_library.update([tmp_path / "new.txt"])
     assert configuration(Settings(), small_library) != usual

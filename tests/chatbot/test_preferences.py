@@ -15,7 +15,7 @@ def test_what_was_chosen_is_kept_beside_the_library_and_counts(tmp_path: Path, m
     keep(library, {"model": "other"})
     assert kept(library) == {"sentences": 8, "model": "other"}
     assert (Settings().sentences, Settings().model) == (8, "other")
-    assert Settings(library=tmp_path / "another").sentences == 5
+    assert Settings(library=tmp_path / "another").sentences == 6
 
 
 def test_the_environment_and_the_command_line_come_first(monkeypatch: pytest.MonkeyPatch) -> None:
