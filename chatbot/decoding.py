@@ -38,38 +38,40 @@ class Reader:
     def glance(self, text: Sequence[int], layer: int) -> Any:
         """Pass a text through the layers up to one, counted from 0; returns what that makes of the last token, shape
         (width,). The layers above read it, too, if a text that begins so is read next."""
-        begun = self._begin(text, 1)
+        self._begin(text, 1)
         known, self._held = self._held, []
-        self._seen = glance(self.model, self._cache, list(text), begun, layer)
+        self._seen = glance(self.model, list(text), len(known), layer, lambda: self._pass(text[len(known) :], 1))
         self._held = known
         return self._seen.states[0, -1]
 
     def read(self, text: Sequence[int], last: int = 1) -> Any:
         """Pass a text through the model, short of what it holds of it; returns its output at the `last` tokens."""
-        import torch
-
         self._begin(text, last)
         known, self._held = self._held, []  # a pass that fails midway leaves nothing that can be relied on
+        output = self._pass(text[len(known) :], last)
+        self._held = list(text)
+        return output
+
+    def _pass(self, new: Sequence[int], last: int) -> Any:
+        """Have the model read what follows on what the cache holds; returns its output at the `last` tokens."""
+        import torch
+
         with torch.inference_mode():
-            output = self.model(
-                input_ids=torch.tensor([text[len(known) :]], device=self.model.device),
+            return self.model(
+                input_ids=torch.tensor([new], device=self.model.device),
                 past_key_values=self._cache,
                 use_cache=True,
                 logits_to_keep=last,
             )
-        self._held = list(text)
-        return output
 
-    def _begin(self, text: Sequence[int], last: int) -> int:
-        """Hold of a text as much as is known of it, short of the `last` tokens, and nothing else; returns how much."""
+    def _begin(self, text: Sequence[int], last: int) -> None:
+        """Hold of a text as much as is known of it, short of the `last` tokens, and nothing else."""
         if seen := self._seen:
             known, self._held, self._seen = self._held, [], None
             length = max(min(shared(seen.text, text), len(text) - last), len(known))
             read_on(self.model, self._cache, seen, length)
             self._held = list(seen.text[:length])
-        begun = min(shared(self._held, text), len(text) - last)
-        self._keep(begun)
-        return begun
+        self._keep(min(shared(self._held, text), len(text) - last))
 
     def _keep(self, length: int) -> None:
         """Drop what is held beyond the first `length` tokens; all of it after a failure, and for models that can't."""

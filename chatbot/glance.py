@@ -6,7 +6,7 @@ where it does not, they go on from there, and leave out the end of the text, whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,28 +29,20 @@ class _Enough(Exception):
     """Ends a pass through a model in the middle."""
 
 
-def glance(model: Any, cache: Any, text: Sequence[int], held: int, layer: int) -> Glance:
-    """Pass a text, of which the cache holds the first tokens, through the layers up to one, counted from 0.
+def glance(model: Any, text: Sequence[int], held: int, layer: int, read: Callable[[], object]) -> Glance:
+    """Have the layers up to one, counted from 0, read a text of which the first `held` tokens were read before.
 
-    The model is a transformer of transformers whose layers are all called alike.
+    `read` passes the others through the model, a transformer of transformers whose layers are all called alike.
     """
-    import torch
-
     found: list[Any] = []
 
     def take(module: Any, given: Any, options: Mapping[str, Any], output: Any) -> None:
-        found.extend((output[0] if isinstance(output, tuple) else output, options))
+        found.extend((states_of(output), options))
         raise _Enough
 
     handle = model.get_decoder().layers[layer].register_forward_hook(take, with_kwargs=True)
     try:
-        with torch.inference_mode():
-            model(
-                input_ids=torch.tensor([text[held:]], device=model.device),
-                past_key_values=cache,
-                use_cache=True,
-                logits_to_keep=1,
-            )
+        read()
     except _Enough:
         pass
     finally:
@@ -70,11 +62,15 @@ def read_on(model: Any, cache: Any, seen: Glance, length: int) -> None:
         options = {name: _first(value, new, length) for name, value in seen.options.items()}
         with torch.inference_mode():
             for layer in model.get_decoder().layers[seen.layer + 1 :]:
-                output = layer(states, **options)
-                states = output[0] if isinstance(output, tuple) else output
+                states = states_of(layer(states, **options))
     if beyond := len(seen.text) - length:
         for layer in cache.layers[: seen.layer + 1]:
             layer.crop(-beyond)
+
+
+def states_of(output: Any) -> Any:
+    """What a layer makes of each token; some layers give more besides."""
+    return output[0] if isinstance(output, tuple) else output
 
 
 def _first(value: Any, new: int, length: int) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.decoding import Reader, pieces, write
-from chatbot.glance import all_alike
+from chatbot.glance import all_alike, states_of
 from chatbot.judge import Judging, Probe
 from chatbot.models import Reply, Stopping, Told, never
 from chatbot.types import Message, ModelError, Stopped
@@ -138,8 +138,7 @@ def _states(reader: Reader, prompt: Sequence[int]) -> list[NDArray[np.float32]]:
     states: list[NDArray[np.float32]] = []
 
     def note(layer: Any, given: Any, output: Any) -> None:
-        last = (output[0] if isinstance(output, tuple) else output)[0, -1]
-        states.append(last.float().cpu().numpy())
+        states.append(states_of(output)[0, -1].float().numpy(force=True))
 
     handles = [layer.register_forward_hook(note) for layer in reader.model.get_decoder().layers]
     try:
