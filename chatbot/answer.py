@@ -35,7 +35,7 @@ class AskOptions:
     neighbours: int = 1
     min_similarity: float = 0.45
     min_coverage: float = 0.7
-    min_answerable: float = 0.35
+    min_answerable: float = 0.4
     max_tokens: int = 200
 
     @property
@@ -127,14 +127,10 @@ class Chatbot:
         denied = grounding.denied(asked.text, found.evidence)
         # Neither a summary nor what tells two things apart need be stated anywhere.
         states = asked.kind not in ("comparison", "summary") and not (denied and yes_or_no(asked.text))
-        judging = Judging(prompts.judgement(asked, found.evidence), closeness(found.evidence)) if states else None
+        judging = Judging(closeness(found.evidence), self.options.min_answerable) if states else None
         most = self.options.max_tokens
         with closing(self.model.stream(messages, max_tokens=most, judging=judging, stopping=stopping)) as reply:
             for piece in reply:
-                if states and not self._answerable(reply.told.answerable):
-                    return refusals.denial(denied) if denied else refusals.UNSURE
-                if not piece:
-                    continue
                 draft.first_word()
                 for sentence in stream.feed(piece):
                     if draft.says(sentence, since=began):
@@ -145,6 +141,8 @@ class Chatbot:
                 if draft.astray(began):
                     return None
                 yield Words(plain(stream.pending))
+        if judging and judging.too_unlikely(reply.told.answerable):
+            return refusals.denial(denied) if denied else refusals.UNSURE
         rest = stream.flush()
         breaks_off = reply.told.cut_off and rest and not rest[-1].endswith((".", "!", "?"))
         if breaks_off and len(draft.sentences) + len(rest) > began + 1:
@@ -154,9 +152,6 @@ class Chatbot:
         if reply.told.cut_off:
             yield draft.add(AnswerSentence(TOO_LONG))
         return None if len(draft.sentences) > began or draft.says(sentence) else refusals.UNSURE
-
-    def _answerable(self, probability: float | None) -> bool:
-        return probability is None or probability >= self.options.min_answerable
 
 
 def _asked(standalone: str) -> list[Asked]:

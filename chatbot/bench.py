@@ -108,13 +108,13 @@ def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str
     asked = understood(question)
     evidence = gather(bot.library, asked, bot.options.reach).evidence
     messages = prompts.answer(asked, evidence)
-    judging = Judging(prompts.judgement(asked, evidence), closeness(evidence))
+    judging = Judging(closeness(evidence), least=0.0)
     other = prompts.answer(understood(another), evidence[:1])
 
     def first_word() -> float:
         "".join(model.stream(other, max_tokens=1))  # as after another question: of this one nothing has been read
         with closing(model.stream(messages, max_tokens=1, judging=judging)) as reply:
-            return seconds(lambda: next(piece for piece in reply if piece))
+            return seconds(lambda: next(reply))
 
     yield (
         "first word, against a bare forward pass of its prompt",

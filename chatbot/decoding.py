@@ -6,10 +6,11 @@ looks tokens up in the prompt.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from chatbot.glance import Glance, glance, read_on
+from chatbot.judge import Unlikely
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -22,56 +23,48 @@ FEWEST_GUESSES = 2
 one tried takes a quarter of the time of a token written, so that many wrong ones cost more than the right ones gain."""
 
 
+Weigh = tuple[int, Callable[[Any], None]]
+"""A layer, counted from 0, and who is told what that makes of the last token of a prompt, shape (width,); it may raise
+`Unlikely`."""
+
+
 class Reader:
     """A model together with the keys and values of what it read last.
 
-    What is read next is read from where it begins to differ: the instructions before every question, the text that
-    is judged before it is answered from, a question asked again.
+    What is read next is read from where it begins to differ: the instructions before every question, a question asked
+    again.
     """
 
     def __init__(self, model: Any) -> None:
         self.model = model
         self._cache = _empty_cache()
         self._held: list[int] = []
-        self._seen: Glance | None = None
 
-    def glance(self, text: Sequence[int], layer: int) -> Any:
-        """Pass a text through the layers up to one, counted from 0; returns what that makes of the last token, shape
-        (width,). The layers above read it, too, if a text that begins so is read next."""
-        self._begin(text, 1)
-        known, self._held = self._held, []
-        self._seen = glance(self.model, list(text), len(known), layer, lambda: self._pass(text[len(known) :], 1))
-        self._held = known
-        return self._seen.states[0, -1]
+    def read(self, text: Sequence[int], last: int = 1, weigh: Weigh | None = None) -> Any:
+        """Pass a text through the model, short of what it holds of it; returns its output at the `last` tokens.
 
-    def read(self, text: Sequence[int], last: int = 1) -> Any:
-        """Pass a text through the model, short of what it holds of it; returns its output at the `last` tokens."""
-        self._begin(text, last)
-        known, self._held = self._held, []  # a pass that fails midway leaves nothing that can be relied on
-        output = self._pass(text[len(known) :], last)
-        self._held = list(text)
-        return output
-
-    def _pass(self, new: Sequence[int], last: int) -> Any:
-        """Have the model read what follows on what the cache holds; returns its output at the `last` tokens."""
+        The first of these is the one that is weighed. `Unlikely` leaves what was held before.
+        """
         import torch
 
-        with torch.inference_mode():
-            return self.model(
-                input_ids=torch.tensor([new], device=self.model.device),
-                past_key_values=self._cache,
-                use_cache=True,
-                logits_to_keep=last,
-            )
-
-    def _begin(self, text: Sequence[int], last: int) -> None:
-        """Hold of a text as much as is known of it, short of the `last` tokens, and nothing else."""
-        if seen := self._seen:
-            known, self._held, self._seen = self._held, [], None
-            length = max(min(shared(seen.text, text), len(text) - last), len(known))
-            read_on(self.model, self._cache, seen, length)
-            self._held = list(seen.text[:length])
         self._keep(min(shared(self._held, text), len(text) - last))
+        known, self._held = self._held, []  # a pass that fails midway leaves nothing that can be relied on
+        try:
+            with torch.inference_mode(), _weighed(self.model, weigh, -last):
+                output = self.model(
+                    input_ids=torch.tensor([text[len(known) :]], device=self.model.device),
+                    past_key_values=self._cache,
+                    use_cache=True,
+                    logits_to_keep=last,
+                )
+        except Unlikely:  # between two layers: those below have read the text, those above have not
+            for layer in self._cache.layers:
+                if beyond := max(layer.get_seq_length() - len(known), 0):
+                    layer.crop(-beyond)
+            self._held = known
+            raise
+        self._held = list(text)
+        return output
 
     def _keep(self, length: int) -> None:
         """Drop what is held beyond the first `length` tokens; all of it after a failure, and for models that can't."""
@@ -83,6 +76,31 @@ class Reader:
         if not length:
             self._cache = _empty_cache()
         self._held = self._held[:length]
+
+
+@contextmanager
+def _weighed(model: Any, weigh: Weigh | None, position: int) -> Iterator[None]:
+    """Tell, while a model reads, what a layer makes of the token at a position."""
+    if weigh is None:
+        yield
+        return
+    layer, tell = weigh
+    with watched(model.get_decoder().layers[layer], lambda states: tell(states[0, position])):
+        yield
+
+
+@contextmanager
+def watched(layer: Any, tell: Callable[[Any], None]) -> Iterator[None]:
+    """Tell what a layer makes of all that it is given, shape (1, tokens, width)."""
+
+    def pass_on(layer: Any, given: Any, output: Any) -> None:
+        tell(output[0] if isinstance(output, tuple) else output)  # some layers give more besides
+
+    handle = layer.register_forward_hook(pass_on)
+    try:
+        yield
+    finally:
+        handle.remove()
 
 
 def _empty_cache() -> Any:
@@ -98,19 +116,26 @@ def shared(one: Sequence[int], other: Sequence[int]) -> int:
 
 
 def write(
-    reader: Reader, prompt: Sequence[int], *, most: int, ends: frozenset[int], guesses: int
+    reader: Reader,
+    prompt: Sequence[int],
+    *,
+    most: int,
+    ends: frozenset[int],
+    guesses: int,
+    weigh: Weigh | None = None,
 ) -> Iterator[list[int]]:
     """The tokens that follow a prompt, each the likeliest, as they come, without the one that ends them.
 
     Several come at once where they could be guessed: the tokens that followed the last ones where they stood before are
     tried, and as many kept as the model would have written itself (prompt lookup decoding; Saxena, 2023). `most` is the
-    number of tokens after which to stop, `guesses` how many to try at most.
+    number of tokens after which to stop, `guesses` how many to try at most. The prompt is weighed while it is read, and
+    nothing written where that raises.
     """
     text = list(prompt)
     tried = min(FEWEST_GUESSES, guesses)
     while (written := len(text) - len(prompt)) < most:
         guess = look_up(text, min(tried, most - written - 1))
-        output = reader.read(text + guess, last=len(guess) + 1)
+        output = reader.read(text + guess, len(guess) + 1, None if written else weigh)
         likeliest = output.logits[0].argmax(dim=-1).tolist()
         right = shared(guess, likeliest)
         if guess:

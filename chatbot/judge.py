@@ -2,9 +2,9 @@
 
 A model that has read a prompt knows more than it says: whether the question can be answered from the text shows in its
 hidden states, also where it would go on to answer anyway (Slobodkin et al., "The Curious Case of Hallucinatory
-(Un)answerability", 2023). A linear probe reads it off at the last token of the prompt, at no cost, and weighs it with
-how close to the question the search came. Probes are trained by `tests/benchmarks/probe.py`, one for each model, and
-lie beside this file.
+(Un)answerability", 2023). A linear probe reads it off at the last token of the prompt, in a layer in the middle, and
+weighs it with how close to the question the search came; the layers above read nothing of what is refused. Probes are
+trained by `tests/benchmarks/probe.py`, one for each model, and lie beside this file.
 """
 
 from __future__ import annotations
@@ -19,18 +19,26 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import safe_open
 
-from chatbot.types import Message
 from index.types import Evidence
 
 FOLDER = Path(__file__).parent / "probes"
 
 
+class Unlikely(Exception):
+    """Too unlikely that a text answers a question; raised while a model reads them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """The question whether a text answers another, and how close to that one the text is (`closeness`)."""
+    """How close to a question the text is that it is to be answered from (`closeness`), and how likely an answer must
+    be for one to be written."""
 
-    messages: Sequence[Message]
     closeness: tuple[float, ...]
+    least: float
+
+    def too_unlikely(self, answerable: float | None) -> bool:
+        """Whether none is to be written; not where nobody can tell how likely one is."""
+        return answerable is not None and answerable < self.least
 
 
 def closeness(evidence: Sequence[Evidence]) -> tuple[float, ...]:

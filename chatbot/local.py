@@ -6,16 +6,15 @@ import math
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.decoding import Reader, pieces, write
-from chatbot.glance import all_alike, states_of
-from chatbot.judge import Judging, Probe
+from chatbot.decoding import Reader, Weigh, pieces, watched, write
+from chatbot.judge import Judging, Probe, Unlikely
 from chatbot.models import Reply, Stopping, Told, never
 from chatbot.types import Message, ModelError, Stopped
 from index.offline import stay_offline
@@ -81,16 +80,29 @@ class LocalModel:
     def _pieces(
         self, messages: Sequence[Message], most: int, judging: Judging | None, stopping: Stopping, told: Told
     ) -> Generator[str, None, None]:
-        """The reply; before it an empty piece, once it is told how likely it is that there is an answer."""
         with self.in_use() as (reader, tokenizer), _failing_clearly(self.name), _stopped_by(stopping, reader.model):
-            prompt = tokens(tokenizer, messages)
-            if judging and self._probe:
-                state = reader.glance(tokens(tokenizer, judging.messages), self._probe.layer)
-                told.answerable = self._probe.probability(state.float().numpy(force=True), judging.closeness)
-                yield ""
-            last = ends(reader.model, tokenizer)
-            written = write(reader, prompt, most=most, ends=last, guesses=LOOKUP_TOKENS)
-            told.cut_off = (yield from pieces(tokenizer, written)) == most
+            written = write(
+                reader,
+                tokens(tokenizer, messages),
+                most=most,
+                ends=ends(reader.model, tokenizer),
+                guesses=LOOKUP_TOKENS,
+                weigh=self._weigh(judging, told) if judging else None,
+            )
+            with suppress(Unlikely):
+                told.cut_off = (yield from pieces(tokenizer, written)) == most
+
+    def _weigh(self, judging: Judging, told: Told) -> Weigh | None:
+        """What notes how likely an answer is; it raises `Unlikely` where it is too unlikely."""
+        if not (probe := self._probe):
+            return None
+
+        def note(state: Any) -> None:
+            told.answerable = probe.probability(state.float().numpy(force=True), judging.closeness)
+            if judging.too_unlikely(told.answerable):
+                raise Unlikely
+
+        return probe.layer, note
 
     def states(self, messages: Sequence[Message]) -> NDArray[np.float32]:
         """What each layer makes of a prompt, at its last token; shape (layers, width). For the training of probes."""
@@ -99,7 +111,7 @@ class LocalModel:
 
     def _check_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
-        if self._probe is not None and (self._probe.width != model.config.hidden_size or not all_alike(model)):
+        if self._probe is not None and self._probe.width != model.config.hidden_size:
             self._probe = None
 
     @contextmanager
@@ -136,16 +148,11 @@ def tokens(tokenizer: PreTrainedTokenizerBase, messages: Sequence[Message]) -> l
 def _states(reader: Reader, prompt: Sequence[int]) -> list[NDArray[np.float32]]:
     """Read a prompt, and note what each layer makes of it, at its last token."""
     states: list[NDArray[np.float32]] = []
-
-    def note(layer: Any, given: Any, output: Any) -> None:
-        states.append(states_of(output)[0, -1].float().numpy(force=True))
-
-    handles = [layer.register_forward_hook(note) for layer in reader.model.get_decoder().layers]
-    try:
+    with ExitStack() as watching:
+        for layer in reader.model.get_decoder().layers:
+            note = watched(layer, lambda of_all: states.append(of_all[0, -1].float().numpy(force=True)))
+            watching.enter_context(note)
         reader.read(prompt)
-    finally:
-        for handle in handles:
-            handle.remove()
     return states
 
 

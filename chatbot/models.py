@@ -23,8 +23,8 @@ def never() -> bool:
 class Told:
     """What a model tells of a reply beside its words.
 
-    `answerable` is how likely it is, from 0 to 1, that what the model was shown answers what it was asked: known from
-    the first piece on, None where the model can't tell. `cut_off`, known at the end, says that the reply would have
+    `answerable` is how likely it is, from 0 to 1, that what the model was shown answers what it was asked: known once
+    it was read, None where the model can't tell. `cut_off`, known at the end, says that the reply would have
     gone on.
     """
 
@@ -71,9 +71,8 @@ class ChatModel(Protocol):
     ) -> Reply:
         """The reply to these messages.
 
-        `judging` asks the model first whether there is an answer, in messages that begin as the others do; the first
-        piece is empty then, so that the reply can be closed before more is read. A model that can't tell leaves that
-        out. Reading the reply raises `ModelError` when the model can't be loaded or used, and `Stopped` where
+        With `judging` nothing is written where the model finds an answer too unlikely; a model that can't tell writes.
+        Reading the reply raises `ModelError` when the model can't be loaded or used, and `Stopped` where
         `stopping` ends it before its next piece has come: a long prompt takes seconds to read.
         """
 
@@ -102,6 +101,8 @@ class ScriptedModel:
         stopping: Stopping = never,
     ) -> Reply:
         self.asked.append(messages)
+        if judging and judging.too_unlikely(self.told.answerable):
+            return Reply(self._pieces(""), self.told)
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         return Reply(self._pieces(reply), self.told)
 

@@ -13,17 +13,10 @@ from index.types import Evidence
 
 SYSTEM = "You answer questions about documents. You write plain, short, complete sentences."
 
-QUESTION = """{text}
+PROMPT = """{text}
 
 Question: {question}
-"""
-
-ANSWER = """{how}, using only facts stated in the text. Use the words of the text."""
-
-JUDGEMENT = (
-    "Can exactly this question be answered from the text, or does it ask for something that the text does not say? "
-    "Say Yes if it can, No if not."
-)
+{how}, using only facts stated in the text. Use the words of the text."""
 
 HOW: dict[Kind, str] = {
     "fact": "Answer in one or two complete sentences",
@@ -39,16 +32,7 @@ MOST: dict[Kind, int] = {"fact": 2, "explanation": 3, "comparison": 4, "summary"
 
 def answer(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
     """Ask for an answer from the evidence, shown as running text under its document and headings."""
-    return _with_text(asked, evidence, ANSWER.format(how=HOW[asked.kind]))
-
-
-def judgement(asked: Asked, evidence: Sequence[Evidence]) -> list[Message]:
-    """Ask whether the evidence answers the question, in a prompt that begins as that of the answer does."""
-    return _with_text(asked, evidence, JUDGEMENT)
-
-
-def _with_text(asked: Asked, evidence: Sequence[Evidence], order: str) -> list[Message]:
-    prompt = QUESTION.format(text=running_text(evidence), question=asked.text) + order
+    prompt = PROMPT.format(text=running_text(evidence), question=asked.text, how=HOW[asked.kind])
     return [Message("system", SYSTEM), Message("user", prompt)]
 
 
