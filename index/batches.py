@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
-
-import numpy as np
 
 from corpus.passages import passages
 from corpus.types import Document, Passage
 from index.parts import embed
-from index.types import Embedder, Vectors
+from index.types import Embedded, Embedder
 
 Item = TypeVar("Item")
 
@@ -33,12 +32,11 @@ class Batches(Generic[Item]):
     def __init__(
         self,
         embedder: Embedder,
-        keep: Callable[[Item, Document, Sequence[Passage], Vectors, Sequence[Vectors]], None],
+        keep: Callable[[Item, Document, Sequence[Embedded]], None],
         embedded: Callable[[Sequence[Item], int, float], None],
     ) -> None:
-        """`keep` is given every document with its passages, their vectors and those of their parts; `embedded` is
-        told, whenever some passages of the items at hand were embedded, how many, and what share of those of these
-        items that is."""
+        """`keep` is given every document with its passages; `embedded` is told, whenever some passages of the items at
+        hand were embedded, how many, and what share of those of these items that is."""
         self._embedder = embedder
         self._keep = keep
         self._embedded = embedded
@@ -55,27 +53,18 @@ class Batches(Generic[Item]):
     def flush(self) -> None:
         """Embed what waits, and have it kept."""
         waiting, self._waiting = self._waiting, []
-        vectors, parts = self._embed(waiting)
-        at = 0
+        made = self._embed(waiting)
         for item, document, found in waiting:
-            own = slice(at, at + len(found))
-            self._keep(item, document, found, vectors[own], parts[own])
-            at = own.stop
+            self._keep(item, document, list(islice(made, len(found))))
 
-    def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> tuple[Vectors, list[Vectors]]:
-        """The vectors of all passages that wait, and those of their parts."""
+    def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> Iterator[Embedded]:
+        """All passages that wait, in order, with their vectors."""
         all_ = [passage for *_, found in waiting for passage in found]
         items = [item for item, *_ in waiting]
-        if not all_:
-            return np.zeros((0, 0), dtype=np.float32), []
         by_length = sorted(range(len(all_)), key=lambda i: -len(all_[i].context) - len(all_[i].text))
-        vectors: dict[int, Vectors] = {}
-        parts: dict[int, Vectors] = {}
+        made: dict[int, Embedded] = {}
         for at in range(0, len(all_), CHUNK):
             chunk = by_length[at : at + CHUNK]
-            of_passages, of_parts = embed(self._embedder, [all_[i] for i in chunk])
-            vectors.update(zip(chunk, of_passages, strict=True))
-            parts.update(zip(chunk, of_parts, strict=True))
+            made.update(zip(chunk, embed(self._embedder, [all_[i] for i in chunk]), strict=True))
             self._embedded(items, len(chunk), len(chunk) / len(all_))
-        order = range(len(all_))
-        return np.stack([vectors[i] for i in order]), [parts[i] for i in order]
+        return (made[i] for i in range(len(all_)))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from corpus.types import Passage
 from index.passages import Passages, with_context
 from index.tables import label_of, sentence_text
-from index.types import Embedder, Span, StoredPassage, Vectors
+from index.types import Embedded, Embedder, Span, StoredPassage, Vectors
 
 
 def parts_of(passage: Passage | StoredPassage) -> list[Span]:
@@ -28,11 +28,14 @@ def parts_of(passage: Passage | StoredPassage) -> list[Span]:
     return sentences + labels
 
 
-def embed(embedder: Embedder, passages: Sequence[Passage | StoredPassage]) -> tuple[Vectors, list[Vectors]]:
-    """The vectors of passages, shape (len(passages), dimensions), and of the parts of each, in the order of `parts_of`.
+def embed(embedder: Embedder, passages: Sequence[Passage]) -> list[Embedded]:
+    """Passages with their vectors and those of their parts, in the order of `parts_of`; each is read below the headings
+    above it."""
+    read = zip(passages, *_vectors(embedder, passages), strict=True)
+    return [Embedded(passage, vector, parts) for passage, vector, parts in read]
 
-    Each is read below the headings above it.
-    """
+
+def _vectors(embedder: Embedder, passages: Sequence[Passage | StoredPassage]) -> tuple[Vectors, list[Vectors]]:
     texts = [with_context(passage.context, passage.text) for passage in passages]
     spans = []
     for passage, text in zip(passages, texts, strict=True):
@@ -57,5 +60,5 @@ def of_passages(store: Passages, passages: Sequence[StoredPassage], embedder: Em
     stored = store.parts(passage.id for passage in passages)
     known = {p.id: stored[p.id] for p in passages if len(stored.get(p.id, ())) == len(parts_of(p))}
     missing = [passage for passage in passages if passage.id not in known]
-    made = embed(embedder, missing)[1] if missing else []
+    made = _vectors(embedder, missing)[1] if missing else []
     return known | dict(zip((passage.id for passage in missing), made, strict=True))

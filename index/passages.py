@@ -6,15 +6,15 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Passage, Sentence, page_at
+from corpus.types import Sentence, page_at
 from index.database import Database, listed
-from index.types import EVERYTHING, Ids, Opening, Scope, StoredPassage, Vectors
+from index.types import EVERYTHING, Embedded, Ids, Opening, Scope, StoredPassage, Vectors
 
 CHUNK = 4096
 """How many passages are fetched at a time."""
@@ -173,31 +173,26 @@ class Passages:
 COLUMNS = "document_id, start, end, context, text, sentences, vector, parts"
 
 
-def insert(
-    connection: sqlite3.Connection,
-    table: str,
-    document_id: str,
-    passages: Sequence[Passage],
-    vectors: Vectors,
-    parts: Sequence[Vectors] | None,
-) -> None:
-    """Put the passages of a document, their vectors and those of their parts, where there are, into a table of
-    `COLUMNS`."""
+def insert(connection: sqlite3.Connection, table: str, document_id: str, passages: Sequence[Embedded]) -> None:
+    """Put the passages of a document into a table of `COLUMNS`."""
     connection.executemany(
         f"INSERT INTO {table} ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                document_id,
-                passage.start,
-                passage.end,
-                passage.context,
-                passage.text,
-                json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
-                vector.astype(np.float16).tobytes(),
-                None if of_parts is None else _packed(of_parts),
-            )
-            for passage, vector, of_parts in zip(passages, vectors, parts or repeat(None, len(passages)), strict=True)
-        ],
+        [_row(document_id, each) for each in passages],
+    )
+
+
+def _row(document_id: str, embedded: Embedded) -> tuple[Any, ...]:
+    """The values of `COLUMNS`."""
+    passage = embedded.passage
+    return (
+        document_id,
+        passage.start,
+        passage.end,
+        passage.context,
+        passage.text,
+        json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
+        embedded.vector.astype(np.float16).tobytes(),
+        None if embedded.parts is None else _packed(embedded.parts),
     )
 
 

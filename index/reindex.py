@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.types import Document, Passage
+from corpus.types import Document
 from index.batches import Batches
 from index.passages import COLUMNS, insert
 from index.store import Store
 from index.sync import Report
-from index.types import Embedder, Progress, Vectors
+from index.types import Embedded, Embedder, Progress
 
 UNPREPARED = "id IN (SELECT document_id FROM passages) AND id NOT IN (SELECT document_id FROM next_passages)"
 
@@ -74,13 +74,11 @@ class Reindex:
         done = min(1.0, (self._files + self._ahead) / self._of_files)
         self._report(Progress(self._files, self._of_files, self._passages, done, title))
 
-    def _keep(
-        self, title: str, document: Document, passages: Sequence[Passage], vectors: Vectors, parts: Sequence[Vectors]
-    ) -> None:
+    def _keep(self, title: str, document: Document, passages: Sequence[Embedded]) -> None:
         with self._database.transaction() as connection:
             if connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,)).fetchone():
                 connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document.id,))
-                insert(connection, "next_passages", document.id, passages, vectors, parts)
+                insert(connection, "next_passages", document.id, passages)
         self._files += 1
         self._ahead -= 1
         self._tell(title)

@@ -13,10 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.readers import VERSION
-from corpus.types import Document, Heading, Passage
+from corpus.types import Document, Heading
 from index.database import Database, listed
 from index.passages import Passages, insert
-from index.types import LibraryError, StoredDocument, Vectors
+from index.types import Embedded, LibraryError, StoredDocument
 
 
 class Store:
@@ -154,16 +154,8 @@ class Store:
 
     # --- changes -------------------------------------------------------------------------------------------
 
-    def put(
-        self,
-        document: Document,
-        passages: Sequence[Passage],
-        vectors: Vectors,
-        embedder: str,
-        place: Place,
-        parts: Sequence[Vectors] | None = None,
-    ) -> None:
-        """Store a document with its passages, their vectors and those of their parts, and that it lies at `place`.
+    def put(self, document: Document, passages: Sequence[Embedded], embedder: str, place: Place) -> None:
+        """Store a document with its passages and their vectors, and that it lies at `place`.
 
         What was stored for it before, or for another document at this place alone, goes in the same transaction.
         Raises `LibraryError` where the library has the vectors of another embedder.
@@ -175,7 +167,7 @@ class Store:
             connection.execute("DELETE FROM passages WHERE document_id = ?", (document.id,))
             connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document.id,))
             _insert_document(connection, document)
-            insert(connection, "passages", document.id, passages, vectors, parts)
+            insert(connection, "passages", document.id, passages)
             _link(connection, document.id, place)
 
     def link(self, document_id: str, place: Place) -> None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import readers
-from corpus.types import Document, Passage, Tick, UnreadableDocument
+from corpus.types import Document, Tick, UnreadableDocument
 from index.batches import Batches
 from index.originals import Originals
 from index.store import Place, Store
 from index.survey import has_name, printable, survey
-from index.types import Embedder, Failure, Progress, Update, Vectors
+from index.types import Embedded, Embedder, Failure, Progress, Update
 
 Read = Callable[[Path, Tick], Document]
 """Reads a file, or raises `UnreadableDocument`."""
@@ -155,10 +155,8 @@ class Sync:
         self._meter.add(work * share, passages=passages)
         self._meter.tell(printable(tasks[-1].path.name))
 
-    def _keep(
-        self, task: _Task, document: Document, passages: Sequence[Passage], vectors: Vectors, parts: Sequence[Vectors]
-    ) -> None:
-        self._store.put(document, passages, vectors, self._embedder.name, task.place, parts)
+    def _keep(self, task: _Task, document: Document, passages: Sequence[Embedded]) -> None:
+        self._store.put(document, passages, self._embedder.name, task.place)
         for place in self._copies.pop(document.id):
             self._store.link(document.id, place)
         self._outdated.discard(document.id)

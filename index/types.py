@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import FootnoteError, Sentence
+from corpus.types import FootnoteError, Passage, Sentence
 
 Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
@@ -123,6 +123,16 @@ class StoredPassage:
     sentences: tuple[Sentence, ...]
     opening: str = ""
     date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A passage about to be stored, with its vector, shape (dimensions,), and those of its parts (`index.parts`), shape
+    (n, dimensions), where these were made."""
+
+    passage: Passage
+    vector: Vectors
+    parts: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)

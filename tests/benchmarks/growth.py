@@ -38,7 +38,7 @@ from index.naming import Beginnings
 from index.passages import Passages, with_context
 from index.search import Search
 from index.store import Store
-from index.types import Embedder
+from index.types import Embedded, Embedder
 from index.vectors import VectorIndex
 from tests.benchmarks.offspring import Offspring, Seeds
 
@@ -72,8 +72,9 @@ def make(folder: Path, size: int, real: Sequence[Path]) -> Figures:
     seeds, store, seconds = Seeds.read(real), Store(folder / "library.db"), 0.0
     for number, (document, passages, vectors) in enumerate(Offspring(seeds).documents(size)):
         place = (f"/growth/{number}.txt", len(document.text), 0)
+        embedded = [Embedded(passage, vector) for passage, vector in zip(passages, vectors, strict=True)]
         began = time.perf_counter()
-        store.put(document, passages, vectors, seeds.embedder, place)
+        store.put(document, embedded, seeds.embedder, place)
         seconds += time.perf_counter() - began
     return {"put": seconds}
 

@@ -19,6 +19,7 @@ from corpus.types import Document
 from index.store import Store
 from tests.browser.conftest import find_chromium, opened, running
 from tests.browser.plain import new_browser, seconds_until
+from tests.index.made import embedded
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.long]
 
@@ -46,7 +47,8 @@ def large(browser: Browser, samples: Path, tmp_path_factory: pytest.TempPathFact
         found = passages(document)
         vectors = dice.normal(size=(len(found), 384)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        store.put(document, found, vectors, Settings().embedder, (f"/reports/{n % 50}/{n}.txt", len(text), n))
+        place = (f"/reports/{n % 50}/{n}.txt", len(text), n)
+        store.put(document, embedded(found, vectors), Settings().embedder, place)
     script = str(Path(__file__).with_name("scripted.py"))
     with running([sys.executable, script], samples, folder) as address:
         with opened(browser, f"{address}/?library=samples") as page:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from corpus.passages import passages
-from corpus.types import Document, Heading
+from corpus.types import Document, Heading, Passage
 from index.schema import VERSION_1
 from index.store import Place, Store
-from index.types import Ids, Vectors
+from index.types import Embedded, Ids, Vectors
 from index.vectors import VectorIndex
 from tests.fakes import FakeEmbedder
 
@@ -35,8 +36,13 @@ def put(store: Store, text: str, path: str, title: str = "Title", budget: int = 
     """Store a text as the document at `path`."""
     made = document(text, title)
     found = passages(made, budget=budget)
-    store.put(made, found, EMBEDDER.embed_passages([p.text for p in found]), EMBEDDER.name, place(path))
+    store.put(made, embedded(found, EMBEDDER.embed_passages([p.text for p in found])), EMBEDDER.name, place(path))
     return made
+
+
+def embedded(passages: Sequence[Passage], vectors: Vectors) -> list[Embedded]:
+    """Passages with these vectors, and none of their parts, as an older version stored them."""
+    return [Embedded(passage, vector) for passage, vector in zip(passages, vectors, strict=True)]
 
 
 def vectors(store: Store) -> tuple[Ids, Vectors]:

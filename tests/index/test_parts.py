@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from chatbot.assembly import weight_store
 from chatbot.settings import Settings
+from corpus.passages import passages
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
-from index.parts import nearness, of_passages, parts_of
+from index.parts import embed, nearness, of_passages, parts_of
 from index.store import Store
-from index.types import StoredPassage
+from index.types import Embedded, StoredPassage
 from tests.fakes import FakeEmbedder
-from tests.index.made import EMBEDDER, place, put
+from tests.index.made import EMBEDDER, document, place, put
 
 TEXT = "Sales by kind\n\nNet sales: Services; Three months: 21,213\n\nSales rose in every quarter."
 
@@ -82,7 +84,8 @@ def test_stored_vectors_are_those_that_were_made_within_a_thousandth(store: Stor
     passage = stored(store)
     dice = np.random.default_rng(1).normal(size=(4, EMBEDDER.dimensions)).astype(np.float32)
     dice /= np.linalg.norm(dice, axis=1, keepdims=True)
-    store.put(made, [passage], EMBEDDER.embed_passages([""]), "fake", place("/a.txt"), [dice])  # type: ignore[list-item]
+    vector = EMBEDDER.embed_passages([""])[0]
+    store.put(made, [Embedded(passage, vector, dice)], "fake", place("/a.txt"))  # type: ignore[arg-type]
     passage = stored(store)
     found = of_passages(store.passages, [passage], EMBEDDER)[passage.id]
     assert np.abs(found @ dice.T - dice @ dice.T).max() < 0.005
@@ -114,3 +117,13 @@ def test_parts_are_read_by_themselves_where_a_text_is_not_the_mean_of_its_words(
     whole, (parts,) = embedder.embed_with_parts([text], [spans])
     assert whole == pytest.approx(embedder.embed_passages([text]), abs=1e-5)
     assert parts == pytest.approx(embedder.embed_passages([text[a:b] for a, b in spans]), abs=1e-4)
+
+
+def test_an_embedder_that_gives_too_few_vectors_leaves_no_passage_without_one() -> None:
+    class Short(FakeEmbedder):
+        def embed_with_parts(self, texts: Any, parts: Any) -> Any:
+            vectors, of_parts = super().embed_with_parts(texts, parts)
+            return vectors[:-1], of_parts
+
+    with pytest.raises(ValueError, match="zip"):
+        embed(Short(), passages(document("One. Two.")))

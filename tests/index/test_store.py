@@ -18,7 +18,7 @@ from index import database
 from index.store import Store
 from index.types import LibraryError, Opening
 from tests.files import as_nobody, everyones_folder
-from tests.index.made import EMBEDDER, document, place, put, vectors
+from tests.index.made import EMBEDDER, document, embedded, place, put, vectors
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
     made = document(text, "Ansar Dine", pages=(0, text.index("On page")), headings=(Heading(0, 1, "Groups 群"),))
     found = passages(made)
     given = EMBEDDER.embed_passages([p.text for p in found])
-    store.put(made, found, given, "fake", ("/docs/a.txt", 12, 34))
+    store.put(made, embedded(found, given), "fake", ("/docs/a.txt", 12, 34))
 
     assert store.document(made.id) == made
     (listed,) = store.documents()
@@ -145,16 +145,6 @@ def test_the_generation_grows_with_each_change_and_only_then(store: Store) -> No
     store.unlink(["/not/there"])
     store.documents()
     assert store.database.generation == seen[-1]
-
-
-def test_a_document_whose_vectors_do_not_match_is_not_kept(store: Store) -> None:
-    made = document("One.")
-    with pytest.raises(ValueError, match="zip"):
-        store.put(made, passages(made), EMBEDDER.embed_passages(["a", "b"]), "fake", place("/a.txt"))
-    assert store.documents() == []
-    assert store.embedder is None
-    put(store, "One.", "/a.txt")
-    assert len(store.documents()) == 1
 
 
 # --- many at once ----------------------------------------------------------------------------------------------
@@ -300,7 +290,7 @@ def test_a_passage_may_hold_any_text(store: Store) -> None:
     text = "quote ' \" % _ \\ 😀 \u200f\x00x."
     made = document(text)
     passage = Passage(0, len(text), text, "Title", (Sentence(0, len(text)),))
-    store.put(made, [passage], EMBEDDER.embed_passages([text]), "fake", place("/a.txt"))
+    store.put(made, embedded([passage], EMBEDDER.embed_passages([text])), "fake", place("/a.txt"))
     assert store.document(made.id) == replace(made)
     (kept,) = store.passages.get(store.passages.ids().tolist()).values()
     assert kept.text == text

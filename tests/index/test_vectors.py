@@ -16,7 +16,7 @@ from index.passages import Passages
 from index.store import Store
 from index.types import Ids, Vectors
 from index.vectors import RECALL, VectorIndex, lists_for
-from tests.index.made import EMBEDDER, document, index_of, place, put, vectors
+from tests.index.made import EMBEDDER, document, embedded, index_of, place, put, vectors
 
 
 @pytest.fixture
@@ -285,4 +285,4 @@ def fill(store: Store, path: str, passages: int, dice: np.random.Generator) -> N
     directions = np.random.default_rng(7).standard_normal((40, 64))
     matrix = directions[dice.integers(40, size=passages)] + dice.standard_normal((passages, 64))
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    store.put(document(text), found, matrix.astype(np.float32), "fake", place(path))
+    store.put(document(text), embedded(found, matrix.astype(np.float32)), "fake", place(path))
