@@ -29,6 +29,7 @@ from chatbot.timing import compare, compare_measured, seconds
 from chatbot.types import Message, Searched
 from index.embed import SentenceTransformerEmbedder, load_model
 from index.library import Library
+from index.parts import vectors
 from index.passages import with_context
 from index.words import content_terms
 
@@ -81,14 +82,15 @@ def _finding(settings: Settings, bot: Chatbot, runs: int) -> Iterator[tuple[str,
     """From documents to evidence."""
     embed, samples = embedder(settings), bot.library
     bare = _bare(settings)
-    texts = _texts(samples)
+    passages = list(samples.store.passages.each(samples.store.passages.ids()))
+    texts = [with_context(passage.context, passage.text) for passage in passages]
     yield (
         "adding the samples, against bare encode of their passages",
         compare(lambda: _add(embed), lambda: bare.encode(texts, show_progress_bar=False), runs),
     )
     yield (
-        "embedding their passages, against bare encode",
-        compare(lambda: embed.embed_passages(texts), lambda: bare.encode(texts, show_progress_bar=False), runs),
+        "embedding their passages and sentences, against bare encode of the passages",
+        compare(lambda: vectors(embed, passages), lambda: bare.encode(texts, show_progress_bar=False), runs),
     )
     with _bare_search(bare, texts, settings.passages) as search:
         ours, theirs = cycle(QUESTIONS), cycle(QUESTIONS)
@@ -161,11 +163,6 @@ def _bare_pace(model: LocalModel, messages: Sequence[Message]) -> float:
         prompt = torch.tensor([tokens(tokenizer, messages)], device=reader.model.device)
         reader.model.generate(prompt, max_new_tokens=WRITTEN, do_sample=False, stopping_criteria=[note])
     return (times[-1] - times[0]) / (len(times) - 1)
-
-
-def _texts(samples: Library) -> list[str]:
-    passages = samples.store.passages
-    return [with_context(context, text) for _, context, text in passages.texts(passages.ids())]
 
 
 def _bare(settings: Settings) -> SentenceTransformer:

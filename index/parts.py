@@ -31,11 +31,12 @@ def parts_of(passage: Passage | StoredPassage) -> list[Span]:
 def embed(embedder: Embedder, passages: Sequence[Passage]) -> list[Embedded]:
     """Passages with their vectors and those of their parts, in the order of `parts_of`; each is read below the headings
     above it."""
-    read = zip(passages, *_vectors(embedder, passages), strict=True)
+    read = zip(passages, *vectors(embedder, passages), strict=True)
     return [Embedded(passage, vector, parts) for passage, vector, parts in read]
 
 
-def _vectors(embedder: Embedder, passages: Sequence[Passage | StoredPassage]) -> tuple[Vectors, list[Vectors]]:
+def vectors(embedder: Embedder, passages: Sequence[Passage | StoredPassage]) -> tuple[Vectors, list[Vectors]]:
+    """The vectors of passages, shape (len(passages), dimensions), and of the parts of each."""
     texts = [with_context(passage.context, passage.text) for passage in passages]
     spans = []
     for passage, text in zip(passages, texts, strict=True):
@@ -60,5 +61,5 @@ def of_passages(store: Passages, passages: Sequence[StoredPassage], embedder: Em
     stored = store.parts(passage.id for passage in passages)
     known = {p.id: stored[p.id] for p in passages if len(stored.get(p.id, ())) == len(parts_of(p))}
     missing = [passage for passage in passages if passage.id not in known]
-    made = _vectors(embedder, missing)[1] if missing else []
+    made = vectors(embedder, missing)[1] if missing else []
     return known | dict(zip((passage.id for passage in missing), made, strict=True))

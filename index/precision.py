@@ -143,25 +143,24 @@ def fastest(*, integers: bool = True) -> Precision:
     Else there is float32, and integers, which come first: they take a quarter of the memory, and are only left out
     where a model is so small that they gain nothing.
     """
-    times = _times()
-    other: Precision = "int8" if integers and "int8" in times else "float32"
-    return min(("bfloat16", other), key=times.__getitem__)
+    other: Precision = "int8" if integers and _multiplies_integers() else "float32"
+    return min(("bfloat16", other), key=_time)
+
+
+def _multiplies_integers() -> bool:
+    """Whether torch was built with FBGEMM, as it is for x86 processors."""
+    return "fbgemm" in torch.backends.quantized.supported_engines
 
 
 @cache
-def _times() -> dict[Precision, float]:
-    """How long each way takes for some rows of a prompt."""
+def _time(way: Precision) -> float:
+    """How many seconds a way takes for some rows of a prompt."""
     rows, inputs, outputs = 48, 1024, 4096
-    plain = nn.Linear(inputs, outputs, bias=False)
-    wide = nn.Linear(inputs, outputs, bias=False, dtype=torch.bfloat16)
-    x = torch.randn(rows, inputs)
-    x_wide = x.to(torch.bfloat16)
-    ways: dict[Precision, Callable[[], object]] = {"float32": lambda: plain(x), "bfloat16": lambda: wide(x_wide)}
-    if "fbgemm" in torch.backends.quantized.supported_engines:
-        eight_bits = Int8Linear(plain)
-        ways["int8"] = lambda: eight_bits(x)
+    plain = nn.Linear(inputs, outputs, bias=False, dtype=torch.bfloat16 if way == "bfloat16" else torch.float32)
+    layer = Int8Linear(plain) if way == "int8" else plain
+    x = torch.randn(rows, inputs).to(plain.weight.dtype)
     with torch.inference_mode():
-        return {name: _seconds(way) for name, way in ways.items()}
+        return _seconds(lambda: layer(x))
 
 
 def _seconds(work: Callable[[], object]) -> float:

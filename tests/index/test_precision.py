@@ -74,9 +74,8 @@ def test_a_whole_model_is_changed_and_keeps_nothing_of_the_old_one(linear: nn.Li
 
 
 def test_what_is_fastest_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = precision._times()
-    assert set(times) >= {"float32", "bfloat16"}
-    assert all(seconds > 0 for seconds in times.values())
+    ways: list[precision.Precision] = ["float32", "bfloat16", "int8"]
+    assert all(precision._time(way) > 0 for way in ways)
     for others, expected in (
         ({"float32": 2.0, "int8": 1.0}, ("int8", "float32")),
         ({"float32": 1.0, "int8": 2.0}, ("int8", "float32")),
@@ -84,7 +83,8 @@ def test_what_is_fastest_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"float32": 9.0, "int8": 2.0}, ("int8", "bfloat16")),
         ({"float32": 9.0, "int8": 9.0}, ("bfloat16", "bfloat16")),
     ):
-        monkeypatch.setattr(precision, "_times", lambda others=others: {"bfloat16": 3.0, **others})
+        monkeypatch.setattr(precision, "_time", ({"bfloat16": 3.0} | others).__getitem__)
+        monkeypatch.setattr(precision, "_multiplies_integers", lambda others=others: "int8" in others)
         assert (fastest(), fastest(integers=False)) == expected
 
 
