@@ -31,6 +31,7 @@ from index.embed import SentenceTransformerEmbedder, load_model
 from index.library import Library
 from index.parts import vectors
 from index.passages import with_context
+from index.types import Evidence
 from index.words import content_terms
 
 if TYPE_CHECKING:
@@ -107,11 +108,9 @@ def _finding(settings: Settings, bot: Chatbot, runs: int) -> Iterator[tuple[str,
 def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str, dict[str, Any]]]:
     """From evidence to an answer."""
     question, another, *_ = QUESTIONS
-    asked = understood(question)
-    evidence = gather(bot.library, asked, bot.options.reach).evidence
-    messages = prompts.answer(asked, evidence)
+    messages, evidence = _prompt(bot, question)
+    other, _ = _prompt(bot, another)
     judging = Judging(closeness(evidence), least=0.0)
-    other = prompts.answer(understood(another), evidence[:1])
 
     def first_word() -> float:
         "".join(model.stream(other, max_tokens=1))  # as after another question: of this one nothing has been read
@@ -131,6 +130,13 @@ def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str
         f"a follow-up after {LONG} messages, against one after two",
         compare(lambda: stand_alone(FOLLOW_UP, short * (LONG // 2)), lambda: stand_alone(FOLLOW_UP, short), runs),
     )
+
+
+def _prompt(bot: Chatbot, question: str) -> tuple[list[Message], Sequence[Evidence]]:
+    """What the model is given for a question, and the evidence in it."""
+    asked = understood(question)
+    evidence = gather(bot.library, asked, bot.options.reach).evidence
+    return prompts.answer(asked, evidence), evidence
 
 
 def _reading(model: LocalModel, messages: Sequence[Message]) -> float:
@@ -175,7 +181,7 @@ def _bare(settings: Settings) -> SentenceTransformer:
 @contextmanager
 def _bare_search(bare: SentenceTransformer, texts: list[str], limit: int) -> Iterator[Callable[[str], object]]:
     """A search of these texts by FAISS and by SQLite's BM25, which gives the best of either."""
-    index = faiss.IndexFlatIP(bare.get_sentence_embedding_dimension())
+    index = faiss.IndexFlatIP(bare.get_embedding_dimension())
     index.add(bare.encode(texts, show_progress_bar=False, normalize_embeddings=True))
     with closing(sqlite3.connect(":memory:")) as words:
         words.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='porter')")
