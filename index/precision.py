@@ -26,7 +26,7 @@ SMALLEST = 1e-12
 """Nothing is divided by less."""
 
 ROWS = 128
-"""How many rows of weights become integers at a time, so that what lies between stays in the processor's cache: five
+"""How many rows of weights become integers at a time, so that what lies between stays in the processor's cache: four
 times as fast as all at once."""
 
 PATIENCE = 0.2

@@ -38,9 +38,10 @@ from index.naming import Beginnings
 from index.passages import Passages, with_context
 from index.search import Search
 from index.store import Store
-from index.types import Embedded, Embedder
+from index.types import Embedder
 from index.vectors import VectorIndex
 from tests.benchmarks.offspring import Offspring, Seeds
+from tests.index.made import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,9 +73,9 @@ def make(folder: Path, size: int, real: Sequence[Path]) -> Figures:
     seeds, store, seconds = Seeds.read(real), Store(folder / "library.db"), 0.0
     for number, (document, passages, vectors) in enumerate(Offspring(seeds).documents(size)):
         place = (f"/growth/{number}.txt", len(document.text), 0)
-        embedded = [Embedded(passage, vector) for passage, vector in zip(passages, vectors, strict=True)]
+        found = embedded(passages, vectors)
         began = time.perf_counter()
-        store.put(document, embedded, seeds.embedder, place)
+        store.put(document, found, seeds.embedder, place)
         seconds += time.perf_counter() - began
     return {"put": seconds}
 

@@ -9,14 +9,13 @@ import pytest
 
 from chatbot.assembly import weight_store
 from chatbot.settings import Settings
-from corpus.passages import passages
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
-from index.parts import embed, nearness, of_passages, parts_of
+from index.parts import nearness, of_passages, parts_of
 from index.store import Store
 from index.types import Embedded, StoredPassage
 from tests.fakes import FakeEmbedder
-from tests.index.made import EMBEDDER, document, place, put
+from tests.index.made import EMBEDDER, place, put
 
 TEXT = "Sales by kind\n\nNet sales: Services; Three months: 21,213\n\nSales rose in every quarter."
 
@@ -119,11 +118,17 @@ def test_parts_are_read_by_themselves_where_a_text_is_not_the_mean_of_its_words(
     assert parts == pytest.approx(embedder.embed_passages([text[a:b] for a, b in spans]), abs=1e-4)
 
 
-def test_an_embedder_that_gives_too_few_vectors_leaves_no_passage_without_one() -> None:
+def test_a_document_whose_vectors_do_not_match_is_not_kept(store: Store, tmp_path: Path) -> None:
     class Short(FakeEmbedder):
         def embed_with_parts(self, texts: Any, parts: Any) -> Any:
             vectors, of_parts = super().embed_with_parts(texts, parts)
             return vectors[:-1], of_parts
 
+    note = tmp_path / "note.txt"
+    note.write_text("One. Two.", encoding="utf-8")
     with pytest.raises(ValueError, match="zip"):
-        embed(Short(), passages(document("One. Two.")))
+        Library(store, Short()).update([note])
+    assert store.documents() == []
+    assert store.embedder is None
+    Library(store, EMBEDDER).update([note])
+    assert len(store.documents()) == 1
