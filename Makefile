@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8501
 # A package index with CPU builds of torch, to be spared the much larger build for NVIDIA cards; see the README.
 TORCH_INDEX ?=
-# Extras to install besides, for example EXTRAS=ocr for text recognition.
+# Extras to install besides, for example EXTRAS="ocr server" for text recognition and model servers.
 EXTRAS ?=
 
 # What the answers to the questions about the samples must come up to; of invalid markers, the most there may be.
@@ -12,6 +12,7 @@ FLOORS := correct=0.55 cited_gold=0.9 refused_unanswerable=0.8 quotes_verbatim=1
 
 VENV := .venv
 BIN := $(VENV)/bin
+DEV := $(patsubst %,$(VENV)/.installed-%,ocr server dev)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 TORCH := $(shell grep '^torch==' constraints.txt)
 
@@ -27,7 +28,7 @@ run: installed ## Set up what is missing, then open the chat at http://localhost
 setup: installed weights samples ## Environment, weights and the index of the sample documents
 	@echo "Footnote is set up. The command is $(BIN)/footnote"
 
-setup-dev: $(VENV)/.installed-ocr $(VENV)/.installed-dev weights samples ## The same, with every extra and the tools for development
+setup-dev: $(DEV) weights samples ## The same, with every extra and the tools for development
 	@$(BIN)/footnote models pull SmolLM2-135M-Instruct
 
 installed: $(VENV)/.installed $(EXTRAS:%=$(VENV)/.installed-%)
@@ -65,7 +66,7 @@ test: setup-dev ## Every test, the browser's included; 20 minutes at most
 test-long: setup-dev ## The tests that take long: kills, fuzzing, load
 	@$(BIN)/python -m pytest -m long
 
-lint: $(VENV)/.installed-ocr $(VENV)/.installed-dev ## Style, types and the direction of imports
+lint: $(DEV) ## Style, types and the direction of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -10,6 +10,7 @@ from chatbot.entailment import CrossEncoderEntailment
 from chatbot.history import History
 from chatbot.local import LocalModel
 from chatbot.models import ChatModel
+from chatbot.remote import RemoteModel
 from chatbot.settings import Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
@@ -57,8 +58,25 @@ def _entailment(name: str, weights: WeightStore) -> CrossEncoderEntailment:
     return CrossEncoderEntailment(name, lambda: weights.require(name))
 
 
-def chat_model(settings: Settings) -> LocalModel:
-    """The chat model, not yet loaded."""
+def chat_model(settings: Settings) -> ChatModel:
+    """The chat model, not yet loaded, or a server's."""
+    return remote_model(settings) if settings.server else local_model(settings)
+
+
+def remote_model(settings: Settings) -> RemoteModel:
+    """The chat model on the server chosen."""
+    key = settings.server_key.get_secret_value() if settings.server_key else None
+    return RemoteModel(
+        settings.server or "",
+        settings.model,
+        key=key,
+        patience=settings.server_seconds,
+        at_once=settings.server_answers,
+    )
+
+
+def local_model(settings: Settings) -> LocalModel:
+    """The chat model of this process, not yet loaded."""
     find = partial(weight_store(settings).require, settings.model)
     return LocalModel(settings.model, find, 60 * settings.idle)
 

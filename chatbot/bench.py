@@ -17,7 +17,7 @@ import torch
 
 from chatbot import prompts, startup
 from chatbot.answer import Chatbot
-from chatbot.assembly import chat_model, chatbot, embedder, library, weight_store
+from chatbot.assembly import chatbot, embedder, library, local_model, weight_store
 from chatbot.decoding import Reader, write
 from chatbot.followup import stand_alone
 from chatbot.gather import gather
@@ -65,7 +65,7 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
     Raises `FootnoteError` when weights or samples are missing.
     """
     samples = library(settings, settings.samples)
-    model = chat_model(settings)
+    model = local_model(settings)
     bot = chatbot(settings, samples, model)
     bot.load()
     found: dict[str, Any] = {}

@@ -6,8 +6,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
-from chatbot import machine
-from chatbot.assembly import library, weight_store
+from chatbot.assembly import chat_model, library, remote_model, weight_store
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 from index.vectors import Health
@@ -19,9 +18,20 @@ def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
     """Facts about this installation and its library, and the problems found: `{facts, problems, ok}`."""
     facts: dict[str, Any] = {"python": platform.python_version()}
     facts |= {name: version(name) for name in PACKAGES}
-    facts["computing"] = " ".join(filter(None, [machine.too_small(settings.model), machine.computing()]))
-    problems = _examine_weights(settings, facts) + _examine_library(settings, facts, repair=repair)
+    problems = _examine_model(settings, facts)
+    problems += _examine_weights(settings, facts) + _examine_library(settings, facts, repair=repair)
     return {"facts": facts, "problems": problems, "ok": not problems}
+
+
+def _examine_model(settings: Settings, facts: dict[str, Any]) -> list[str]:
+    """How the model writes, and what is wrong with the server that has it, where one has."""
+    if not settings.server:
+        facts["answers"] = chat_model(settings).about()
+        return []
+    model = remote_model(settings)
+    fault = model.check()
+    facts["model"], facts["answers"] = model.name, model.about()
+    return [fault] if fault else []
 
 
 def _examine_weights(settings: Settings, facts: dict[str, Any]) -> list[str]:

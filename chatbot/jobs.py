@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -34,6 +33,18 @@ class Progress:
         """Whether more is to come."""
         return self.state in ("waiting", "writing")
 
+    def so_far(self, question: str, model: str) -> Answer:
+        """The answer to a question as far as it has come."""
+        return Answer(
+            question,
+            self.standalone_question or question,
+            self.sentences,
+            self.sources,
+            nearest=self.evidence,
+            model=model,
+            stopped=True,
+        )
+
     def after(self, event: Event) -> Progress:
         """This progress with one more event."""
         match event:
@@ -63,16 +74,25 @@ class Job:
         self.ended = threading.Event()
         self.kept = False
 
+    @property
+    def so_far(self) -> Answer:
+        """The answer as far as it has come."""
+        return self.progress.so_far(self.turn.question, self.chatbot.model.name)
+
 
 class Jobs:
-    """Writes answers one at a time, in the order in which they were asked."""
+    """Writes answers in the order in which they were asked, so many at a time as the model does.
 
-    def __init__(self) -> None:
-        self._waiting: queue.Queue[Job] = queue.Queue()
+    Those of one chat come one after the other, as the later ones follow from the earlier.
+    """
+
+    def __init__(self, at_once: int = 1) -> None:
         self._jobs: dict[str, Job] = {}
         self._order: list[str] = []
         self._lock = threading.Lock()
-        threading.Thread(target=self._work, name="footnote-answers", daemon=True).start()
+        self._changed = threading.Condition(self._lock)
+        for _ in range(at_once):
+            threading.Thread(target=self._work, name="footnote-answers", daemon=True).start()
 
     def ask(
         self, chatbot: Chatbot, history: History, chat_id: str | None, question: str, scope: Scope = EVERYTHING
@@ -90,7 +110,7 @@ class Jobs:
         with self._lock:
             self._jobs[job.turn.id] = job
             self._order.append(job.turn.id)
-        self._waiting.put(job)
+            self._changed.notify_all()
         return job
 
     def watch(self, turn_id: str) -> Progress | None:
@@ -122,12 +142,23 @@ class Jobs:
                 self._jobs.pop(job.turn.id, None)
             if job.turn.id in self._order:
                 self._order.remove(job.turn.id)
+            self._changed.notify_all()
+
+    def _next(self) -> Job:
+        """The first answer that can be begun, once there is one."""
+        with self._changed:
+            while True:
+                busy: set[str] = set()
+                for job in map(self._jobs.__getitem__, self._order):
+                    if job.progress.state == "waiting" and not job.stopping.is_set() and job.turn.chat_id not in busy:
+                        job.progress = replace(job.progress, state="writing")
+                        return job
+                    busy.add(job.turn.chat_id)
+                self._changed.wait()
 
     def _work(self) -> None:
         while True:
-            job = self._waiting.get()
-            if job.stopping.is_set():
-                continue
+            job = self._next()
             try:
                 self._answer(job)
             except FootnoteError as error:
@@ -138,40 +169,24 @@ class Jobs:
             job.ended.set()
 
     def _answer(self, job: Job) -> None:
-        with self._lock:
-            job.progress = replace(job.progress, state="writing")
         before = job.history.before(job.place, RECENT)
         events = job.chatbot.ask(job.turn.question, messages(before), job.turn.scope, job.stopping.is_set)
         try:
             for event in events:
                 job.progress = job.progress.after(event)
                 if isinstance(event, SentenceEnded | Searched):
-                    job.history.save(job.turn.id, "writing", _partial(job))
+                    job.history.save(job.turn.id, "writing", job.so_far)
                 if job.stopping.is_set() and job.progress.running:
                     raise Stopped
             job.history.save(job.turn.id, "done", job.progress.answer)
         except Stopped:
             job.progress = replace(job.progress, state="stopped")
-            job.history.save(job.turn.id, "stopped", _partial(job))
+            job.history.save(job.turn.id, "stopped", job.so_far)
         finally:
             events.close()
 
     def _fail(self, job: Job, error: str) -> None:
         job.progress = replace(job.progress, state="failed", error=error)
         with suppress(FootnoteError):  # on a full disk, say; whoever watches is told all the same
-            job.history.save(job.turn.id, "failed", _partial(job), error)
+            job.history.save(job.turn.id, "failed", job.so_far, error)
             job.kept = True
-
-
-def _partial(job: Job) -> Answer:
-    """The answer as far as it has come."""
-    progress = job.progress
-    return Answer(
-        job.turn.question,
-        progress.standalone_question or job.turn.question,
-        progress.sentences,
-        progress.sources,
-        nearest=progress.evidence,
-        model=job.chatbot.model.name,
-        stopped=True,
-    )

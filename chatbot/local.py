@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot import machine
 from chatbot.decoding import Reader, Weigh, pieces, watched, write
 from chatbot.judge import Judging, Probe, Unlikely
 from chatbot.models import Reply, Stopping, Told, never
@@ -31,6 +32,9 @@ LOOKUP_TOKENS = 16
 class LocalModel:
     """A causal language model from a folder of safetensors, loaded when it is first needed."""
 
+    at_once = 1
+    away = None
+
     def __init__(self, name: str, find: Callable[[], Path], idle: float = math.inf) -> None:
         """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`.
 
@@ -45,6 +49,9 @@ class LocalModel:
         self._writing = threading.Lock()
         self._uses = 0
         self._loaded: tuple[Reader, PreTrainedTokenizerBase] | None = None
+
+    def about(self) -> str:
+        return " ".join(filter(None, [machine.too_small(self.name), machine.computing()]))
 
     def load(self) -> None:
         """Load weights and tokenizer; later calls return at once.

@@ -58,6 +58,17 @@ class ChatModel(Protocol):
     def load_seconds(self) -> float:
         """How long loading took; 0 before it is loaded, or where there is nothing to load."""
 
+    @property
+    def at_once(self) -> int:
+        """How many replies it writes at the same time."""
+
+    @property
+    def away(self) -> str | None:
+        """The computer where it runs and reads what is asked and what was found; None where that is this one."""
+
+    def about(self) -> str:
+        """What a person should know of how it works here."""
+
     def load(self) -> None:
         """Make ready to write, so that the first reply need not wait for it."""
 
@@ -82,12 +93,17 @@ class ScriptedModel:
 
     name = "scripted"
     load_seconds = 0.0
+    at_once = 1
+    away: str | None = None
 
     def __init__(self, *replies: str, delay: float = 0.0, answerable: float | None = None) -> None:
         self.replies = list(replies)
         self.delay = delay
         self.told = Told(answerable)
         self.asked: list[Sequence[Message]] = []
+
+    def about(self) -> str:
+        return ""
 
     def load(self) -> None:
         pass

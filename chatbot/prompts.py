@@ -18,6 +18,9 @@ PROMPT = """{text}
 Question: {question}
 {how}, using only facts stated in the text. Use the words of the text."""
 
+JUDGEMENT = "But first: does the text state the answer to this question? Say only Yes or No."
+"""What is asked below the prompt for an answer, of a model that can't be looked into (`chatbot.judge`)."""
+
 HOW: dict[Kind, str] = {
     "fact": "Answer in one or two complete sentences",
     "explanation": "Answer in one to three complete sentences",

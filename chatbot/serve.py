@@ -28,7 +28,9 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     from chatbot.ui.server import start
 
     start(settings, model)
-    if reason := too_small(settings.model):
+    if settings.server:
+        print(f"The answers are written by {settings.model} at {settings.server}", file=sys.stderr)
+    elif reason := too_small(settings.model):
         print(reason, file=sys.stderr)
     print(f"Footnote is at http://localhost:{port} (Ctrl-C stops it)", file=sys.stderr, flush=True)
     st.App(str(APP), routes=routes(), middleware=[Middleware(Assets)]).run(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -35,7 +35,10 @@ class _Chosen(PydanticBaseSettingsSource):
         raise NotImplementedError  # all values are given at once
 
     def __call__(self) -> dict[str, Any]:
-        return preferences.kept(Path(self.current_state.get("library", _data() / "library")))
+        kept = preferences.kept(Path(self.current_state.get("library", _data() / "library")))
+        if self.current_state.get("server"):
+            kept.pop("model", None)  # it is one of this computer's
+        return kept
 
 
 class Settings(BaseSettings):
@@ -70,8 +73,18 @@ class Settings(BaseSettings):
         default=None, description="Reads the best passages once more, slowly: a cross-encoder's hub id or folder."
     )
     model: str = Field(
-        default_factory=machine.fitting_model, description="Writes the answers: a name, hub id or folder."
+        default_factory=machine.fitting_model,
+        description="Writes the answers: a name, hub id or folder; with a server, the name that it has there.",
     )
+
+    server: str | None = Field(
+        default=None,
+        description="Has the model: the address of a server with OpenAI's chat interface, such as "
+        "http://localhost:8000/v1. The questions and the evidence are sent there.",
+    )
+    server_key: SecretStr | None = Field(default=None, description="What the server wants to be shown.")
+    server_seconds: float = Field(default=60, gt=0, description="Give the server up when it tells nothing for so long.")
+    server_answers: int = Field(default=8, ge=1, description="How many answers the server writes at the same time.")
 
     idle: float = Field(
         default=30, gt=0, description="After so many minutes without a question, the model's memory is given back."
@@ -108,13 +121,13 @@ class Settings(BaseSettings):
 
     @property
     def in_use(self) -> dict[str, str]:
-        """The models in use, by what they are for."""
+        """The models in use on this computer, by what they are for."""
         chosen = {role: getattr(self, role) for role in ("embedder", "reranker", "model", "entailment")}
-        return {role: name for role, name in chosen.items() if name}
+        return {role: name for role, name in chosen.items() if name and not (role == "model" and self.server)}
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The models in use."""
+        """The models in use on this computer."""
         return tuple(self.in_use.values())
 
     @property

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,25 +54,41 @@ def ask(question: str | None, file: Path | None, history: Path | None, as_json: 
     questions = _read_questions(file) if file else [question or ""]
     for one in questions:
         check_question(one)
-    bot = chatbot(chosen_settings())
+    settings = chosen_settings()
+    bot = chatbot(settings)
     if bot.library.store.passages.count():
         say(f"Loading {bot.model.name} …")
         bot.load()
-    answers = [_ask_one(bot, one, said, scope, quiet=as_json) for one in questions]
+    told = [_ask_one(bot, one, said, scope, quiet=as_json) for one in questions]
+    if settings.server:
+        say(bot.model.about())
     if as_json:
-        values = [answer.as_json() for answer in answers]
+        values = [answer.as_json() for answer, _ in told]
         print_json(values if file else values[0])
+    if errors := {error for _, error in told if error}:
+        say("\n".join(sorted(errors)))
+        sys.exit(1)
 
 
-def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], scope: Scope, *, quiet: bool) -> Answer:
-    """Ask, printing sentences as they come unless `quiet`; returns the whole answer."""
-    from chatbot.types import Answered, SentenceEnded
+def _ask_one(
+    bot: Chatbot, question: str, said: Sequence[Message], scope: Scope, *, quiet: bool
+) -> tuple[Answer, str | None]:
+    """Ask, printing sentences as they come unless `quiet`; returns the answer, and why the model could not write it or
+    the rest of it. What was found is kept then, too."""
+    from chatbot.jobs import Progress
+    from chatbot.types import ModelError, SentenceEnded
 
-    for event in bot.ask(question, said, scope):
-        if isinstance(event, SentenceEnded) and not quiet:
-            click.echo(event.sentence.marked + (_doubt(event.sentence) if not event.sentence.citations else ""))
-        if isinstance(event, Answered):
-            answer = event.answer
+    progress, failure = Progress(), None
+    try:
+        for event in bot.ask(question, said, scope):
+            progress = progress.after(event)
+            if isinstance(event, SentenceEnded) and not quiet:
+                click.echo(event.sentence.marked + (_doubt(event.sentence) if not event.sentence.citations else ""))
+    except ModelError as error:
+        failure = str(error)
+    answer = progress.answer or progress.so_far(question, bot.model.name)
+    if failure and not answer.sentences:
+        answer = replace(answer, refused=True, refusal_reason=failure)
     if not quiet:
         if answer.rewritten:
             say(f"Understood as: {answer.rewritten}")
@@ -78,7 +96,7 @@ def _ask_one(bot: Chatbot, question: str, said: Sequence[Message], scope: Scope,
         for sentence in answer.sentences:
             if sentence.citations and sentence.reason:
                 click.echo(f"“{sentence.text}”{_doubt(sentence)}")
-    return answer
+    return answer, failure
 
 
 def _doubt(sentence: AnswerSentence) -> str:

@@ -81,7 +81,7 @@ def _welcome(shelf: Shelf, place: str) -> None:
     documents = counted(shelf.chatbot.library.store.count(), "document")
     st.write(
         f"Answers come from {'your documents' if shelf.empty else documents} on this computer. Each sentence carries "
-        "a number that opens the exact sentence it rests on. Nothing you ask leaves this computer."
+        f"a number that opens the exact sentence it rests on. {_what_leaves(shelf.chatbot.model.away)}"
     )
     if shelf.empty:
         st.write(NO_DOCUMENTS)
@@ -96,6 +96,12 @@ def _welcome(shelf: Shelf, place: str) -> None:
         if st.button(escape(starter), icon=":material/arrow_forward:", type="tertiary"):
             _ask(shelf, starter, scope.chosen(shelf, place))
     offer_documents("Add more documents" if shelf.name == DOCUMENTS else "Add documents of your own")
+
+
+def _what_leaves(away: str | None) -> str:
+    if away is None:
+        return "Nothing you ask leaves this computer."
+    return f"What you ask and the passages found for it are sent to {escape(away)}, which writes the answers."
 
 
 def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chatbot.assembly import weight_store
-from chatbot.machine import computing, too_small
 from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, keep
 from chatbot.settings import Settings, in_environment
 from chatbot.ui.server import server
@@ -33,6 +32,9 @@ def page() -> None:
 
 def _model(settings: Settings) -> None:
     st.subheader("Model", anchor=False)
+    if settings.server:
+        st.write(f"**{escape(settings.model)}**. {escape(current_shelf().chatbot.model.about())}" + _fixed(["server"]))
+        return
     store = weight_store(settings)
     here = [name for name, model in KNOWN_MODELS.items() if model.kind == "chat" and store.size(name)]
     names = sorted({*here, settings.model})
@@ -47,7 +49,7 @@ def _model(settings: Settings) -> None:
         "Writes the answers. A larger one makes fewer mistakes and takes longer. "
         "Others are fetched with `footnote models pull`." + _fixed(["model"])
     )
-    st.write(" ".join(filter(None, [too_small(settings.model), computing()])))
+    st.write(current_shelf().chatbot.model.about())
     if chosen and chosen != settings.model:
         _apply({"model": chosen})
 

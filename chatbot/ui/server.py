@@ -41,8 +41,8 @@ class Server:
     """Loads the models in the background, so that the page is there at once."""
 
     def __init__(self, settings: Settings, model: ChatModel | None = None) -> None:
-        self.jobs = Jobs()
         model = model or chat_model(settings)
+        self.jobs = Jobs(model.at_once)
         self.shelves = {
             name: _shelf(name, settings, folder, model)
             for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))

@@ -1,3 +1,4 @@
+import threading
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -168,3 +169,41 @@ def test_a_failure_that_cannot_be_kept_is_still_told(
     progress = jobs.watch(job.turn.id)
     assert progress
     assert progress.error == "The disk is full."
+
+
+class Together(ScriptedModel):
+    """Goes on only when as many replies are written at the same time as it can write."""
+
+    at_once = 2
+
+    def __init__(self) -> None:
+        super().__init__("Belmokhtar planned it.")
+        self.meeting = threading.Barrier(self.at_once)
+
+    def _pieces(self, reply: str) -> Generator[str, None, None]:
+        self.meeting.wait(10)
+        yield reply
+
+
+def test_a_model_that_can_writes_several_answers_at_once(small_library: Library, tmp_path: Path) -> None:
+    model = Together()
+    history, jobs = History(tmp_path / "chats.db"), Jobs(model.at_once)
+    bot = Chatbot(small_library, model, OPEN)
+    both = [jobs.ask(bot, history, None, f"Who planned attack {n}?") for n in range(2)]
+    assert all(job.ended.wait(10) for job in both)
+    assert [history.turn(job.turn.id).state for job in both] == ["done", "done"]
+
+
+def test_the_answers_of_one_chat_come_one_after_the_other(small_library: Library, tmp_path: Path) -> None:
+    history, jobs = History(tmp_path / "chats.db"), Jobs(2)
+    bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
+    first = jobs.ask(bot, history, None, "Who planned the attack?")
+    second = jobs.ask(bot, history, first.turn.chat_id, "Who was killed?")
+    other = jobs.ask(bot, history, None, "Who planned the attack?")
+    until(lambda: first.progress.sentences and other.progress.sentences)
+    assert second.progress.state == "waiting"
+    jobs.stop(first.turn.id)
+    until(lambda: second.progress.state == "writing")
+    for job in (second, other):
+        jobs.stop(job.turn.id)
+        assert job.ended.wait(10)
