@@ -75,7 +75,7 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
         startup.figures(settings, QUESTIONS[0], runs),
     ):
         found.update(measured)
-    found["nearest passages found, against exact search"] = asdict(library(settings).vector_health())
+    found["nearest passages found, against exact search"] = asdict(library(settings).store.passages.health())
     return found
 
 

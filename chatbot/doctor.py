@@ -9,7 +9,6 @@ from typing import Any
 from chatbot.assembly import chat_model, library, remote_model, weight_store
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
-from index.vectors import Health
 
 PACKAGES = ("footnote", "torch", "transformers", "sentence-transformers", "faiss-cpu", "streamlit")
 
@@ -52,12 +51,6 @@ def _weights(settings: Settings, name: str) -> tuple[str, list[str]]:
     return f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})", found
 
 
-def _vectors(health: Health) -> str:
-    if health.lists == 1:
-        return "exact: every vector is looked at"
-    return f"{health.lists:,} lists, {health.probes} looked at; finds {health.recall:.1%} of the ten nearest"
-
-
 def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: bool) -> list[str]:
     facts["library"] = str(settings.library)
     try:
@@ -68,7 +61,7 @@ def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: bool)
         facts["passages"] = opened.store.passages.count()
         if problems := opened.problems():
             return problems
-        facts["vector index"] = _vectors(opened.vector_health())
+        facts["search"] = opened.store.passages.about()
         own = opened.store.embedder
         if own not in (None, settings.embedder):
             facts["library's embedder"], found = _weights(settings, own)

@@ -11,7 +11,6 @@ from pathlib import Path
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits, Picture
-from index.lexical import WordIndex
 from index.originals import Originals
 from index.outline import outline
 from index.phrases import Mentioned, mentions
@@ -20,7 +19,6 @@ from index.search import Ranking, Search
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
 from index.types import Embedder, Evidence, Hit, LibraryError, Reranker, Scope, StoredDocument, Update
-from index.vectors import Health, VectorIndex
 from index.words import Weights, content_words, is_content, terms
 from index.writing import writing
 
@@ -53,9 +51,7 @@ class Library:
         self._read = read
         self._draw = draw
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
-        self._vectors = VectorIndex(store.database, store.passages, store.path.with_name("vectors.faiss"))
-        self._words = WordIndex(store.database, store.passages, store.path.with_name("words.index"))
-        self._search = Search(store, lambda: self.embedder, self._vectors, self._words, reranker)
+        self._search = Search(store, lambda: self.embedder, reranker)
 
     @classmethod
     def open(
@@ -146,7 +142,7 @@ class Library:
         """
         with self._writing(report):
             result = Sync(self.store, self.embedder, self._read, self._originals, report).run(paths)
-            self._tend()
+            self.store.passages.tend()
             return result
 
     def reindex(self, report: Report = lambda progress: None) -> None:
@@ -159,11 +155,7 @@ class Library:
                 give_up(self.store)
             else:
                 Reindex(self.store, self.chosen, report).run()
-                self._tend()
-
-    def _tend(self) -> None:
-        for index in (self._vectors, self._words):
-            index.tend()
+                self.store.passages.tend()
 
     def _writing(self, report: Report) -> AbstractContextManager[None]:
         return writing(self.store.path.with_name("writing.lock"), report)
@@ -205,7 +197,7 @@ class Library:
 
     def ranking(self, question: str, depth: int) -> Ranking:
         """The `depth` best passages for a question by meaning, by words, and by both."""
-        return self._search.rank(question, depth)
+        return self._search.ranking(question, depth)
 
     def evidence(
         self,
@@ -228,8 +220,7 @@ class Library:
 
     def mentions(self, phrase: str, scope: Scope | None = None) -> list[Mentioned]:
         """Every mention of a name or phrase, by document, those that mention it most first."""
-        passages = self._words.holding(terms(phrase), self.store.passages.searched(scope))
-        return mentions(self.store.passages.each(passages), phrase)
+        return mentions(self.store.passages.holding(terms(phrase), scope), phrase)
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""
@@ -240,24 +231,13 @@ class Library:
         words: dict[str, str] = {}
         for word in filter(is_content, content_words(text)):
             words.setdefault(word.casefold(), word)
-        return [word for word in words.values() if not any(map(self._words.frequency, terms(word)))]
+        return [word for word in words.values() if not any(map(self.store.passages.frequency, terms(word)))]
 
     # --- health --------------------------------------------------------------------------------------------
 
     def problems(self) -> list[str]:
         """What is wrong with the library's files, in words; empty when all is well."""
-        found = self.store.problems()
-        if not found:
-            for name, index in (("vector", self._vectors), ("word", self._words)):
-                if index.count() != self.store.passages.count():
-                    found.append(
-                        f"The {name} index does not match the library; `footnote doctor --repair` rebuilds it."
-                    )
-        return found
-
-    def vector_health(self) -> Health:
-        """How the vector index searches, and how much of what is nearest it finds."""
-        return self._vectors.health()
+        return self.store.problems() or self.store.passages.problems()
 
     def changing(self) -> str | None:
         """How far a change of embedder is that has not ended, in words; None where there is none."""
@@ -267,8 +247,7 @@ class Library:
 
     def repair(self) -> None:
         """Rebuild everything that is derived: the word index and the vector index."""
-        for index in (self._vectors, self._words):
-            index.rebuild()
+        self.store.passages.rebuild()
 
 
 def _missing(document_id: str) -> LibraryError:

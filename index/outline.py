@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from corpus.sentences import is_row
+from index.backend import SearchBackend
 from index.parts import of_passages
-from index.passages import Passages
 from index.rank import Candidate, as_evidence, candidates
-from index.types import Embedder, Evidence, Scope, Vectors
+from index.types import Embedder, Evidence, Vectors
 
 NEARNESS = 0.7
 """What being near the middle counts in the choice of the next passage; the rest is being unlike those chosen before."""
@@ -21,16 +21,15 @@ LEAST_WORDS = 6
 tell authors, places and numbers say little of what a document is about."""
 
 
-def outline(passages: Passages, embedder: Embedder, document_id: str, limit: int) -> list[Evidence]:
+def outline(passages: SearchBackend, embedder: Embedder, document_id: str, limit: int) -> list[Evidence]:
     """At most `limit` sentences, one of each of the passages that together are most like the whole document.
 
     They are in the order of the document, and ranked so too: it begins with what it is about. Passages of which no
     sentence says much, such as tables, stand back behind others.
     """
-    read = list(passages.vectors(passages.within(Scope(documents=(document_id,)))))
-    if not read:
+    ids, vectors = passages.of(document_id)
+    if not len(ids):
         return []
-    ids, vectors = np.concatenate([i for i, _ in read]), np.concatenate([v for _, v in read])
     middle = vectors.mean(axis=0)
     while True:
         chosen = central(vectors, limit)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.types import Passage
-from index.passages import Passages, with_context
+from index.backend import SearchBackend
+from index.passages import with_context
 from index.tables import label_of, sentence_text
 from index.types import Embedded, Embedder, Span, StoredPassage, Vectors
 
@@ -53,7 +54,7 @@ def nearness(passage: StoredPassage, parts: Vectors, vector: Vectors) -> list[fl
     return [max(own, next(labels)) if row else own for own, row in zip(near, rows, strict=False)]
 
 
-def of_passages(store: Passages, passages: Sequence[StoredPassage], embedder: Embedder) -> dict[int, Vectors]:
+def of_passages(store: SearchBackend, passages: Sequence[StoredPassage], embedder: Embedder) -> dict[int, Vectors]:
     """The vectors of the parts of passages, by the passages' ids.
 
     Those that an older version did not store are made now.

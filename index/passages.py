@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.types import Sentence, page_at
 from index.database import Database, listed
-from index.types import EVERYTHING, Embedded, Ids, Opening, Scope, StoredPassage, Vectors
+from index.types import EVERYTHING, Embedded, Ids, Scope, StoredPassage, Vectors
 
 CHUNK = 4096
 """How many passages are fetched at a time."""
@@ -82,18 +81,6 @@ class Passages:
         """The ids of the documents that these passages belong to."""
         sql = "SELECT id, document_id FROM passages WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self._database.rows(sql, (listed(ids),)))
-
-    def openings(self, documents: Iterable[str], length: int, least: int) -> dict[str, Opening | None]:
-        """The names and first `length` characters of these documents; None for those of fewer than `least`."""
-        wanted = list(documents)
-        rows = self._database.rows(
-            """SELECT d.id, d.title, min(f.path), substr(d.text, 1, ?)
-               FROM documents d JOIN files f ON f.document_id = d.id
-               WHERE d.id IN (SELECT value FROM json_each(?)) AND length(d.text) >= ? GROUP BY d.id""",
-            (length, listed(wanted), least),
-        )
-        found = {i: Opening(_names(title, path), text) for i, title, path, text in rows}
-        return {i: found.get(i) for i in wanted}
 
     def searched(self, scope: Scope | None) -> Ids | None:
         """The ids of the passages that are searched; shape (n,). None where none is left out."""
@@ -213,9 +200,3 @@ def _unpacked(packed: bytes, dimensions: int) -> Vectors:
     numbers = np.frombuffer(packed, dtype=np.int8).reshape(-1, dimensions).astype(np.float32)
     unit: Vectors = numbers / np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), 1)
     return unit
-
-
-def _names(title: str, path: str) -> str:
-    """The title, and the name of the file where that says something else."""
-    stem = Path(path).stem
-    return title if stem == title else f"{title}\n{stem}"

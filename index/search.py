@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-import numpy as np
-
 from corpus.sentences import is_row
-from index.lexical import WordIndex
+from index.backend import Ranked, similarities
 from index.naming import Beginnings, Named
 from index.parts import nearness, of_passages
 from index.passages import with_context
@@ -18,7 +16,6 @@ from index.rank import candidates, select_evidence
 from index.store import Store
 from index.tables import caption, has_rows, label_of
 from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
-from index.vectors import VectorIndex
 from index.words import Weights, content_terms
 
 DEPTH = 200
@@ -38,14 +35,12 @@ TABLES, TABLE_REACH = 3, 4
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Passages by id as they answer a question, best first: by meaning with their similarity, by words with the share
-    of the best score that there could be, and by both with a score. `similarity` and `owner` have the similarity and
-    the document of every passage."""
+    of the best score that there could be, and by both with a score. `owner` has the document of those."""
 
     by_meaning: dict[int, float]
     by_words: dict[int, float]
     fused: list[tuple[int, float]]
-    similarity: dict[int, float]
-    owner: dict[int, str]
+    owner: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +59,12 @@ class Search:
         self,
         store: Store,
         embedder: Callable[[], Embedder],
-        vectors: VectorIndex,
-        words: WordIndex,
         reranker: Reranker | None = None,
     ) -> None:
         """`embedder` gives the one whose vectors the store holds."""
         self._store = store
         self._passages = store.passages
         self._embedder = embedder
-        self._vectors = vectors
-        self._words = words
         self._reranker = reranker
         self._lock = threading.Lock()
         self._generation = -1
@@ -81,26 +72,29 @@ class Search:
         self._beginnings = Beginnings({})
         self._last: tuple[tuple[str, int], _Asked] | None = None
 
-    def rank(self, question: str, depth: int, scope: Scope | None = None) -> Ranking:
-        """The `depth` best passages by meaning and by words, and all of them by both; `scope` leaves out the rest.
+    def ranking(self, question: str, depth: int) -> Ranking:
+        """The `depth` best passages by meaning and by words, and all of them by both."""
+        asked = self._ask(question)
+        fused, found = self._rank(asked, depth, None)
+        return Ranking(
+            self._passages.nearest(asked.vector, depth),
+            self._passages.matching(content_terms(asked.named.rest), depth),
+            fused,
+            found.owner,
+        )
+
+    def _rank(self, asked: _Asked, depth: int, scope: Scope | None) -> tuple[list[tuple[int, float]], Ranked]:
+        """The `depth` best passages by meaning and by words taken together, best first; `scope` leaves out the rest.
 
         Scores are added, not ranks: how far a passage is ahead of the next tells much. The similarity of meaning and
         the share of the best score by words are on the same scale.
         """
-        asked = self._ask(question)
-        within = self._passages.searched(scope)
-        by_meaning = dict(self._vectors.search(asked.vector, depth, within))
-        match = self._words.match(content_terms(asked.named.rest), within)
-        by_words = match.best(depth)
-        found = by_meaning.keys() | by_words.keys()
-        similarity = self._similarities(asked.vector, by_meaning, found)
-        shares = match.of(found)
-        owner = self._passages.owners(found)
-        scores = {i: (max(similarity[i], 0.0) + shares[i]) * asked.named.gain(owner[i]) for i in owner}
+        found = self._passages.rank(asked.vector, content_terms(asked.named.rest), depth, scope)
+        scores = {i: score * asked.named.gain(found.owner[i]) for i, score in found.scores.items()}
         fused = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         if self._reranker:
-            fused = self._reranked(self._reranker, asked.named, fused, owner)
-        return Ranking(by_meaning, by_words, fused, similarity, owner)
+            fused = self._reranked(self._reranker, asked.named, fused, found.owner)
+        return fused, found
 
     def _reranked(
         self, reranker: Reranker, named: Named, fused: Sequence[tuple[int, float]], owner: Mapping[int, str]
@@ -119,21 +113,15 @@ class Search:
         """The passages that bear most on a question, best first."""
         if not self._passages.count():
             return []
-        ranking = self.rank(question, max(DEPTH, limit), scope)
-        best = ranking.fused[:limit]
-        found = self._passages.get(passage_id for passage_id, _ in best)
+        asked = self._ask(question)
+        fused, ranked = self._rank(asked, max(DEPTH, limit), scope)
+        best = fused[:limit]
+        similarity = similarities(self._passages, asked.vector, ranked.similarity, [i for i, _ in best])
+        found = self._passages.get(i for i, _ in best)
         return [
-            Hit(rank, score, ranking.similarity[i], replace(found[i], opening=self._beginnings.text(ranking.owner[i])))
+            Hit(rank, score, similarity[i], replace(found[i], opening=self._beginnings.text(ranked.owner[i])))
             for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)
         ]
-
-    def _similarities(self, vector: Vectors, known: Mapping[int, float], ids: Iterable[int]) -> dict[int, float]:
-        """The similarity of these passages to the question; those found by their words alone are compared now."""
-        missing = np.array([i for i in ids if i not in known], dtype=np.int64)
-        similarity = {i: known.get(i, 0.0) for i in ids}
-        for chunk, vectors in self._passages.vectors(missing):
-            similarity.update(zip(chunk.tolist(), (vectors @ vector).tolist(), strict=True))
-        return similarity
 
     def _ask(self, question: str) -> _Asked:
         """A question made ready; it is asked for passages first and for their sentences then."""
@@ -157,7 +145,7 @@ class Search:
                 ids = self._store.ids()
                 if self._known - ids:
                     self._known, self._beginnings = set(), Beginnings({})
-                for i, opening in self._passages.openings(ids - self._known, OPENING, LONG).items():
+                for i, opening in self._store.openings(ids - self._known, OPENING, LONG).items():
                     if opening:
                         self._beginnings.add(i, opening)
                 self._known, self._generation = ids, generation
@@ -209,4 +197,4 @@ class Search:
 
     def weights(self) -> Weights:
         """How much each word tells in this library."""
-        return Weights(self._words.frequency, self._passages.count())
+        return Weights(self._passages.frequency, self._passages.count())

@@ -15,8 +15,8 @@ from pathlib import Path
 from corpus.readers import VERSION
 from corpus.types import Document, Heading
 from index.database import Database, listed
-from index.passages import Passages, insert
-from index.types import Embedded, LibraryError, StoredDocument
+from index.embedded import EmbeddedSearch
+from index.types import Embedded, LibraryError, Opening, StoredDocument
 
 
 class Store:
@@ -29,7 +29,7 @@ class Store:
         """
         self.path = path
         self.database = Database(path)
-        self.passages = Passages(self.database)
+        self.passages = EmbeddedSearch(self.database)
         self._rows = self.database.rows
         self._transaction = self.database.transaction
 
@@ -98,6 +98,18 @@ class Store:
         sql = "SELECT title, id FROM documents WHERE title IN (SELECT value FROM json_each(?)) ORDER BY added_at, rowid"
         return dict(self._rows(sql, (listed(titles),)))
 
+    def openings(self, documents: Iterable[str], length: int, least: int) -> dict[str, Opening | None]:
+        """The names and first `length` characters of these documents; None for those of fewer than `least`."""
+        wanted = list(documents)
+        rows = self._rows(
+            """SELECT d.id, d.title, min(f.path), substr(d.text, 1, ?)
+               FROM documents d JOIN files f ON f.document_id = d.id
+               WHERE d.id IN (SELECT value FROM json_each(?)) AND length(d.text) >= ? GROUP BY d.id""",
+            (length, listed(wanted), least),
+        )
+        found = {i: Opening(_names(title, path), text) for i, title, path, text in rows}
+        return {i: found.get(i) for i in wanted}
+
     def source(self, document_id: str) -> tuple[str, str, list[str]] | None:
         """The SHA-256 of a document, its format, and the files that hold it; None where there is no such document."""
         rows = self._rows("SELECT sha256, format FROM documents WHERE id = ?", (document_id,))
@@ -160,14 +172,13 @@ class Store:
         What was stored for it before, or for another document at this place alone, goes in the same transaction.
         Raises `LibraryError` where the library has the vectors of another embedder.
         """
+        placing = self.passages.ready(document.id, passages)
         with self._transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
             if self.embedder != embedder:
                 raise LibraryError(f"The library is one of {self.embedder} by now. Run the command again.")
-            connection.execute("DELETE FROM passages WHERE document_id = ?", (document.id,))
-            connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document.id,))
             _insert_document(connection, document)
-            insert(connection, "passages", document.id, passages)
+            placing(connection)
             _link(connection, document.id, place)
 
     def link(self, document_id: str, place: Place) -> None:
@@ -247,6 +258,12 @@ def _unlink(connection: sqlite3.Connection, paths: Sequence[str], but: str | Non
     ).rowcount
     connection.execute("DELETE FROM meta WHERE key = 'embedder' AND NOT EXISTS (SELECT 1 FROM documents)")
     return dropped
+
+
+def _names(title: str, path: str) -> str:
+    """The title, and the name of the file where that says something else."""
+    stem = Path(path).stem
+    return title if stem == title else f"{title}\n{stem}"
 
 
 def _numbers(text: str) -> tuple[int, ...]:

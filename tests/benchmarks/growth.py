@@ -36,7 +36,6 @@ from index.lexical import Match, WordIndex
 from index.library import Library
 from index.naming import Beginnings
 from index.passages import Passages, with_context
-from index.search import Search
 from index.store import Store
 from index.types import Embedder
 from index.vectors import VectorIndex
@@ -56,7 +55,7 @@ SEARCHED: dict[str, list[tuple[type, str]]] = {
     "vectors": [(VectorIndex, "search")],
     "words": [(WordIndex, "match"), (Match, "best"), (Match, "of")],
     "naming": [(Beginnings, "named")],
-    "fetching": [(Search, "_similarities"), (Passages, "owners"), (Passages, "get")],
+    "fetching": [(Passages, "owners"), (Passages, "get")],
 }
 """The parts of a search, and what does them."""
 

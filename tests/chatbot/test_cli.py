@@ -210,7 +210,7 @@ def test_a_library_goes_on_with_its_embedder_until_it_is_changed(
     assert f"The library is one of {second} now.\n" in err
     report = json.loads(run("doctor", "--json")[1])
     assert report["ok"]
-    assert report["facts"]["vector index"] == "exact: every vector is looked at"
+    assert report["facts"]["search"] == "exact: every vector is looked at"
     assert not {"change of embedder", "library's embedder"} & set(report["facts"])
     assert run("reindex") == (0, "", f"The library is one of {second} already.\n")
     assert len(json.loads(run("search", "What was attacked?", "--json")[1])) == 2
@@ -258,7 +258,7 @@ def test_the_doctor_finds_nothing_wrong_with_a_sound_installation(run) -> None:
     status, out, _ = run("doctor", "--json")
     report = json.loads(out)
     assert (status, report["problems"]) == (0, [])
-    assert {"torch", "vector index"} <= set(report["facts"])
+    assert {"torch", "search"} <= set(report["facts"])
 
 
 @pytest.mark.real

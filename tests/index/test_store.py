@@ -300,14 +300,14 @@ def test_only_long_documents_have_an_opening(tmp_path: Path) -> None:
     store = Store(tmp_path / "library.db")
     short = put(store, "Short text.", "/a.txt")
     long = put(store, "Long text. " * 50, "/b.txt", title="Report")
-    found = store.passages.openings([short.id, long.id, "gone"], 9, 100)
+    found = store.openings([short.id, long.id, "gone"], 9, 100)
     assert found == {short.id: None, long.id: Opening("Report\nb", "Long text"), "gone": None}
 
 
 def test_the_name_of_a_file_is_told_once(tmp_path: Path) -> None:
     store = Store(tmp_path / "library.db")
     put(store, "Text.", "/Report.txt", title="Report")
-    assert [opening.names for opening in store.passages.openings(store.ids(), 9, 1).values() if opening] == ["Report"]
+    assert [opening.names for opening in store.openings(store.ids(), 9, 1).values() if opening] == ["Report"]
 
 
 def test_ids_known_from_before_tell_the_same(store: Store) -> None:

@@ -1,0 +1,108 @@
+"""What an engine must do that keeps the passages of a library and finds them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from index.types import Embedded, Ids, Scope, StoredPassage, Vectors
+
+Placing = Callable[[sqlite3.Connection], None]
+"""Makes passages those of their document, in place of what it had, within a transaction of the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Passages by id as they bear on a question by meaning and by words, in no order.
+
+    `scores` add the similarity and the share of the best score by words that there could be; `similarity` has those
+    that are known, `owner` the document of each.
+    """
+
+    scores: Mapping[int, float]
+    similarity: Mapping[int, float]
+    owner: Mapping[int, str]
+
+
+class SearchBackend(Protocol):
+    """The passages of a library. Which documents there are, and what stands in them, the store alone says: passages of
+    a document that is not there are not found, whether they are still kept or not.
+
+    Ids are used once, and those of a document's passages follow each other. Every method raises `LibraryError` where
+    the engine can't be reached.
+    """
+
+    hidden: Callable[[], Collection[str]]
+    """Tells the documents of which nothing is found, as they are about to be removed."""
+
+    # --- what is there -------------------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """The number of passages."""
+
+    def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """The passages with these ids, in that order; ids that are gone are left out."""
+
+    def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
+        """The passages at most `reach` places before or after this one in its document, in order."""
+
+    def of(self, document_id: str) -> tuple[Ids, Vectors]:
+        """The passages of a document, in order, shape (n,), and their vectors, shape (n, dimensions)."""
+
+    def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
+        """The vectors of these passages, some at a time: ids, shape (n,), and vectors, shape (n, dimensions); ids that
+        are gone are left out."""
+
+    def parts(self, ids: Iterable[int]) -> dict[int, Vectors]:
+        """The vectors of the parts of these passages, shape (n, dimensions), by their ids; ids that are gone or were
+        stored without them are left out."""
+
+    # --- search --------------------------------------------------------------------------------------------
+
+    def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:
+        """The passages nearest to a vector of shape (dimensions,), best first, with their similarities."""
+
+    def matching(self, terms: Sequence[str], limit: int, scope: Scope | None = None) -> dict[int, float]:
+        """The passages that hold stemmed words best (BM25), best first, with the share of the best score that there
+        could be."""
+
+    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope | None = None) -> Ranked:
+        """The `depth` best passages by meaning and by words, taken together."""
+
+    def holding(self, terms: Iterable[str], scope: Scope | None = None) -> Iterator[StoredPassage]:
+        """The passages that hold all of these stemmed words, or the headings above them do."""
+
+    def frequency(self, term: str) -> int:
+        """The number of passages that hold a stemmed word, or the headings above them do."""
+
+    # --- changes and health --------------------------------------------------------------------------------
+
+    def ready(self, document_id: str, passages: Sequence[Embedded]) -> Placing:
+        """Make passages ready to be those of a document; nothing is found of them before they are placed."""
+
+    def tend(self) -> None:
+        """Make the engine suit what it holds; it may take long."""
+
+    def rebuild(self) -> None:
+        """Build anew what is derived from the store."""
+
+    def problems(self) -> list[str]:
+        """What is wrong, in words; empty when all is well."""
+
+    def about(self) -> str:
+        """How it searches, in words."""
+
+
+def similarities(
+    backend: SearchBackend, vector: Vectors, known: Mapping[int, float], ids: Iterable[int]
+) -> dict[int, float]:
+    """How near these passages are to a vector; those of which that is not known are compared now."""
+    similarity = {i: known.get(i, 0.0) for i in ids}
+    missing = np.array([i for i in similarity if i not in known], dtype=np.int64)
+    for chunk, vectors in backend.vectors(missing):
+        similarity.update(zip(chunk.tolist(), (vectors @ vector).tolist(), strict=True))
+    return similarity

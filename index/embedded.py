@@ -1,0 +1,90 @@
+"""The engine of a library that keeps its passages itself: SQLite, FAISS and BM25."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from index.backend import Placing, Ranked, similarities
+from index.database import Database
+from index.lexical import WordIndex
+from index.passages import Passages, insert
+from index.types import Embedded, Ids, Scope, StoredPassage, Vectors
+from index.vectors import Health, VectorIndex
+
+
+class EmbeddedSearch(Passages):
+    """Passages in the file of the library, with a vector index and a word index derived from them."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        folder = database.path.parent
+        self._vectors = VectorIndex(database, self, folder / "vectors.faiss")
+        self._words = WordIndex(database, self, folder / "words.index")
+
+    def of(self, document_id: str) -> tuple[Ids, Vectors]:
+        read = list(self.vectors(self.within(Scope(documents=(document_id,)))))
+        if not read:
+            return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
+        return np.concatenate([ids for ids, _ in read]), np.concatenate([vectors for _, vectors in read])
+
+    # --- search --------------------------------------------------------------------------------------------
+
+    def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:
+        return dict(self._vectors.search(vector, limit, self.searched(scope)))
+
+    def matching(self, terms: Sequence[str], limit: int, scope: Scope | None = None) -> dict[int, float]:
+        return self._words.match(terms, self.searched(scope)).best(limit)
+
+    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope | None = None) -> Ranked:
+        within = self.searched(scope)
+        by_meaning = dict(self._vectors.search(vector, depth, within))
+        match = self._words.match(terms, within)
+        found = by_meaning.keys() | match.best(depth).keys()
+        similarity = similarities(self, vector, by_meaning, found)
+        shares = match.of(found)
+        owner = self.owners(found)
+        return Ranked({i: max(similarity[i], 0.0) + shares[i] for i in owner}, similarity, owner)
+
+    def holding(self, terms: Iterable[str], scope: Scope | None = None) -> Iterator[StoredPassage]:
+        return self.each(self._words.holding(terms, self.searched(scope)))
+
+    def frequency(self, term: str) -> int:
+        return self._words.frequency(term)
+
+    # --- changes and health --------------------------------------------------------------------------------
+
+    def ready(self, document_id: str, passages: Sequence[Embedded]) -> Placing:
+        def place(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
+            connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document_id,))
+            insert(connection, "passages", document_id, passages)
+
+        return place
+
+    def tend(self) -> None:
+        for index in (self._vectors, self._words):
+            index.tend()
+
+    def rebuild(self) -> None:
+        for index in (self._vectors, self._words):
+            index.rebuild()
+
+    def problems(self) -> list[str]:
+        return [
+            f"The {name} index does not match the library; `footnote doctor --repair` rebuilds it."
+            for name, index in (("vector", self._vectors), ("word", self._words))
+            if index.count() != self.count()
+        ]
+
+    def about(self) -> str:
+        health = self.health()
+        if health.lists == 1:
+            return "exact: every vector is looked at"
+        return f"{health.lists:,} lists, {health.probes} looked at; finds {health.recall:.1%} of the ten nearest"
+
+    def health(self) -> Health:
+        """How the vector index searches, and how much of what is nearest it finds."""
+        return self._vectors.health()
