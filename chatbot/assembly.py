@@ -15,6 +15,7 @@ from chatbot.settings import Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library
 from index.rerank import CrossEncoderReranker
+from index.spread import Spread
 from index.weights import WeightStore
 
 
@@ -36,6 +37,18 @@ def embedder(settings: Settings, name: str | None = None) -> SentenceTransformer
 @cache
 def _embedder(name: str, weights: WeightStore) -> SentenceTransformerEmbedder:
     return SentenceTransformerEmbedder(name, lambda: weights.require(name))
+
+
+def spread(settings: Settings, target: Library, address: str) -> Spread:
+    """Work for a library on a Ray cluster. Each machine must have the embedder's weights where this one has them."""
+    return Spread(
+        address, partial(embedder_in, settings.cache, settings.weights, target.embedder.name), settings.limits
+    )
+
+
+def embedder_in(cache: Path, own: Path | None, name: str) -> SentenceTransformerEmbedder:
+    """An embedder whose weights lie in a cache or another folder."""
+    return _embedder(name, _weight_store(cache, own, True))
 
 
 def reranker(settings: Settings) -> CrossEncoderReranker | None:
@@ -82,15 +95,24 @@ def local_model(settings: Settings) -> LocalModel:
 
 
 def library(settings: Settings, folder: Path | None = None) -> Library:
-    """The user's library, or the one in another folder."""
+    """The user's library, or the one in another folder; that of the samples keeps its passages itself."""
+    folder = folder or settings.library
+    engine, key = (None, None) if folder == settings.samples else search(settings)
     return Library.open(
-        folder or settings.library,
+        folder,
         embedder(settings),
         others=partial(embedder, settings),
         reranker=reranker(settings),
         limits=settings.limits,
         copy_originals=settings.originals,
+        search=engine,
+        search_key=key,
     )
+
+
+def search(settings: Settings) -> tuple[str | None, str | None]:
+    """The address of the engine that keeps passages, where one is chosen, and its key."""
+    return settings.search, settings.search_key.get_secret_value() if settings.search_key else None
 
 
 def history(folder: Path) -> History:

@@ -28,6 +28,7 @@ from chatbot.settings import SAMPLES, Settings
 from chatbot.timing import compare, compare_measured, seconds
 from chatbot.types import Message, Searched
 from index.embed import SentenceTransformerEmbedder, load_model
+from index.embedded import EmbeddedSearch
 from index.library import Library
 from index.parts import vectors
 from index.passages import with_context
@@ -75,7 +76,8 @@ def bench(settings: Settings, *, runs: int = 3) -> dict[str, Any]:
         startup.figures(settings, QUESTIONS[0], runs),
     ):
         found.update(measured)
-    found["nearest passages found, against exact search"] = asdict(library(settings).store.passages.health())
+    if isinstance(own := library(settings).store.passages, EmbeddedSearch):
+        found["nearest passages found, against exact search"] = asdict(own.health())
     return found
 
 
@@ -83,7 +85,8 @@ def _finding(settings: Settings, bot: Chatbot, runs: int) -> Iterator[tuple[str,
     """From documents to evidence."""
     embed, samples = embedder(settings), bot.library
     bare = _bare(settings)
-    passages = list(samples.store.passages.each(samples.store.passages.ids()))
+    kept = samples.store.passages
+    passages = [p for d in samples.documents() for p in kept.get(kept.of(d.id)[0].tolist()).values()]
     texts = [with_context(passage.context, passage.text) for passage in passages]
     yield (
         "adding the samples, against bare encode of their passages",

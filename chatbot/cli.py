@@ -26,6 +26,7 @@ for _command in (
     documents.add,
     documents.remove,
     documents.reindex,
+    documents.move,
     documents.documents,
     documents.text,
     documents.search,

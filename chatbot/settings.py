@@ -105,6 +105,15 @@ class Settings(BaseSettings):
     read_memory: int = Field(default=2048, ge=256, description="Megabytes of memory that reading one file may take.")
     read_size: int = Field(default=500, ge=1, description="The largest file that is read, in megabytes.")
 
+    search: str | None = Field(
+        default=None,
+        description="What keeps and searches the passages of a new library: milvus://HOST:19530, milvus:///FILE.db or "
+        "embedded, which it is unless set.",
+    )
+    search_key: SecretStr | None = Field(
+        default=None, description="What Milvus wants to be shown: USER:PASSWORD or a token."
+    )
+
     passages: int = Field(default=10, ge=1, le=100, description="Passages searched for evidence.")
     sentences: int = Field(default=6, ge=1, le=50, description="Evidence sentences the model is shown.")
     neighbours: int = Field(default=1, ge=0, le=50, description="Best sentences shown with those beside them.")

@@ -61,7 +61,8 @@ def picture_of(answer: dict[str, Any]) -> Picture:
     return Picture(b64decode(answer["png"]), answer["width"], answer["height"], tuple(answer["places"]))
 
 
-def _answer_of(document: Document) -> dict[str, Any]:
+def answer_of(document: Document) -> dict[str, Any]:
+    """A document as JSON takes it; the inverse of `document_of`."""
     return {
         "sha256": document.sha256,
         "title": document.title,
@@ -115,7 +116,7 @@ def _answer(request: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
         if "page" in request:
             picture = readers.draw(path, request["page"], request["width"])
             return {**asdict(picture), "png": b64encode(picture.png).decode()}
-        return _answer_of(readers.read(path, tick))
+        return answer_of(readers.read(path, tick))
     except UnreadableDocument as error:
         return {"unreadable": str(error)}
 

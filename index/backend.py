@@ -9,10 +9,20 @@ from typing import Protocol
 
 import numpy as np
 
+from corpus.types import Document
 from index.types import Embedded, Ids, Scope, StoredPassage, Vectors
 
 Placing = Callable[[sqlite3.Connection], None]
 """Makes passages those of their document, in place of what it had, within a transaction of the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A document with its passages, and all files that it lies in."""
+
+    document: Document
+    passages: Sequence[Embedded]
+    paths: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,9 @@ class SearchBackend(Protocol):
 
     def count(self) -> int:
         """The number of passages."""
+
+    def sizes(self) -> dict[str, int]:
+        """Of every document the number of its passages; documents without any may be left out."""
 
     def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
         """The passages with these ids, in that order; ids that are gone are left out."""
@@ -81,11 +94,29 @@ class SearchBackend(Protocol):
 
     # --- changes and health --------------------------------------------------------------------------------
 
-    def ready(self, document_id: str, passages: Sequence[Embedded]) -> Placing:
-        """Make passages ready to be those of a document; nothing is found of them before they are placed."""
+    def ready(self, incoming: Sequence[Incoming], embedder: str) -> list[Placing]:
+        """Make passages ready to be those of their documents; nothing of them is found before they are placed.
+
+        Where the library is one of another embedder, they stand beside those that are searched until `switch`.
+        """
+
+    def unprepared(self, embedder: str) -> list[str]:
+        """The documents that have no passages of an embedder yet to which the library is changing."""
+
+    def switch(self, connection: sqlite3.Connection, before: str, after: str) -> None:
+        """Search the passages of another embedder from now on, within a transaction of the store."""
+
+    def give_up(self, connection: sqlite3.Connection, embedder: str) -> None:
+        """Drop the passages of an embedder to which the library doesn't change, within a transaction of the store."""
+
+    def sweep(self) -> None:
+        """Let go of what the store has no more; it takes little, and may be done while another process adds."""
 
     def tend(self) -> None:
-        """Make the engine suit what it holds; it may take long."""
+        """Make the engine suit what it holds; it may take long, and nobody else may change the library meanwhile."""
+
+    def clear(self) -> None:
+        """Drop all passages, and whatever is kept elsewhere for the library."""
 
     def rebuild(self) -> None:
         """Build anew what is derived from the store."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
@@ -23,6 +24,15 @@ CHUNK = 128
 """About how many passages are embedded between two reports."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finished(Generic[Item]):
+    """A document whose passages have their vectors."""
+
+    item: Item
+    document: Document
+    passages: Sequence[Embedded]
+
+
 class Batches(Generic[Item]):
     """Embeds documents in the order in which they come, each known to the caller as an item of its own.
 
@@ -32,11 +42,11 @@ class Batches(Generic[Item]):
     def __init__(
         self,
         embedder: Embedder,
-        keep: Callable[[Item, Document, Sequence[Embedded]], None],
+        keep: Callable[[Sequence[Finished[Item]]], None],
         embedded: Callable[[Sequence[Item], int, float], None],
     ) -> None:
-        """`keep` is given every document with its passages; `embedded` is told, whenever some passages of the items at
-        hand were embedded, how many, and what share of those of these items that is."""
+        """`keep` is given the documents with their passages, several at a time; `embedded` is told, whenever some
+        passages of the items at hand were embedded, how many, and what share of those of these items that is."""
         self._embedder = embedder
         self._keep = keep
         self._embedded = embedded
@@ -54,8 +64,8 @@ class Batches(Generic[Item]):
         """Embed what waits, and have it kept."""
         waiting, self._waiting = self._waiting, []
         made = self._embed(waiting)
-        for item, document, found in waiting:
-            self._keep(item, document, list(islice(made, len(found))))
+        if waiting:
+            self._keep([Finished(item, document, list(islice(made, len(found)))) for item, document, found in waiting])
 
     def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> Iterator[Embedded]:
         """All passages that wait, in order, with their vectors."""

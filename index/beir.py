@@ -8,6 +8,7 @@ import math
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -61,15 +62,24 @@ def read_beir(folder: Path, split: str) -> Collection:
 
 
 def evaluate_retrieval(
-    embedder: Embedder, collection: Collection, *, reranker: Reranker | None = None, report: Report, queries: Queries
+    embedder: Embedder,
+    collection: Collection,
+    *,
+    reranker: Reranker | None = None,
+    search: tuple[str | None, str | None] = (None, None),
+    report: Report,
+    queries: Queries,
 ) -> dict[str, Any]:
     """Ask every judged query of a throwaway library of all documents; a document ranks as its best passage.
 
-    Returns `ndcg@10`, `recall@10`, `recall@100` and `mrr@10` for `dense`, `bm25` and `product`, which is both together
-    as people use it, and its `queries_per_second`.
+    `search` is the address of the engine that keeps the passages, and its key (`index.engines`). Returns `ndcg@10`,
+    `recall@10`, `recall@100` and `mrr@10` for `dense`, `bm25` and `product`, which is both together as people use it,
+    and its `queries_per_second`.
     """
-    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
-        library, names = _library(Path(folder), embedder, reranker, collection, report)
+    with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder, ExitStack() as stack:
+        store = Store(Path(folder, "library.db"), *search)
+        stack.callback(store.passages.clear)
+        library, names = _library(Path(folder), store, embedder, reranker, collection, report)
         scores: dict[str, list[dict[str, float]]] = {"dense": [], "bm25": [], "product": []}
         seconds = 0.0
         for query in queries(list(collection.relevant)):
@@ -119,7 +129,7 @@ def _gain(grades: Sequence[int]) -> float:
 
 
 def _library(
-    folder: Path, embedder: Embedder, reranker: Reranker | None, collection: Collection, report: Report
+    folder: Path, store: Store, embedder: Embedder, reranker: Reranker | None, collection: Collection, report: Report
 ) -> tuple[Library, dict[str, str]]:
     """A library of the collection's documents, and their names in the collection by their ids in the library."""
     made: dict[str, Document] = {}
@@ -136,7 +146,6 @@ def _library(
     def read(path: Path, tick: Tick) -> Document:
         return made[str(path)]
 
-    store = Store(folder / "library.db")
     originals = Originals(folder / "originals", copying=False)
     library = Library(store, embedder, reranker=reranker, read=read, originals=originals)
     library.update([source], report)

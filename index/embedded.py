@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
-from index.backend import Placing, Ranked, similarities
+from index.backend import Incoming, Placing, Ranked, similarities
 from index.database import Database
 from index.lexical import WordIndex
-from index.passages import Passages, insert
-from index.types import Embedded, Ids, Scope, StoredPassage, Vectors
+from index.passages import COLUMNS, Passages, insert
+from index.types import Ids, Scope, StoredPassage, Vectors
 from index.vectors import Health, VectorIndex
+
+NEXT = "next_passages"
+"""The table of passages of the embedder to which a library is changing."""
 
 
 class EmbeddedSearch(Passages):
@@ -23,6 +27,9 @@ class EmbeddedSearch(Passages):
         folder = database.path.parent
         self._vectors = VectorIndex(database, self, folder / "vectors.faiss")
         self._words = WordIndex(database, self, folder / "words.index")
+
+    def sizes(self) -> dict[str, int]:
+        return dict(self._database.rows("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
 
     def of(self, document_id: str) -> tuple[Ids, Vectors]:
         read = list(self.vectors(self.within(Scope(documents=(document_id,)))))
@@ -56,13 +63,35 @@ class EmbeddedSearch(Passages):
 
     # --- changes and health --------------------------------------------------------------------------------
 
-    def ready(self, document_id: str, passages: Sequence[Embedded]) -> Placing:
-        def place(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM passages WHERE document_id = ?", (document_id,))
-            connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document_id,))
-            insert(connection, "passages", document_id, passages)
+    def ready(self, incoming: Sequence[Incoming], embedder: str) -> list[Placing]:
+        return [partial(self._place, one, embedder) for one in incoming]
 
-        return place
+    def _place(self, one: Incoming, embedder: str, connection: sqlite3.Connection) -> None:
+        document_id, table = one.document.id, "passages" if self._database.meta("embedder") == embedder else NEXT
+        connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
+        connection.execute(f"DELETE FROM {NEXT} WHERE document_id = ?", (document_id,))
+        insert(connection, table, document_id, one.passages)
+
+    def unprepared(self, embedder: str) -> list[str]:
+        sql = f"""SELECT id FROM documents WHERE id IN (SELECT document_id FROM passages)
+                  AND id NOT IN (SELECT document_id FROM {NEXT})"""
+        return [row[0] for row in self._database.rows(sql)]
+
+    def switch(self, connection: sqlite3.Connection, before: str, after: str) -> None:
+        connection.execute("DELETE FROM passages")
+        connection.execute(f"INSERT INTO passages ({COLUMNS}) SELECT {COLUMNS} FROM {NEXT} ORDER BY id")
+        connection.execute(f"DELETE FROM {NEXT}")
+
+    def give_up(self, connection: sqlite3.Connection, embedder: str) -> None:
+        connection.execute(f"DELETE FROM {NEXT}")
+
+    def sweep(self) -> None:
+        pass
+
+    def clear(self) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM passages")
+            connection.execute(f"DELETE FROM {NEXT}")
 
     def tend(self) -> None:
         for index in (self._vectors, self._words):

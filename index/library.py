@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from corpus import places, readers
 from corpus.isolated import IsolatedReader
 from corpus.types import Box, Document, Limits, Picture
+from index.move import Move
 from index.originals import Originals
 from index.outline import outline
 from index.phrases import Mentioned, mentions
 from index.reindex import Reindex, give_up, progress
 from index.search import Ranking, Search
+from index.spread import Spread
 from index.store import Store
 from index.sync import Read, Report, Sync, unlink
 from index.types import Embedder, Evidence, Hit, LibraryError, Reranker, Scope, StoredDocument, Update
@@ -63,12 +65,15 @@ class Library:
         reranker: Reranker | None = None,
         limits: Limits | None = None,
         copy_originals: bool = True,
+        search: str | None = None,
+        search_key: str | None = None,
     ) -> Library:
-        """The library kept in a folder, made where there is none; files are read in a process of their own.
+        """The library kept in a folder, made where there is none; files are read in a process of their own. `search`
+        and its key choose the engine that keeps the passages (`index.engines`).
 
         Raises `LibraryError` when it can't be opened.
         """
-        store = Store(folder / "library.db")
+        store = Store(folder / "library.db", search, search_key)
         # Two, so that nobody who wants to see a page waits until a document is read.
         read, draw = IsolatedReader(limits).read, IsolatedReader(limits).draw
         originals = Originals(folder / "originals", copying=copy_originals)
@@ -132,16 +137,18 @@ class Library:
         sha256, format_, paths = source
         return self._originals.find(sha256, format_, map(Path, paths))
 
-    def update(self, paths: Sequence[Path], report: Report = lambda progress: None) -> Update:
+    def update(
+        self, paths: Sequence[Path], report: Report = lambda progress: None, spread: Spread | None = None
+    ) -> Update:
         """Bring files and folders into the library and sync them: what is new, changed or gone.
 
         Every document is stored in one transaction as soon as it is read, so that stopping, by Ctrl-C or a
         `report` that raises, loses nothing that was done, and the next update goes on from there. A file that
         can't be read is reported and the rest goes on. Paths that don't exist and aren't in the library are
-        failures too.
+        failures too. With `spread` files are read and embedded elsewhere.
         """
         with self._writing(report):
-            result = Sync(self.store, self.embedder, self._read, self._originals, report).run(paths)
+            result = Sync(self.store, self.embedder, self._read, self._originals, report, spread).run(paths)
             self.store.passages.tend()
             return result
 
@@ -156,6 +163,12 @@ class Library:
             else:
                 Reindex(self.store, self.chosen, report).run()
                 self.store.passages.tend()
+
+    def move(self, address: str, report: Report = lambda progress: None) -> int:
+        """Have another engine (`index.engines`) keep the passages, while the one that has them answers; returns how
+        many there are. A move that was stopped goes on where it was."""
+        with self._writing(report):
+            return Move(self.store, address, report).run()
 
     def _writing(self, report: Report) -> AbstractContextManager[None]:
         return writing(self.store.path.with_name("writing.lock"), report)
@@ -176,18 +189,24 @@ class Library:
         self.store.forget_folders([str(path) for path in named])
         chosen = [name for names in inside.values() for name in names]
         self.store.leave_out(chosen)
-        return unlink(self.store, self._originals, chosen)
+        return self._unlink(chosen)
 
     def keep_only(self, folder: Path) -> int:
         """Take out every file that doesn't lie below `folder`; returns how many documents left the library."""
         home = Path(os.path.abspath(folder))
         self.store.forget_folders([other for other in self.store.folders() if other != str(home)])
         outside = [name for name in self.store.files() if home not in Path(name).parents]
-        return unlink(self.store, self._originals, outside)
+        return self._unlink(outside)
+
+    def _unlink(self, paths: Sequence[str]) -> int:
+        count = unlink(self.store, self._originals, paths)
+        with suppress(LibraryError):  # what an engine elsewhere has no document of is not found, and let go of later
+            self.store.passages.sweep()
+        return count
 
     def hide(self, hidden: Callable[[], Collection[str]]) -> None:
         """From now on find nothing in the documents whose ids `hidden` tells, as they are about to be removed."""
-        self.store.passages.hidden = hidden
+        self.store.engines.hidden = hidden
 
     # --- search --------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.types import Sentence, page_at
+from corpus.types import Passage, Sentence, page_at
 from index.database import Database, listed
 from index.types import EVERYTHING, Embedded, Ids, Scope, StoredPassage, Vectors
 
@@ -63,19 +63,7 @@ class Passages:
             (listed(ids),),
         )
         for passage_id, document_id, title, context, start, end, text, page_starts, sentences, date in rows:
-            pages = tuple(json.loads(page_starts))
-            yield StoredPassage(
-                passage_id,
-                document_id,
-                title,
-                context,
-                start,
-                end,
-                text,
-                page_at(pages, start),
-                tuple(Sentence(a, b, page_at(pages, a), bool(h)) for a, b, h in json.loads(sentences)),
-                date=date,
-            )
+            yield stored(passage_id, document_id, title, context, start, end, text, page_starts, sentences, date)
 
     def owners(self, ids: Iterable[int]) -> dict[int, str]:
         """The ids of the documents that these passages belong to."""
@@ -148,13 +136,46 @@ class Passages:
         stored without them are left out."""
         sql = """SELECT id, parts, length(vector) / 2 FROM passages
                  WHERE id IN (SELECT value FROM json_each(?)) AND parts IS NOT NULL"""
-        return {i: _unpacked(parts, dimensions) for i, parts, dimensions in self._database.rows(sql, (listed(ids),))}
+        return {i: unpacked(parts, dimensions) for i, parts, dimensions in self._database.rows(sql, (listed(ids),))}
 
     def texts(self, ids: Ids) -> Iterator[tuple[int, str, str]]:
         """Id, context and text of these passages, in the order of their ids; ids that are gone are left out."""
         sql = "SELECT id, context, text FROM passages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         for start in range(0, len(ids), CHUNK):
             yield from self._database.rows(sql, (listed(ids[start : start + CHUNK].tolist()),))
+
+
+def stored(
+    passage_id: int,
+    document_id: str,
+    title: str,
+    context: str,
+    start: int,
+    end: int,
+    text: str,
+    page_starts: str,
+    sentences: str,
+    date: str | None,
+) -> StoredPassage:
+    """A passage of which the starts of pages and the sentences are given as they are stored, in JSON."""
+    pages = tuple(json.loads(page_starts))
+    return StoredPassage(
+        passage_id,
+        document_id,
+        title,
+        context,
+        start,
+        end,
+        text,
+        page_at(pages, start),
+        tuple(Sentence(a, b, page_at(pages, a), bool(h)) for a, b, h in json.loads(sentences)),
+        date=date,
+    )
+
+
+def sentences_of(passage: Passage) -> str:
+    """The sentences of a passage as they are stored."""
+    return json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences])
 
 
 COLUMNS = "document_id, start, end, context, text, sentences, vector, parts"
@@ -177,9 +198,9 @@ def _row(document_id: str, embedded: Embedded) -> tuple[Any, ...]:
         passage.end,
         passage.context,
         passage.text,
-        json.dumps([(s.start, s.end, int(s.heading)) for s in passage.sentences]),
+        sentences_of(passage),
         embedded.vector.astype(np.float16).tobytes(),
-        None if embedded.parts is None else _packed(embedded.parts),
+        None if embedded.parts is None else packed(embedded.parts),
     )
 
 
@@ -188,14 +209,14 @@ def with_context(context: str, text: str) -> str:
     return f"{context}\n{text}"
 
 
-def _packed(vectors: Vectors) -> bytes:
+def packed(vectors: Vectors) -> bytes:
     """Vectors of unit length as a byte for each dimension: there are many of parts, and a thousandth matters little."""
     largest = np.abs(vectors).max(axis=-1, keepdims=True, initial=SMALLEST)
     numbers: NDArray[np.int8] = np.rint(vectors / largest * BYTE).astype(np.int8)
     return numbers.tobytes()
 
 
-def _unpacked(packed: bytes, dimensions: int) -> Vectors:
+def unpacked(packed: bytes, dimensions: int) -> Vectors:
     """The vectors that were packed, of unit length again; shape (n, dimensions)."""
     numbers = np.frombuffer(packed, dtype=np.int8).reshape(-1, dimensions).astype(np.float32)
     unit: Vectors = numbers / np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), 1)

@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.types import Document
-from index.batches import Batches
-from index.passages import COLUMNS, insert
+from index.backend import Incoming
+from index.batches import Batches, Finished
 from index.store import Store
 from index.sync import Report
-from index.types import Embedded, Embedder, Progress
-
-UNPREPARED = "id IN (SELECT document_id FROM passages) AND id NOT IN (SELECT document_id FROM next_passages)"
+from index.types import Embedder, Progress
 
 
 def progress(store: Store) -> tuple[str | None, int, int]:
     """The embedder that a library is changing to, None where it is not; for how many documents that is done, of all."""
-    ((left, all_),) = store.database.rows(f"SELECT count(*) FILTER (WHERE {UNPREPARED}), count(*) FROM documents")
-    return store.database.meta("next_embedder"), all_ - left, all_
+    name, all_ = store.database.meta("next_embedder"), store.count()
+    return name, all_ - len(store.passages.unprepared(name)) if name else 0, all_
 
 
 def give_up(store: Store) -> None:
     """Drop what is prepared for another embedder."""
     with store.database.transaction() as connection:
-        connection.execute("DELETE FROM next_passages")
+        if name := store.database.meta("next_embedder"):
+            store.passages.give_up(connection, name)
         connection.execute("DELETE FROM meta WHERE key = 'next_embedder'")
 
 
@@ -51,13 +49,14 @@ class Reindex:
 
     def _begin(self) -> None:
         """Keep what is prepared for this embedder; what is for another one goes."""
-        with self._database.transaction() as connection:
-            if self._database.meta("next_embedder") != self._embedder.name:
-                connection.execute("DELETE FROM next_passages")
+        before = self._database.meta("next_embedder")
+        if before != self._embedder.name:
+            give_up(self._store)
+            with self._database.transaction() as connection:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('next_embedder', ?)", (self._embedder.name,))
 
     def _prepare(self) -> None:
-        waiting = [row[0] for row in self._database.rows(f"SELECT id FROM documents WHERE {UNPREPARED}")]
+        waiting = self._store.passages.unprepared(self._embedder.name)
         self._of_files = self._files + len(waiting)
         batches = Batches(self._embedder, self._keep, self._embedded)
         for document_id in waiting:
@@ -74,23 +73,23 @@ class Reindex:
         done = min(1.0, (self._files + self._ahead) / self._of_files)
         self._report(Progress(self._files, self._of_files, self._passages, done, title))
 
-    def _keep(self, title: str, document: Document, passages: Sequence[Embedded]) -> None:
-        with self._database.transaction() as connection:
-            if connection.execute("SELECT 1 FROM documents WHERE id = ?", (document.id,)).fetchone():
-                connection.execute("DELETE FROM next_passages WHERE document_id = ?", (document.id,))
-                insert(connection, "next_passages", document.id, passages)
-        self._files += 1
-        self._ahead -= 1
-        self._tell(title)
+    def _keep(self, finished: Sequence[Finished[str]]) -> None:
+        incoming = [Incoming(one.document, one.passages, self._store.paths(one.document.id)) for one in finished]
+        placings = self._store.passages.ready(incoming, self._embedder.name)
+        for one, placing in zip(finished, placings, strict=True):
+            with self._database.transaction() as connection:
+                if self._store.has(one.document.id):  # else it was removed meanwhile
+                    placing(connection)
+            self._files += 1
+            self._ahead -= 1
+            self._tell(one.item)
 
     def _switched(self) -> bool:
         """Search what is prepared from now on; not before every document is."""
         with self._database.transaction() as connection:
-            if connection.execute(f"SELECT 1 FROM documents WHERE {UNPREPARED} LIMIT 1").fetchone():
+            if self._store.passages.unprepared(self._embedder.name):
                 return False
-            connection.execute("DELETE FROM passages")
-            connection.execute(f"INSERT INTO passages ({COLUMNS}) SELECT {COLUMNS} FROM next_passages ORDER BY id")
-            connection.execute("DELETE FROM next_passages")
+            self._store.passages.switch(connection, self._store.embedder or "", self._embedder.name)
             connection.execute("DELETE FROM meta WHERE key = 'embedder'")
             connection.execute("UPDATE meta SET key = 'embedder' WHERE key = 'next_embedder'")
             return True

@@ -83,5 +83,39 @@ ALTER TABLE passages ADD COLUMN parts BLOB;         -- int8, of unit length once
 ALTER TABLE next_passages ADD COLUMN parts BLOB;
 """
 
-MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5)
+# For passages that an engine elsewhere keeps, see index.held. An area is what it keeps them in: one for each embedder.
+VERSION_6 = """
+CREATE TABLE held (
+    area TEXT NOT NULL,
+    document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    first INTEGER NOT NULL,     -- the ids of its passages follow each other
+    count INTEGER NOT NULL,
+    PRIMARY KEY (area, document_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX held_by_document ON held (document_id);
+CREATE TABLE leaving (          -- passages that the engine has, or may have, and is to let go
+    first INTEGER PRIMARY KEY,
+    area TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    state INTEGER NOT NULL      -- index.held.RESERVED, COUNTED or UNCOUNTED
+) STRICT;
+CREATE TABLE held_terms (       -- in how many passages each stemmed word stands
+    area TEXT NOT NULL,
+    term TEXT NOT NULL,
+    passages INTEGER NOT NULL,
+    PRIMARY KEY (area, term)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE moved (document_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;     -- whose files are others than it was told
+CREATE TRIGGER held_left AFTER DELETE ON held BEGIN
+    INSERT INTO leaving VALUES (old.first, old.area, old.count, 1);
+END;
+CREATE TRIGGER held_file_added AFTER INSERT ON files BEGIN
+    INSERT OR IGNORE INTO moved SELECT DISTINCT document_id FROM held WHERE document_id = new.document_id;
+END;
+CREATE TRIGGER held_file_removed AFTER DELETE ON files BEGIN
+    INSERT OR IGNORE INTO moved SELECT DISTINCT document_id FROM held WHERE document_id = old.document_id;
+END;
+"""
+
+MIGRATIONS = (VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6)
 """One script for each format version, in order; a library of version n has had the first n of them."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from corpus.sentences import is_row
-from index.backend import Ranked, similarities
+from index.backend import Ranked, SearchBackend, similarities
 from index.naming import Beginnings, Named
 from index.parts import nearness, of_passages
 from index.passages import with_context
@@ -23,6 +23,9 @@ DEPTH = 200
 
 RERANKED = 50
 """How many of the best passages a reranker reads, where there is one."""
+
+TRIES = 10
+"""How often a search is made while the library changes."""
 
 OPENING, LONG = 1000, 10_000
 """How many characters of a document are taken for its beginning, where it says what it is, if it has at least so many;
@@ -63,7 +66,6 @@ class Search:
     ) -> None:
         """`embedder` gives the one whose vectors the store holds."""
         self._store = store
-        self._passages = store.passages
         self._embedder = embedder
         self._reranker = reranker
         self._lock = threading.Lock()
@@ -71,6 +73,10 @@ class Search:
         self._known: set[str] = set()
         self._beginnings = Beginnings({})
         self._last: tuple[tuple[str, int], _Asked] | None = None
+
+    @property
+    def _passages(self) -> SearchBackend:
+        return self._store.passages
 
     def ranking(self, question: str, depth: int) -> Ranking:
         """The `depth` best passages by meaning and by words, and all of them by both."""
@@ -113,11 +119,15 @@ class Search:
         """The passages that bear most on a question, best first."""
         if not self._passages.count():
             return []
-        asked = self._ask(question)
-        fused, ranked = self._rank(asked, max(DEPTH, limit), scope)
-        best = fused[:limit]
-        similarity = similarities(self._passages, asked.vector, ranked.similarity, [i for i, _ in best])
-        found = self._passages.get(i for i, _ in best)
+        for _ in range(TRIES):
+            generation = self._store.database.generation
+            asked = self._ask(question)
+            fused, ranked = self._rank(asked, max(DEPTH, limit), scope)
+            best = fused[:limit]
+            found = self._passages.get(i for i, _ in best)
+            if self._store.database.generation == generation:  # else what was found may be gone before it is fetched
+                break
+        similarity = similarities(self._passages, asked.vector, ranked.similarity, found)
         return [
             Hit(rank, score, similarity[i], replace(found[i], opening=self._beginnings.text(ranked.owner[i])))
             for rank, (i, score) in enumerate(((i, s) for i, s in best if i in found), 1)

@@ -14,26 +14,32 @@ from pathlib import Path
 
 from corpus.readers import VERSION
 from corpus.types import Document, Heading
+from index.backend import Incoming, Placing, SearchBackend
 from index.database import Database, listed
-from index.embedded import EmbeddedSearch
+from index.engines import EMBEDDED, Engines
 from index.types import Embedded, LibraryError, Opening, StoredDocument
 
 
 class Store:
     """Documents, the files they lie in and the folders kept in sync, on disk; `passages` are what is searched."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the store, creating it where there is none.
+    def __init__(self, path: Path, search: str | None = None, key: str | None = None) -> None:
+        """Open the store, creating it where there is none; `search` and `key` choose the engine (`index.engines`).
 
         Raises `LibraryError` when the file can't be written, is damaged, or was written by a newer version.
         """
         self.path = path
         self.database = Database(path)
-        self.passages = EmbeddedSearch(self.database)
+        self.engines = Engines(self.database, search, key)
         self._rows = self.database.rows
         self._transaction = self.database.transaction
 
     # --- what is there -------------------------------------------------------------------------------------
+
+    @property
+    def passages(self) -> SearchBackend:
+        """What is searched."""
+        return self.engines.current()
 
     @property
     def embedder(self) -> str | None:
@@ -44,7 +50,8 @@ class Store:
         """Every document, by title; its path is the first of the places where it lies."""
         rows = self._rows(
             """SELECT d.id, d.title, coalesce(min(f.path), ''), d.format, json_array_length(d.page_starts),
-                      (SELECT count(*) FROM passages p WHERE p.document_id = d.id), d.sha256, d.added_at,
+                      coalesce((SELECT h.count FROM held h WHERE h.document_id = d.id),
+                               (SELECT count(*) FROM passages p WHERE p.document_id = d.id)), d.sha256, d.added_at,
                       d.warnings, d.date
                FROM documents d LEFT JOIN files f ON f.document_id = d.id
                GROUP BY d.id ORDER BY d.title COLLATE NOCASE, d.id"""
@@ -113,8 +120,12 @@ class Store:
     def source(self, document_id: str) -> tuple[str, str, list[str]] | None:
         """The SHA-256 of a document, its format, and the files that hold it; None where there is no such document."""
         rows = self._rows("SELECT sha256, format FROM documents WHERE id = ?", (document_id,))
-        paths = self._rows("SELECT path FROM files WHERE document_id = ? ORDER BY path", (document_id,))
-        return (*rows[0], [path for (path,) in paths]) if rows else None
+        return (*rows[0], self.paths(document_id)) if rows else None
+
+    def paths(self, document_id: str) -> list[str]:
+        """The files that hold a document."""
+        sql = "SELECT path FROM files WHERE document_id = ? ORDER BY path"
+        return [row[0] for row in self._rows(sql, (document_id,))]
 
     def count(self) -> int:
         """The number of documents."""
@@ -172,14 +183,24 @@ class Store:
         What was stored for it before, or for another document at this place alone, goes in the same transaction.
         Raises `LibraryError` where the library has the vectors of another embedder.
         """
-        placing = self.passages.ready(document.id, passages)
+        incoming = Incoming(document, passages, [*self.paths(document.id), place[0]])
+        (placing,) = self.passages.ready([incoming], embedder)
+        self.place(document, placing, embedder, place)
+
+    def place(self, document: Document, placing: Placing, embedder: str, place: Place) -> None:
+        """As `put`, with passages that were made ready."""
         with self._transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
+            if (engine := self.engines.address) != EMBEDDED:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('search', ?)", (engine,))
             if self.embedder != embedder:
                 raise LibraryError(f"The library is one of {self.embedder} by now. Run the command again.")
             _insert_document(connection, document)
-            placing(connection)
             _link(connection, document.id, place)
+            placing(connection)
+            for table in ("passages", "next_passages") if engine != EMBEDDED else ("held",):
+                # Copies of what was there before, by a move that was stopped.
+                connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document.id,))
 
     def link(self, document_id: str, place: Place) -> None:
         """Note that a document already stored lies (also) at `place`."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import readers
 from corpus.types import Document, Tick, UnreadableDocument
-from index.batches import Batches
+from index.backend import Incoming
+from index.batches import Batches, Finished
 from index.originals import Originals
+from index.spread import Outcome, Spread
 from index.store import Place, Store
 from index.survey import has_name, printable, survey
-from index.types import Embedded, Embedder, Failure, Progress, Update
+from index.types import Embedder, Failure, Progress, Update
 
 Read = Callable[[Path, Tick], Document]
 """Reads a file, or raises `UnreadableDocument`."""
@@ -64,12 +67,22 @@ class _Meter:
 class Sync:
     """An update under way. Every document is stored in one transaction of its own."""
 
-    def __init__(self, store: Store, embedder: Embedder, read: Read, originals: Originals, report: Report) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        read: Read,
+        originals: Originals,
+        report: Report,
+        spread: Spread | None = None,
+    ) -> None:
+        """`spread` does the work elsewhere, where there is such a one."""
         self._store = store
         self._embedder = embedder
         self._read = read
         self._originals = originals
         self._report = report
+        self._spread = spread
         self._known = store.files()
         self._sizes = {size for _, size, _ in self._known.values()}
         self._outdated = {i for i, version, scans in store.readings() if readers.outdated(version, scans)}
@@ -85,10 +98,13 @@ class Sync:
         self._failed += seen.failed
         tasks = [task for path in seen.files if (task := self._task(path)) is not None]
         self._meter = _Meter(self._report, tasks)
-        batches = Batches(self._embedder, self._keep, self._embedded)
-        for task in tasks:
-            self._bring(task, batches)
-        batches.flush()
+        if self._spread:
+            self._bring_spread(self._spread, tasks)
+        else:
+            batches = Batches(self._embedder, self._keep, self._embedded)
+            for task in tasks:
+                self._bring(task, batches)
+            batches.flush()
         removed = self._store.unlink(seen.gone)
         self._originals.sweep(self._store.digests())
         self._report(Progress(len(tasks), len(tasks), self._meter.passages, 1.0, ""))
@@ -141,6 +157,39 @@ class Sync:
         self._meter.add(reading)
         batches.add(task, document)
 
+    def _bring_spread(self, spread: Spread, tasks: Sequence[_Task]) -> None:
+        """Have files read and embedded elsewhere, and store what comes back."""
+        self._meter.tell("")
+        todo = []
+        for task in tasks:
+            if (copied := self._copied(task)) is not None:
+                self._link(task, copied)
+            else:
+                todo.append(task)
+        if not todo:
+            return
+        with closing(spread.outcomes([task.path for task in todo])) as outcomes:
+            for outcome in outcomes:
+                self._take(todo[outcome.number], outcome)
+
+    def _take(self, task: _Task, outcome: Outcome) -> None:
+        """Store what became of a file."""
+        document = outcome.document
+        try:
+            if document is None:
+                raise UnreadableDocument(outcome.reason)
+            if document.id not in self._outdated and self._store.has(document.id):
+                self._link(task, document.id)
+                return
+            self._originals.keep(document, task.path)
+        except UnreadableDocument as error:
+            self._fail(task.path, str(error))
+            self._meter.add(task.weight, files=1)
+            return
+        self._copies[document.id] = []
+        self._meter.add(task.weight, passages=len(outcome.passages))
+        self._keep([Finished(task, document, outcome.passages)])
+
     def _link(self, task: _Task, document_id: str) -> None:
         """Note that a document, stored or about to be, lies at one more place."""
         if document_id in self._copies:
@@ -155,8 +204,17 @@ class Sync:
         self._meter.add(work * share, passages=passages)
         self._meter.tell(printable(tasks[-1].path.name))
 
-    def _keep(self, task: _Task, document: Document, passages: Sequence[Embedded]) -> None:
-        self._store.put(document, passages, self._embedder.name, task.place)
+    def _keep(self, finished: Sequence[Finished[_Task]]) -> None:
+        incoming = [
+            Incoming(one.document, one.passages, [*self._store.paths(one.document.id), one.item.place[0]])
+            for one in finished
+        ]
+        placings = self._store.passages.ready(incoming, self._embedder.name)
+        for one, placing in zip(finished, placings, strict=True):
+            self._store.place(one.document, placing, self._embedder.name, one.item.place)
+            self._kept(one.item, one.document)
+
+    def _kept(self, task: _Task, document: Document) -> None:
         for place in self._copies.pop(document.id):
             self._store.link(document.id, place)
         self._outdated.discard(document.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from chatbot.answer import Chatbot
 from chatbot.assembly import chatbot, library
 from chatbot.cli import main
 from chatbot.settings import SAMPLES, Settings
+from index.engines import EMBEDDED
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder
@@ -36,6 +38,19 @@ def data() -> Path:
     if not folder:
         pytest.skip("FOOTNOTE_TEST_DATA is not set, so the development data is not at hand")
     return Path(folder)
+
+
+@pytest.fixture(params=["embedded", "milvus"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an engine that keeps passages; each test that asks for it is run with every one there is."""
+    if request.param == EMBEDDED:
+        yield EMBEDDED
+        return
+    file = tmp_path / "milvus.db"
+    yield f"milvus://{file}"
+    from milvus_lite.server_manager import server_manager_instance
+
+    server_manager_instance.release_server(str(file))
 
 
 @pytest.fixture

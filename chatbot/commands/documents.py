@@ -16,17 +16,23 @@ from chatbot.commands.scope import scope_options
 
 if TYPE_CHECKING:
     from index.library import Library
+    from index.spread import Spread
     from index.types import Progress, Scope, Update
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--ray",
+    metavar="ADDRESS",
+    help="Read and embed on a Ray cluster (ray://HOST:10001, auto), or with local on all cores.",
+)
 @click.option("--samples", is_flag=True, help="Bring the samples that ship with Footnote into their own library.")
 @json_option
 @library_option
-def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
+def add(paths: Sequence[Path], samples: bool, as_json: bool, ray: str | None) -> None:
     """Bring files or folders into the library, or sync its folders when none is named."""
-    from chatbot.assembly import library
+    from chatbot.assembly import library, spread
     from chatbot.settings import SAMPLES
 
     settings = chosen_settings()
@@ -36,7 +42,7 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
         raise click.UsageError("Name a file or folder to add; no folder is being kept in sync yet.")
     if target.embedder.name != target.chosen.name:
         say(f"This library goes on with {target.embedder.name}. `footnote reindex` changes it to {target.chosen.name}.")
-    result = _update(target, chosen)
+    result = _update(target, chosen, spread(settings, target, ray) if ray else None)
     if samples:
         target.keep_only(SAMPLES)  # another copy of Footnote may have brought others in
     if as_json:
@@ -53,7 +59,7 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _update(target: Library, chosen: Sequence[Path]) -> Update:
+def _update(target: Library, chosen: Sequence[Path], spread: Spread | None) -> Update:
     """Update the library with a bar that tells how far it is; Ctrl-C stops it, and what was done stays."""
     from index.types import Progress
 
@@ -68,7 +74,7 @@ def _update(target: Library, chosen: Sequence[Path]) -> Update:
                 latest = progress
                 report(progress)
 
-            return target.update(chosen, remember)
+            return target.update(chosen, remember, spread)
     except KeyboardInterrupt:
         say(
             f"Stopped after {latest.files} of {latest.of_files} files. What was added is in the library, and the "
@@ -97,6 +103,29 @@ def reindex() -> None:
         say(f"Stopped; the library goes on with {old}. The same command goes on with the rest.")
         sys.exit(130)
     say(f"The library is one of {new} now.")
+
+
+@click.command()
+@click.argument("engine")
+@library_option
+def move(engine: str) -> None:
+    """Have another engine keep the library's passages: milvus://HOST:19530, milvus:///FILE.db, or embedded, in the
+    library's own folder. Until that is done, the one that has them answers."""
+    from chatbot.assembly import library
+
+    target = library(chosen_settings())
+    before = target.store.engines.recorded
+    if engine == before:
+        say(f"The library's passages are there already: {engine}.")
+        return
+    say(f"Moving the library from {before} to {engine} …")
+    try:
+        with adding() as report:
+            count = target.move(engine, report)
+    except KeyboardInterrupt:
+        say(f"Stopped; the library stays at {before}. The same command goes on with the rest.")
+        sys.exit(130)
+    say(f"The library's {count:,} passages are at {engine} now; each copy was compared with what it was copied from.")
 
 
 @click.command()

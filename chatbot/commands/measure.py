@@ -78,14 +78,19 @@ def eval_support(file: Path, output: Path | None, as_json: bool) -> None:
 @json_option
 def eval_retrieval(folder: Path, split: str, as_json: bool) -> None:
     """Look for the judged documents of a folder in BEIR layout."""
-    from chatbot.assembly import embedder, reranker
+    from chatbot.assembly import embedder, reranker, search
     from index.beir import evaluate_retrieval, read_beir
 
     settings = chosen_settings()
     collection = read_beir(folder, split)
     with adding() as report:
         result = evaluate_retrieval(
-            embedder(settings), collection, reranker=reranker(settings), report=report, queries=counting()
+            embedder(settings),
+            collection,
+            reranker=reranker(settings),
+            search=search(settings),
+            report=report,
+            queries=counting(),
         )
     _print_numbers(result, as_json)
 

@@ -54,8 +54,11 @@ def filled(settings: Settings, collection: Collection) -> Iterator[tuple[Library
         for i, text in enumerate(collection.documents):
             (documents / f"{i:05}.txt").write_bytes(text.encode())
         target = library(settings, Path(folder, "library"))
-        target.update([documents])
-        yield target, documents
+        try:
+            target.update([documents])
+            yield target, documents
+        finally:
+            target.store.passages.clear()
 
 
 def evaluate_questions(

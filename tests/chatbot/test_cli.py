@@ -160,6 +160,46 @@ def test_what_is_no_date_is_wrong_usage(run, date: str) -> None:
         assert f"“{date}” is no date such as 2024-05-31, 2024-05 or 2024." in err
 
 
+def test_a_library_moves_to_another_engine_and_back(run, reports: Path, tmp_path: Path) -> None:
+    there = f"milvus://{tmp_path / 'milvus.db'}"
+    before = run("search", "Who planned the attack?", "--json")[1]
+    status, out, err = run("move", there)
+    assert (status, out) == (0, "")
+    assert f"The library's 3 passages are at {there} now" in err
+    after = run("search", "Who planned the attack?", "--json")[1]
+    places = [[(hit["title"], hit["start"], hit["text"]) for hit in json.loads(found)] for found in (before, after)]
+    assert sorted(places[0]) == sorted(places[1])
+    facts = json.loads(run("doctor", "--json")[1])["facts"]
+    assert (facts["search"], facts["passages"]) == (f"Milvus at {there}", 3)
+    assert run("move", there)[0] == 0
+    assert run("remove", reports / "Undated.md")[0] == 0
+    assert run("move", "embedded")[0] == 0
+    assert len(json.loads(run("search", "Who planned the attack?", "--json")[1])) == 2
+
+
+@pytest.mark.parametrize("address", ["milvus://", "http://localhost:19530", "milvus:"])
+def test_an_engine_that_is_none_is_told(run, reports: Path, address: str) -> None:
+    status, _, err = run("move", address)
+    assert status == 1
+    assert f"No engine has the address {address}." in err
+
+
+def test_an_engine_that_is_away_is_told(run, reports: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    away = "milvus://localhost:1"
+    said = f"The search engine at {away} can't be reached. Start it, or try again in a minute."
+    assert run("move", away)[::2] == (1, f"Moving the library from embedded to {away} …\n{said}\n")
+    assert json.loads(run("search", "Who planned the attack?", "--json")[1])
+    monkeypatch.setenv("FOOTNOTE_SEARCH", away)
+    status, _, err = run("documents")
+    assert status == 1
+    assert f"`footnote move {away}` moves them" in err
+    monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "new"))
+    status, _, err = run("add", reports)
+    assert status == 1
+    assert said in err
+    assert json.loads(run("documents", "--json")[1]) == []
+
+
 def test_the_doctor_tells_of_models_that_are_none(run, reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_MODEL", "no-such-model")
     monkeypatch.setenv("FOOTNOTE_CACHE", str(reports / "cache"))

@@ -25,9 +25,9 @@ from tests.index.made import old_library
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
+def library(tmp_path: Path, engine: str) -> Library:
     folder = tmp_path / "library"
-    return Library(Store(folder / "library.db"), FakeEmbedder(), originals=Originals(folder / "originals"))
+    return Library(Store(folder / "library.db", engine), FakeEmbedder(), originals=Originals(folder / "originals"))
 
 
 @pytest.fixture
@@ -662,7 +662,9 @@ def test_a_healthy_library_has_no_problems(filled: Library) -> None:
     assert filled.problems() == []
 
 
-def test_repair_rebuilds_what_is_derived(filled: Library) -> None:
+def test_repair_rebuilds_what_is_derived(tmp_path: Path, docs: Path) -> None:
+    filled = Library(Store(tmp_path / "library.db"), FakeEmbedder())
+    filled.update([docs])
     filled.search("attack")
     files = [filled.store.path.with_name(name) for name in ("vectors.faiss", "words.index")]
     sound = [file.read_bytes() for file in files]

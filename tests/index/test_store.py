@@ -261,7 +261,7 @@ def test_a_damaged_library_is_told_by_the_check(store: Store) -> None:
         put(store, f"Text {i}. " + "More words. " * 100, f"/{i}.txt")
     store.database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     content = bytearray(store.path.read_bytes())
-    for start in range(8 * 4096, len(content), 4096):
+    for start in range(len(content) // 8192 * 4096, len(content), 4096):
         content[start : start + 2000] = b"\xa5" * min(2000, len(content) - start)
     store.path.write_bytes(content)
     assert Store(store.path).problems() == [f"The library file {store.path} is damaged. Restore it from a backup."]

@@ -1,0 +1,151 @@
+"""The engine of a library whose passages Milvus keeps: a server of many machines, or Milvus Lite in a file.
+
+A search sees what this process wrote before (consistency level "Session"), which costs no waiting; passages become
+those of a document only after a read that waits for all that was written ("Strong") has found every one of them. So a
+document is found whole or not at all, whichever process asks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from index.backend import Ranked
+from index.cluster_passages import ROWS, MilvusPassages, Row
+from index.collection import SHOWN, days, token, written
+from index.lexical import K1
+from index.milvus import listed, quoted
+from index.types import EVERYTHING, LibraryError, Scope, StoredPassage, Vectors
+from index.words import Weights
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
+
+TRIES = 3
+"""How often a search is made while passages come and go."""
+
+
+class MilvusSearch(MilvusPassages):
+    """Passages in Milvus, found by their vectors and by its BM25."""
+
+    def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:
+        return _scores(self._searched(vector.tolist(), "vector", limit, scope))
+
+    def matching(self, terms: Sequence[str], limit: int, scope: Scope | None = None) -> dict[int, float]:
+        if not (best := self._best(terms)):
+            return {}
+        found = _scores(self._searched(written(dict.fromkeys(terms)), "bm25", limit, scope))
+        return {i: abs(score) / best for i, score in found.items()}  # Milvus Lite tells them as negative ones
+
+    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope | None = None) -> Ranked:
+        if best := self._best(terms):
+            rows = self._fused(vector, written(dict.fromkeys(terms)), 1 / best, depth, scope)
+            similarity: dict[int, float] = {}
+        else:
+            rows = self._searched(vector.tolist(), "vector", depth, scope)
+            similarity = _scores(rows)
+        return Ranked(_scores(rows), similarity, {row["id"]: row["document_id"] for row in rows})
+
+    def holding(self, terms: Iterable[str], scope: Scope | None = None) -> Iterator[StoredPassage]:
+        area, asked = self._area, dict.fromkeys(terms)
+        if not area or not asked:
+            return
+        conditions = [f"text_match(words, {quoted(token(term))})" for term in asked]
+        where = " and ".join(filter(None, [*conditions, self._within(scope)]))
+        pages = self._milvus.call(
+            lambda client: client.query_iterator(area, batch_size=ROWS, filter=where, output_fields=list(SHOWN))
+        )
+        while found := self._milvus.call(lambda _: pages.next()):
+            yield from self._shown(found)
+        pages.close()
+
+    def frequency(self, term: str) -> int:
+        return self._held.frequency(self._area, token(term))
+
+    def _best(self, terms: Sequence[str]) -> float:
+        """The best score by words that there could be."""
+        return Weights(self.frequency, self.count()).sum(dict.fromkeys(terms)) * (K1 + 1)
+
+    def _searched(self, wanted: Any, field: str, limit: int, scope: Scope | None) -> list[Row]:
+        """The best passages by one field, best first."""
+
+        def search(client: MilvusClient, area: str, where: str) -> Any:
+            return client.search(
+                area, data=[wanted], anns_field=field, limit=limit, filter=where, output_fields=["document_id"]
+            )
+
+        return self._settled(search, scope)
+
+    def _fused(self, vector: Vectors, words: str, share: float, depth: int, scope: Scope | None) -> list[Row]:
+        """The best by both, in no order: to the similarity Milvus adds `share` of the score by words."""
+        from pymilvus import AnnSearchRequest, WeightedRanker
+
+        wanted = ((vector.tolist(), "vector"), (words, "bm25"))
+
+        def search(client: MilvusClient, area: str, where: str) -> Any:
+            halves = [AnnSearchRequest([what], field, {}, limit=depth, expr=where or None) for what, field in wanted]
+            both = WeightedRanker(1.0, share, norm_score=False)
+            return client.hybrid_search(area, halves, both, limit=2 * depth, output_fields=["document_id"])
+
+        return self._settled(search, scope)
+
+    def _settled(self, search: Callable[[MilvusClient, str, str], Any], scope: Scope | None) -> list[Row]:
+        """What a search finds, made anew where passages came or went meanwhile, in the places of others."""
+        rows = self._once(search, scope)
+        for _ in range(TRIES - 1):
+            if len(self._current(rows)) == len(rows):
+                break
+            rows = self._once(search, scope)
+        return self._current(rows)
+
+    def _once(self, search: Callable[[MilvusClient, str, str], Any], scope: Scope | None) -> list[Row]:
+        if not (area := self._area):
+            return []
+        where = " and ".join(filter(None, [self._within(scope), *self._besides(area)]))
+        (found,) = self._milvus.call(lambda client: search(client, area, where))
+        return [{"id": hit["id"], "score": hit["distance"], **hit["entity"]} for hit in found]
+
+    def _besides(self, area: str) -> list[str]:
+        """Conditions that leave out the passages that are to go."""
+        spans = sorted((span.first, span.first + span.count) for of, span, _ in self._held.leaving() if of == area)
+        merged: list[tuple[int, int]] = []
+        for first, after in spans:
+            if merged and merged[-1][1] == first:
+                merged[-1] = merged[-1][0], after
+            else:
+                merged.append((first, after))
+        return [f"(id < {first} or id >= {after})" for first, after in merged]
+
+    def _within(self, scope: Scope | None) -> str:
+        """What is searched, as a filter on fields; "" for everything."""
+        scope, hidden = scope or EVERYTHING, self.hidden()
+        conditions = [
+            f"document_id in {listed(scope.documents)}" if scope.documents else "",
+            f"format in {listed(scope.formats)}" if scope.formats else "",
+            f"last_day >= {days(scope.since)[0]}" if scope.since else "",
+            f"first_day <= {days(scope.until)[1]}" if scope.until else "",
+            f"array_contains_any(places, {listed(path.rstrip(os.sep) for path in scope.paths)})" if scope.paths else "",
+            f"document_id not in {listed(hidden)}" if hidden else "",
+        ]
+        return " and ".join(filter(None, conditions))
+
+    # --- health --------------------------------------------------------------------------------------------
+
+    def rebuild(self) -> None:
+        self.tend()
+
+    def problems(self) -> list[str]:
+        try:
+            found = self._counted(self._area, "id >= 0") if self._area else 0
+        except LibraryError as error:
+            return [str(error)]
+        expected = self.count() + sum(span.count for area, span, _ in self._held.leaving() if area == self._area)
+        return [] if found == expected else [f"Milvus has {found:,} passages of this library, which has {expected:,}."]
+
+    def about(self) -> str:
+        return f"Milvus at {self._milvus.address}"
+
+
+def _scores(rows: Sequence[Row]) -> dict[int, float]:
+    return {row["id"]: float(row["score"]) for row in rows}

@@ -1,0 +1,109 @@
+"""Move the passages of a library to another engine, while the one that has them answers.
+
+They are copied as they are, document by document, and each copy is read back and compared. The library changes to the
+other engine all at once. A move that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from corpus.types import Passage
+from index.backend import Incoming, SearchBackend
+from index.engines import EMBEDDED
+from index.passages import packed, sentences_of
+from index.store import Store
+from index.sync import Report
+from index.types import Embedded, LibraryError, Progress
+
+TOGETHER = 512
+"""About how many passages are copied at a time."""
+
+
+class Move:
+    """A move under way."""
+
+    def __init__(self, store: Store, address: str, report: Report) -> None:
+        """`address` is that of an engine (`index.engines`); `report` is told of progress, and to stop, let it raise."""
+        self._store = store
+        self._address = address
+        self._report = report
+        self._from, self._to = store.passages, store.engines.at(address)
+        self._files = self._passages = 0
+
+    def run(self) -> int:
+        """Move all passages; returns how many there are.
+
+        Raises `LibraryError` where a copy differs, or the library can't be moved now.
+        """
+        if EMBEDDED not in (self._address, self._store.engines.recorded):
+            raise LibraryError("Move the library into its own folder first (`footnote move embedded`), then to there.")
+        if self._store.database.meta("next_embedder"):
+            raise LibraryError("The library is changing its embedder. Finish that first: `footnote reindex`.")
+        while not self._switched():
+            self._copy_all()
+        self._from.clear()
+        self._to.tend()
+        return self._to.count()
+
+    def _copy_all(self) -> None:
+        there, waiting = self._to.sizes(), self._from.sizes()
+        todo = [document_id for document_id, size in waiting.items() if there.get(document_id) != size]
+        group: list[str] = []
+        for document_id in todo:
+            group.append(document_id)
+            if sum(waiting[i] for i in group) >= TOGETHER or document_id == todo[-1]:
+                self._copy(group)
+                self._files += len(group)
+                self._passages += sum(waiting[i] for i in group)
+                self._report(Progress(self._files, len(todo), self._passages, self._files / len(todo), ""))
+                group = []
+
+    def _copy(self, documents: Sequence[str]) -> None:
+        whole = {
+            i: document for i in documents if (document := self._store.document(i))
+        }  # others were removed meanwhile
+        incoming = [Incoming(d, kept(self._from, i), self._store.paths(i)) for i, d in whole.items()]
+        placings = self._to.ready(incoming, self._store.embedder or "")
+        for one, placing in zip(incoming, placings, strict=True):
+            with self._store.database.transaction() as connection:
+                if self._store.has(one.document.id):
+                    placing(connection)
+        for one in incoming:
+            if self._store.has(one.document.id) and digest(kept(self._to, one.document.id)) != digest(one.passages):
+                raise LibraryError(
+                    f"The copy of “{one.document.title}” is not what it was copied from. The library stays where it "
+                    "is. Try again."
+                )
+
+    def _switched(self) -> bool:
+        """Search where the copies are from now on; not before all are there."""
+        with self._store.database.transaction() as connection:
+            if self._to.sizes() != self._from.sizes():
+                return False
+            connection.execute("DELETE FROM meta WHERE key = 'search'")
+            if self._address != EMBEDDED:
+                connection.execute("INSERT INTO meta VALUES ('search', ?)", (self._address,))
+            return True
+
+
+def kept(engine: SearchBackend, document_id: str) -> list[Embedded]:
+    """The passages of a document as an engine has them, in order."""
+    ids, vectors = engine.of(document_id)
+    passages, parts = engine.get(ids.tolist()), engine.parts(ids.tolist())
+    return [
+        Embedded(Passage(p.start, p.end, p.text, p.context, p.sentences), vector, parts.get(p.id))
+        for p, vector in zip(passages.values(), vectors, strict=True)
+    ]
+
+
+def digest(passages: Sequence[Embedded]) -> str:
+    """The SHA-256 of passages with their vectors, as precisely as these are kept."""
+    made = hashlib.sha256()
+    for one in passages:
+        p = one.passage
+        made.update(repr((p.start, p.end, p.context, p.text, sentences_of(p))).encode())
+        made.update(one.vector.astype("float16").tobytes())
+        made.update(b"" if one.parts is None else packed(one.parts))
+    return made.hexdigest()
