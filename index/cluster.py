@@ -51,7 +51,7 @@ class MilvusSearch(MilvusPassages):
         area, asked = self._area, dict.fromkeys(terms)
         if not area or not asked:
             return
-        conditions = [f"text_match(words, {quoted(token(term))})" for term in asked]
+        conditions = [f"TEXT_MATCH(words, {quoted(token(term))})" for term in asked]
         where = " and ".join(filter(None, [*conditions, self._within(scope)]))
         pages = self._milvus.call(
             lambda client: client.query_iterator(area, batch_size=ROWS, filter=where, output_fields=list(SHOWN))
@@ -78,17 +78,21 @@ class MilvusSearch(MilvusPassages):
         return self._settled(search, scope)
 
     def _fused(self, vector: Vectors, words: str, share: float, depth: int, scope: Scope | None) -> list[Row]:
-        """The best by both, in no order: to the similarity Milvus adds `share` of the score by words."""
+        """The best by both, in no order: to the similarity Milvus adds `share` of the score by words.
+
+        Its weights are at most 1, so that both are scaled where that would be more.
+        """
         from pymilvus import AnnSearchRequest, WeightedRanker
 
+        scale = max(1.0, share)
         wanted = ((vector.tolist(), "vector"), (words, "bm25"))
 
         def search(client: MilvusClient, area: str, where: str) -> Any:
             halves = [AnnSearchRequest([what], field, {}, limit=depth, expr=where or None) for what, field in wanted]
-            both = WeightedRanker(1.0, share, norm_score=False)
+            both = WeightedRanker(1.0 / scale, share / scale, norm_score=False)
             return client.hybrid_search(area, halves, both, limit=2 * depth, output_fields=["document_id"])
 
-        return self._settled(search, scope)
+        return [row | {"score": row["score"] * scale} for row in self._settled(search, scope)]
 
     def _settled(self, search: Callable[[MilvusClient, str, str], Any], scope: Scope | None) -> list[Row]:
         """What a search finds, made anew where passages came or went meanwhile, in the places of others."""

@@ -11,17 +11,20 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.backend import Incoming, Placing
-from index.collection import SHOWN, held_words, make, places, rows
+from index.collection import FIELDS, SHOWN, held_words, make, places, rows
 from index.database import Database, listed
 from index.held import COUNTED, RESERVED, UNCOUNTED, Held, Span
 from index.milvus import ELSEWHERE, Milvus
 from index.passages import stored, unpacked
 from index.types import Ids, LibraryError, StoredPassage, Vectors
+
+if TYPE_CHECKING:
+    from pymilvus import MilvusClient
 
 ROWS = 256
 """How many passages are written or read at a time."""
@@ -182,9 +185,9 @@ class MilvusPassages:
             self._let_go(area, span)
         for document_id, paths in self._held.moved().items():
             for area, span in self._held.everywhere(document_id):
-                told = [{"id": i, "places": places(paths)} for i in span]
+                told = [row | {"places": places(paths)} for row in self._read(area, span, *FIELDS)]
                 for part in _several(told):
-                    self._milvus.call(partial(_upsert, area, part, partial_update=True))
+                    self._milvus.call(partial(_upsert, area, part))
             self._held.told(document_id)
 
     def tend(self) -> None:
@@ -205,10 +208,10 @@ class MilvusPassages:
                 with self._database.transaction() as connection:
                     self._held.forget(connection, area)
 
-    def _read(self, area: str, span: Span, field: str) -> list[Row]:
+    def _read(self, area: str, span: Span, *fields: str) -> list[Row]:
         found: list[Row] = []
         for part in _several(list(span)):
-            found += self._milvus.call(partial(_get, area, part, field))
+            found += self._milvus.call(partial(_get, area, part, fields))
         return found
 
     def _let_go(self, area: str, span: Span) -> None:
@@ -235,18 +238,18 @@ def _several(items: Sequence[Any]) -> Iterator[list[Any]]:
         yield list(items[start : start + ROWS])
 
 
-def _upsert(area: str, part: list[Row], client: Any, **options: Any) -> None:
-    client.upsert(area, part, **options)
+def _upsert(area: str, part: list[Row], client: MilvusClient) -> None:
+    client.upsert(area, part)
 
 
-def _get(area: str, ids: list[int], field: str, client: Any) -> list[Row]:
-    return list(client.get(area, ids=ids, output_fields=[field])) if client.has_collection(area) else []
+def _get(area: str, ids: list[int], fields: Sequence[str], client: MilvusClient) -> list[Row]:
+    return list(client.get(area, ids=ids, output_fields=list(fields))) if client.has_collection(area) else []
 
 
-def _delete(area: str, ids: list[int], client: Any) -> None:
+def _delete(area: str, ids: list[int], client: MilvusClient) -> None:
     if client.has_collection(area):
         client.delete(area, ids=ids)
 
 
-def _drop(area: str, client: Any) -> None:
+def _drop(area: str, client: MilvusClient) -> None:
     client.drop_collection(area)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SHOWN = ("id", "document_id", "start", "end", "context", "sentences")
 """The fields that a passage is shown by; its text is cut from its document."""
 
+FIELDS = (*SHOWN, "format", "first_day", "last_day", "places", "words", "vector", "parts")
+"""All fields that are written; Milvus adds what it searches words by."""
+
 TEXT = 65_535
 """Bytes of the longest text that Milvus takes."""
 
