@@ -103,9 +103,10 @@ class Scripted:
 FOOTNOTE = [sys.executable, "-m", "chatbot"]
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path, **settings: str) -> dict[str, str]:
     return {
         **os.environ,
+        **{f"FOOTNOTE_{name.upper()}": value for name, value in settings.items()},
         "FOOTNOTE_LIBRARY": str(folder / "library"),
         "FOOTNOTE_SAMPLES": str(folder / "samples"),
         "FOOTNOTE_CACHE": str(Settings().cache),
@@ -113,7 +114,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(command: list[str], samples: Path, folder: Path) -> Iterator[str]:
+def running(command: list[str], samples: Path, folder: Path, **settings: str) -> Iterator[str]:
     """A server over a copy of the samples; the command is given its port."""
     shutil.copytree(samples, folder / "samples")
     with socket.socket() as probe:
@@ -121,7 +122,8 @@ def running(command: list[str], samples: Path, folder: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     log = folder / "log"
     with log.open("w") as output:
-        process = subprocess.Popen([*command, str(port)], env=_environment(folder), stdout=output, stderr=output)
+        environment = _environment(folder, **settings)
+        process = subprocess.Popen([*command, str(port)], env=environment, stdout=output, stderr=output)
         try:
             _wait_for(f"http://localhost:{port}/_stcore/health", process, log)
             yield f"http://localhost:{port}"
