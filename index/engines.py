@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection
 
 from index.backend import SearchBackend
@@ -27,6 +28,7 @@ class Engines:
         self._address = address
         self._key = key
         self._made: dict[str, SearchBackend] = {}
+        self._making = threading.Lock()
         self.hidden: Callable[[], Collection[str]] = tuple
         """Tells the documents of which nothing is found."""
         if address and address != EMBEDDED:
@@ -54,14 +56,15 @@ class Engines:
 
     def at(self, address: str) -> SearchBackend:
         """The engine at an address."""
-        if address not in self._made:
-            if address == EMBEDDED:
-                made: SearchBackend = EmbeddedSearch(self._database)
-            else:
-                made = MilvusSearch(self._database, Milvus(address, self._key))
-            made.hidden = lambda: self.hidden()
-            self._made[address] = made
-        return self._made[address]
+        with self._making:
+            if address not in self._made:
+                if address == EMBEDDED:
+                    made: SearchBackend = EmbeddedSearch(self._database)
+                else:
+                    made = MilvusSearch(self._database, Milvus(address, self._key))
+                made.hidden = lambda: self.hidden()
+                self._made[address] = made
+            return self._made[address]
 
     def _fits(self, address: str) -> bool:
         """Whether an address is of the kind of engine that the library is kept by, or there is nothing to keep yet."""
