@@ -35,7 +35,7 @@ class AskOptions:
     neighbours: int = 1
     min_similarity: float = 0.45
     min_coverage: float = 0.7
-    min_answerable: float = 0.4
+    min_answerable: float = 0.35
     max_tokens: int = 200
 
     @property

@@ -41,7 +41,7 @@ STRICTNESS = (
     Choice(
         "Usual",
         "Refuses most questions that the documents don't answer, and a few that they do.",
-        {"min_similarity": 0.45, "min_coverage": 0.7, "min_answerable": 0.4},
+        {"min_similarity": 0.45, "min_coverage": 0.7, "min_answerable": 0.35},
     ),
     Choice(
         "Strict",

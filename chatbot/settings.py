@@ -124,7 +124,7 @@ class Settings(BaseSettings):
         default=0.7, ge=0, le=1, description="… and none holds so much of what the question asks. Higher refuses more."
     )
     min_answerable: float = Field(
-        default=0.4, ge=0, le=1, description="Refuse when the model, on reading, is less sure that there is an answer."
+        default=0.35, ge=0, le=1, description="Refuse when the model, on reading, is less sure that there is an answer."
     )
     max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
 
