@@ -61,8 +61,8 @@ class Spread:
         self._embedder = embedder
         self._limits = limits or Limits()
 
-    def outcomes(self, paths: Sequence[Path]) -> Generator[Outcome, None, None]:
-        """What becomes of each of these files, in the order in which they are done.
+    def outcomes(self, paths: Sequence[Path]) -> Generator[list[Outcome], None, None]:
+        """What becomes of each of these files, several at a time, in the order in which they are done.
 
         Every machine must see them under the same paths. Raises `LibraryError` where the cluster can't be reached, or
         gives up.
@@ -74,7 +74,7 @@ class Spread:
         try:
             _start(self._address)
             for batch in self._pipeline(paths).iter_batches(batch_size=None, prefetch_batches=1, batch_format="numpy"):
-                yield from _outcomes(batch)
+                yield list(_outcomes(batch))
         except (RayError, ConnectionError, RuntimeError) as error:
             raise LibraryError(
                 f"The work on the Ray cluster {self._address} failed: {_cause(error)}. What was added is in the "

@@ -169,26 +169,27 @@ class Sync:
         if not todo:
             return
         with closing(spread.outcomes([task.path for task in todo])) as outcomes:
-            for outcome in outcomes:
-                self._take(todo[outcome.number], outcome)
+            for several in outcomes:
+                self._keep([one for outcome in several if (one := self._taken(todo[outcome.number], outcome))])
 
-    def _take(self, task: _Task, outcome: Outcome) -> None:
-        """Store what became of a file."""
+    def _taken(self, task: _Task, outcome: Outcome) -> Finished[_Task] | None:
+        """A document that came of a file, to be stored; None where there is none, or it is known."""
         document = outcome.document
         try:
             if document is None:
                 raise UnreadableDocument(outcome.reason)
-            if document.id not in self._outdated and self._store.has(document.id):
+            known = document.id not in self._outdated and self._store.has(document.id)
+            if known or document.id in self._copies:
                 self._link(task, document.id)
-                return
+                return None
             self._originals.keep(document, task.path)
         except UnreadableDocument as error:
             self._fail(task.path, str(error))
             self._meter.add(task.weight, files=1)
-            return
+            return None
         self._copies[document.id] = []
         self._meter.add(task.weight, passages=len(outcome.passages))
-        self._keep([Finished(task, document, outcome.passages)])
+        return Finished(task, document, outcome.passages)
 
     def _link(self, task: _Task, document_id: str) -> None:
         """Note that a document, stored or about to be, lies at one more place."""
