@@ -14,6 +14,7 @@ from chatbot import prompts
 from chatbot.judge import Judging
 from chatbot.models import Reply, Stopping, Told, never
 from chatbot.types import Message, ModelError, Stopped
+from index.explain import to_install
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -85,10 +86,7 @@ class RemoteModel:
         try:
             import openai  # noqa: F401  # takes a second or two
         except ImportError as error:
-            raise ModelError(
-                "To ask a model server, install what that takes: `pip install 'footnote[server]'`, or "
-                "`make setup EXTRAS=server`."
-            ) from error
+            raise ModelError(to_install("To ask a model server", "server")) from error
 
     def check(self) -> str | None:
         """What is wrong with the server or the model, in words; None where it answers. It is asked something."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -126,6 +127,36 @@ class SearchBackend(Protocol):
 
     def about(self) -> str:
         """How it searches, in words."""
+
+
+class Fetching(ABC):
+    """What follows, for any engine, from fetching passages and vectors by their ids."""
+
+    @abstractmethod
+    def _read(self, ids: Sequence[int]) -> Iterator[StoredPassage]:
+        """The passages with these ids, in any order; ids that are gone are left out."""
+
+    @abstractmethod
+    def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
+        """As `SearchBackend.vectors` tells."""
+
+    def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """The passages with these ids, in that order; ids that are gone are left out."""
+        wanted = list(ids)
+        found = {passage.id: passage for passage in self._read(wanted)}
+        return {i: found[i] for i in wanted if i in found}
+
+    def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
+        """The passages at most `reach` places before or after this one in its document, in order."""
+        ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]
+        return [other for other in self.get(ids).values() if other.document_id == passage.document_id]
+
+    def _with_vectors(self, ids: Ids) -> tuple[Ids, Vectors]:
+        """Those of these passages that are there, shape (n,), and their vectors, shape (n, dimensions)."""
+        read = list(self.vectors(ids))
+        if not read:
+            return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
+        return np.concatenate([found for found, _ in read]), np.concatenate([vectors for _, vectors in read])
 
 
 def similarities(

@@ -96,12 +96,13 @@ class MilvusSearch(MilvusPassages):
 
     def _settled(self, search: Callable[[MilvusClient, str, str], Any], scope: Scope | None) -> list[Row]:
         """What a search finds, made anew where passages came or went meanwhile, in the places of others."""
-        rows = self._once(search, scope)
-        for _ in range(TRIES - 1):
-            if len(self._current(rows)) == len(rows):
-                break
+        current: list[Row] = []
+        for _ in range(TRIES):
             rows = self._once(search, scope)
-        return self._current(rows)
+            current = self._current(rows)
+            if len(current) == len(rows):
+                break
+        return current
 
     def _once(self, search: Callable[[MilvusClient, str, str], Any], scope: Scope | None) -> list[Row]:
         if not (area := self._area):

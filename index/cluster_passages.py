@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.backend import Incoming, Placing
+from index.backend import Fetching, Incoming, Placing
 from index.collection import FIELDS, SHOWN, held_words, make, places, rows
 from index.database import Database, listed
 from index.held import COUNTED, RESERVED, UNCOUNTED, Held, Span
@@ -32,7 +32,7 @@ ROWS = 256
 Row = dict[str, Any]
 
 
-class MilvusPassages:
+class MilvusPassages(Fetching):
     """What is asked of passages, and how they come and go."""
 
     def __init__(self, database: Database, milvus: Milvus) -> None:
@@ -62,25 +62,16 @@ class MilvusPassages:
     def sizes(self) -> dict[str, int]:
         return self._held.sizes(self._area)
 
-    def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
-        wanted = list(ids)
-        found = {passage.id: passage for passage in self._shown(self._rows(wanted, SHOWN))}
-        return {i: found[i] for i in wanted if i in found}
-
-    def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
-        ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]
-        return [other for other in self.get(ids).values() if other.document_id == passage.document_id]
+    def _read(self, ids: Sequence[int]) -> Iterator[StoredPassage]:
+        return self._shown(self._rows(ids, SHOWN))
 
     def of(self, document_id: str) -> tuple[Ids, Vectors]:
         span = self._held.spans(self._area, [document_id]).get(document_id, ())
-        read = list(self.vectors(np.array(list(span), dtype=np.int64)))
-        if not read:
-            return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
-        return np.concatenate([ids for ids, _ in read]), np.concatenate([vectors for _, vectors in read])
+        return self._with_vectors(np.array(list(span), dtype=np.int64))
 
     def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
-        for start in range(0, len(ids), ROWS):
-            found = self._rows(ids[start : start + ROWS].tolist(), ("id", "document_id", "vector"))
+        for part in _several(ids.tolist()):
+            found = self._rows(part, ("id", "document_id", "vector"))
             current = sorted(self._current(found), key=lambda row: int(row["id"]))
             if current:
                 yield (
@@ -180,12 +171,12 @@ class MilvusPassages:
     def sweep(self) -> None:
         for area, span, state in self._held.leaving(COUNTED, UNCOUNTED):
             if state == COUNTED:
-                found = self._read(area, span, "words")
+                found = self._fields(area, span, "words")
                 self._held.uncount(area, span, held_words([row["words"] for row in found]))
             self._let_go(area, span)
         for document_id, paths in self._held.moved().items():
             for area, span in self._held.everywhere(document_id):
-                told = [row | {"places": places(paths)} for row in self._read(area, span, *FIELDS)]
+                told = [row | {"places": places(paths)} for row in self._fields(area, span, *FIELDS)]
                 for part in _several(told):
                     self._milvus.call(partial(_upsert, area, part))
             self._held.told(document_id)
@@ -208,7 +199,7 @@ class MilvusPassages:
                 with self._database.transaction() as connection:
                     self._held.forget(connection, area)
 
-    def _read(self, area: str, span: Span, *fields: str) -> list[Row]:
+    def _fields(self, area: str, span: Span, *fields: str) -> list[Row]:
         found: list[Row] = []
         for part in _several(list(span)):
             found += self._milvus.call(partial(_get, area, part, fields))

@@ -30,8 +30,8 @@ TEXT = 65_535
 PLACES, PATH = 1024, 4096
 """In how many folders and files a document may lie, and how long their paths may be in bytes."""
 
-UNDATED = "9", "0"
-"""What the days of a document that tells none begin with: it is before no day and after none."""
+UNDATED = 90_000_000, 0
+"""The first and last day of a document that tells none: it is before no day and after none."""
 
 
 def make(client: MilvusClient, name: str, dimensions: int) -> None:
@@ -75,7 +75,7 @@ def make(client: MilvusClient, name: str, dimensions: int) -> None:
 def rows(incoming: Incoming, span: Span) -> Iterator[dict[str, Any]]:
     """The passages of a document, with these ids."""
     document = incoming.document
-    first_day, last_day = days(document.date) if document.date else (days(part)[0] for part in UNDATED)
+    first_day, last_day = days(document.date) if document.date else UNDATED
     whole = {
         "document_id": document.id,
         "format": document.format,

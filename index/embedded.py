@@ -6,8 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
-import numpy as np
-
 from index.backend import Incoming, Placing, Ranked, similarities
 from index.database import Database
 from index.lexical import WordIndex
@@ -32,10 +30,7 @@ class EmbeddedSearch(Passages):
         return dict(self._database.rows("SELECT document_id, count(*) FROM passages GROUP BY document_id"))
 
     def of(self, document_id: str) -> tuple[Ids, Vectors]:
-        read = list(self.vectors(self.within(Scope(documents=(document_id,)))))
-        if not read:
-            return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
-        return np.concatenate([ids for ids, _ in read]), np.concatenate([vectors for _, vectors in read])
+        return self._with_vectors(self.within(Scope(documents=(document_id,))))
 
     # --- search --------------------------------------------------------------------------------------------
 

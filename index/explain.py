@@ -35,3 +35,12 @@ def explained(path: Path) -> Iterator[None]:
         else:
             message = f"The library at {path.parent} can't be used: {error}."
         raise LibraryError(message) from error
+
+
+def to_install(purpose: str, extra: str) -> str:
+    """What to do where the packages of an extra are missing.
+
+    >>> to_install("To fly", "wings")
+    "To fly, install what that takes: `pip install 'footnote[wings]'`, or `make setup EXTRAS=wings`."
+    """
+    return f"{purpose}, install what that takes: `pip install 'footnote[{extra}]'`, or `make setup EXTRAS={extra}`."

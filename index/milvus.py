@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
+from index.explain import to_install
 from index.types import LibraryError
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ T = TypeVar("T")
 
 SCHEME = "milvus"
 
-CONNECTING, CALL = 5.0, 60.0
-"""How many seconds a server has to take a connection, and to answer a call."""
+CONNECTING = 5.0
+"""How many seconds a server has to take a connection."""
 
 ATTEMPTS, FIRST_WAIT = 4, 0.2
 """How often a server that is away or busy is tried, and how many seconds are waited at first, then twice as long."""
@@ -87,10 +88,7 @@ class Milvus:
             from grpc import RpcError
             from pymilvus.exceptions import MilvusException
         except ImportError as error:
-            raise LibraryError(
-                "To search with Milvus, install what that takes: `pip install 'footnote[cluster]'`, or "
-                "`make setup EXTRAS=cluster`."
-            ) from error
+            raise LibraryError(to_install("To search with Milvus", "cluster")) from error
         try:
             yield
         except (MilvusException, RpcError, OSError) as error:

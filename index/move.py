@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 
 from corpus.types import Passage
-from index.backend import Incoming, SearchBackend
+from index.backend import SearchBackend
 from index.engines import EMBEDDED
 from index.passages import packed, sentences_of
 from index.store import Store
@@ -61,10 +61,8 @@ class Move:
                 group = []
 
     def _copy(self, documents: Sequence[str]) -> None:
-        whole = {
-            i: document for i in documents if (document := self._store.document(i))
-        }  # others were removed meanwhile
-        incoming = [Incoming(d, kept(self._from, i), self._store.paths(i)) for i, d in whole.items()]
+        there = filter(None, map(self._store.document, documents))  # others were removed meanwhile
+        incoming = [self._store.incoming(document, kept(self._from, document.id)) for document in there]
         placings = self._to.ready(incoming, self._store.embedder or "")
         for one, placing in zip(incoming, placings, strict=True):
             with self._store.database.transaction() as connection:

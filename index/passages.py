@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Passage, Sentence, page_at
+from index.backend import Fetching
 from index.database import Database, listed
 from index.types import EVERYTHING, Embedded, Ids, Scope, StoredPassage, Vectors
 
@@ -22,7 +23,7 @@ BYTE, SMALLEST = 127, 1e-9
 """The largest number in a packed vector, and the least that one is divided by."""
 
 
-class Passages:
+class Passages(Fetching):
     """What is asked of passages; documents put them in and take them out."""
 
     def __init__(self, database: Database) -> None:
@@ -38,21 +39,10 @@ class Passages:
             self._counted = generation, int(self._database.rows("SELECT count(*) FROM passages")[0][0])
         return self._counted[1]
 
-    def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
-        """The passages with these ids, in that order; ids that are gone are left out."""
-        wanted = list(ids)
-        found = {passage.id: passage for passage in self._read(wanted)}
-        return {i: found[i] for i in wanted if i in found}
-
     def each(self, ids: Ids) -> Iterator[StoredPassage]:
         """These passages, some at a time; ids that are gone are left out."""
         for start in range(0, len(ids), CHUNK):
             yield from self._read(ids[start : start + CHUNK].tolist())
-
-    def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
-        """The passages at most `reach` places before or after this one in its document, in order."""
-        ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]
-        return [other for other in self.get(ids).values() if other.document_id == passage.document_id]
 
     def _read(self, ids: Sequence[int]) -> Iterator[StoredPassage]:
         rows = self._database.rows(

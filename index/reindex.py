@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.backend import Incoming
 from index.batches import Batches, Finished
 from index.store import Store
 from index.sync import Report
@@ -74,7 +73,7 @@ class Reindex:
         self._report(Progress(self._files, self._of_files, self._passages, done, title))
 
     def _keep(self, finished: Sequence[Finished[str]]) -> None:
-        incoming = [Incoming(one.document, one.passages, self._store.paths(one.document.id)) for one in finished]
+        incoming = [self._store.incoming(one.document, one.passages) for one in finished]
         placings = self._store.passages.ready(incoming, self._embedder.name)
         for one, placing in zip(finished, placings, strict=True):
             with self._database.transaction() as connection:

@@ -22,6 +22,7 @@ from corpus.isolated import IsolatedReader
 from corpus.types import Document, Limits, Passage, Sentence, UnreadableDocument
 from corpus.worker import answer_of, document_of
 from index.batches import Batches, Finished
+from index.explain import to_install
 from index.passages import packed, unpacked
 from index.types import Embedded, Embedder, LibraryError
 
@@ -200,10 +201,7 @@ def _prepare() -> None:
     try:
         import ray.data  # noqa: F401
     except ImportError as error:
-        raise LibraryError(
-            "To add with Ray, install what that takes: `pip install 'footnote[cluster]'`, or "
-            "`make setup EXTRAS=cluster`."
-        ) from error
+        raise LibraryError(to_install("To add with Ray", "cluster")) from error
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

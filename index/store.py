@@ -183,9 +183,12 @@ class Store:
         What was stored for it before, or for another document at this place alone, goes in the same transaction.
         Raises `LibraryError` where the library has the vectors of another embedder.
         """
-        incoming = Incoming(document, passages, [*self.paths(document.id), place[0]])
-        (placing,) = self.passages.ready([incoming], embedder)
+        (placing,) = self.passages.ready([self.incoming(document, passages, place[0])], embedder)
         self.place(document, placing, embedder, place)
+
+    def incoming(self, document: Document, passages: Sequence[Embedded], *paths: str) -> Incoming:
+        """A document with its passages and its files, those too at `paths`, where it is about to lie."""
+        return Incoming(document, passages, [*self.paths(document.id), *paths])
 
     def place(self, document: Document, placing: Placing, embedder: str, place: Place) -> None:
         """As `put`, with passages that were made ready."""

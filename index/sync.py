@@ -11,7 +11,6 @@ from pathlib import Path
 
 from corpus import readers
 from corpus.types import Document, Tick, UnreadableDocument
-from index.backend import Incoming
 from index.batches import Batches, Finished
 from index.originals import Originals
 from index.spread import Outcome, Spread
@@ -206,10 +205,7 @@ class Sync:
         self._meter.tell(printable(tasks[-1].path.name))
 
     def _keep(self, finished: Sequence[Finished[_Task]]) -> None:
-        incoming = [
-            Incoming(one.document, one.passages, [*self._store.paths(one.document.id), one.item.place[0]])
-            for one in finished
-        ]
+        incoming = [self._store.incoming(one.document, one.passages, one.item.place[0]) for one in finished]
         placings = self._store.passages.ready(incoming, self._embedder.name)
         for one, placing in zip(finished, placings, strict=True):
             self._store.place(one.document, placing, self._embedder.name, one.item.place)

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.passages import passages as split
 from corpus.types import Document
 from index.backend import Incoming
 from index.library import Library
@@ -45,8 +46,6 @@ def put(store: Store, path: str, text: str | None = None, date: str | None = Non
 
 
 def passages(of: Document) -> list[Embedded]:
-    from corpus.passages import passages as split
-
     return embed(EMBEDDER, split(of, budget=30))
 
 
