@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chatbot.assembly import chat_model, library, remote_model, weight_store
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 
+if TYPE_CHECKING:
+    from index.sync import Report
+
 PACKAGES = ("footnote", "torch", "transformers", "sentence-transformers", "faiss-cpu", "streamlit")
 
 
-def examine(settings: Settings, *, repair: bool = False) -> dict[str, Any]:
-    """Facts about this installation and its library, and the problems found: `{facts, problems, ok}`."""
+def examine(settings: Settings, *, repair: Report | None = None) -> dict[str, Any]:
+    """Facts about this installation and its library, and the problems found: `{facts, problems, ok}`.
+
+    With `repair`, which is told of progress, what can be mended is mended before.
+    """
     facts: dict[str, Any] = {"python": platform.python_version()}
     facts |= {name: version(name) for name in PACKAGES}
     problems = _examine_model(settings, facts)
@@ -51,12 +57,12 @@ def _weights(settings: Settings, name: str) -> tuple[str, list[str]]:
     return f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})", found
 
 
-def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: bool) -> list[str]:
+def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: Report | None) -> list[str]:
     facts["library"] = str(settings.library)
     try:
         opened = library(settings)
         if repair:
-            opened.repair()
+            opened.repair(repair)
         facts["documents"] = len(opened.documents())
         facts["passages"] = opened.store.passages.count()
         if problems := opened.problems():

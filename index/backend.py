@@ -119,8 +119,8 @@ class SearchBackend(Protocol):
     def clear(self) -> None:
         """Drop all passages, and whatever is kept elsewhere for the library."""
 
-    def rebuild(self) -> None:
-        """Build anew what is derived from the store."""
+    def rebuild(self) -> list[str]:
+        """Build anew what is derived; returns the documents whose passages are lost, of which nothing is found now."""
 
     def problems(self) -> list[str]:
         """What is wrong, in words; empty when all is well."""

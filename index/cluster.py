@@ -20,10 +20,12 @@ from index.types import EVERYTHING, LibraryError, Scope, StoredPassage, Vectors
 from index.words import Weights
 
 if TYPE_CHECKING:
-    from pymilvus import MilvusClient
+    from pymilvus.orm.iterator import QueryIterator
 
 TRIES = 3
 """How often a search is made while passages come and go."""
+
+MENDING = "`footnote doctor --repair` makes anew what it lacks."
 
 
 class MilvusSearch(MilvusPassages):
@@ -53,12 +55,14 @@ class MilvusSearch(MilvusPassages):
             return
         conditions = [f"TEXT_MATCH(words, {quoted(token(term))})" for term in asked]
         where = " and ".join(filter(None, [*conditions, self._within(scope)]))
-        pages = self._milvus.call(
-            lambda client: client.query_iterator(area, batch_size=ROWS, filter=where, output_fields=list(SHOWN))
-        )
-        while found := self._milvus.call(lambda _: pages.next()):
+        pages = self._milvus.call("query_iterator", area, batch_size=ROWS, filter=where, output_fields=list(SHOWN))
+        while found := self._page(pages):
             yield from self._shown(found)
         pages.close()
+
+    def _page(self, pages: QueryIterator) -> list[Row]:
+        with self._milvus.explained():
+            return list(pages.next())
 
     def frequency(self, term: str) -> int:
         return self._held.frequency(self._area, token(term))
@@ -70,10 +74,9 @@ class MilvusSearch(MilvusPassages):
     def _searched(self, wanted: Any, field: str, limit: int, scope: Scope | None) -> list[Row]:
         """The best passages by one field, best first."""
 
-        def search(client: MilvusClient, area: str, where: str) -> Any:
-            return client.search(
-                area, data=[wanted], anns_field=field, limit=limit, filter=where, output_fields=["document_id"]
-            )
+        def search(area: str, where: str) -> Any:
+            asked = {"data": [wanted], "anns_field": field, "limit": limit, "filter": where}
+            return self._milvus.call("search", area, **asked, output_fields=["document_id"])
 
         return self._settled(search, scope)
 
@@ -87,14 +90,15 @@ class MilvusSearch(MilvusPassages):
         scale = max(1.0, share)
         wanted = ((vector.tolist(), "vector"), (words, "bm25"))
 
-        def search(client: MilvusClient, area: str, where: str) -> Any:
+        def search(area: str, where: str) -> Any:
             halves = [AnnSearchRequest([what], field, {}, limit=depth, expr=where or None) for what, field in wanted]
             both = WeightedRanker(1.0 / scale, share / scale, norm_score=False)
-            return client.hybrid_search(area, halves, both, limit=2 * depth, output_fields=["document_id"])
+            asked = {"limit": 2 * depth, "output_fields": ["document_id"]}
+            return self._milvus.call("hybrid_search", area, halves, both, **asked)
 
         return [row | {"score": row["score"] * scale} for row in self._settled(search, scope)]
 
-    def _settled(self, search: Callable[[MilvusClient, str, str], Any], scope: Scope | None) -> list[Row]:
+    def _settled(self, search: Callable[[str, str], Any], scope: Scope | None) -> list[Row]:
         """What a search finds, made anew where passages came or went meanwhile, in the places of others."""
         current: list[Row] = []
         for _ in range(TRIES):
@@ -104,11 +108,11 @@ class MilvusSearch(MilvusPassages):
                 break
         return current
 
-    def _once(self, search: Callable[[MilvusClient, str, str], Any], scope: Scope | None) -> list[Row]:
+    def _once(self, search: Callable[[str, str], Any], scope: Scope | None) -> list[Row]:
         if not (area := self._area):
             return []
         where = " and ".join(filter(None, [self._within(scope), *self._besides(area)]))
-        (found,) = self._milvus.call(lambda client: search(client, area, where))
+        (found,) = search(area, where)
         return [{"id": hit["id"], "score": hit["distance"], **hit["entity"]} for hit in found]
 
     def _besides(self, area: str) -> list[str]:
@@ -137,16 +141,17 @@ class MilvusSearch(MilvusPassages):
 
     # --- health --------------------------------------------------------------------------------------------
 
-    def rebuild(self) -> None:
-        self.tend()
-
     def problems(self) -> list[str]:
+        area = self._area
         try:
-            found = self._counted(self._area, "id >= 0") if self._area else 0
+            found = self._counted(area, "id >= 0") if area and self._milvus.call("has_collection", area) else 0
         except LibraryError as error:
             return [str(error)]
-        expected = self.count() + sum(span.count for area, span, _ in self._held.leaving() if area == self._area)
-        return [] if found == expected else [f"Milvus has {found:,} passages of this library, which has {expected:,}."]
+        expected = self.count() + sum(span.count for of, span, _ in self._held.leaving() if of == area)
+        if found != expected:
+            return [f"Milvus has {found:,} passages of this library, which has {expected:,}. {MENDING}"]
+        without = len(self._held.without(area))
+        return [f"Milvus lacks the passages of documents, {without:,} in all. {MENDING}"] if without else []
 
     def about(self) -> str:
         return f"Milvus at {self._milvus.address}"

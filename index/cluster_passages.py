@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,9 +23,6 @@ from index.held import COUNTED, RESERVED, UNCOUNTED, Held, Span
 from index.milvus import ELSEWHERE, Milvus
 from index.passages import stored, unpacked
 from index.types import Ids, LibraryError, StoredPassage, Vectors
-
-if TYPE_CHECKING:
-    from pymilvus import MilvusClient
 
 ROWS = 256
 """How many passages are written or read at a time."""
@@ -87,10 +85,12 @@ class MilvusPassages(Fetching):
 
     def _rows(self, ids: Sequence[int], fields: Sequence[str]) -> list[Row]:
         """Fields of passages, those that are to go among them."""
-        area = self._area
-        if not area or not ids:
+        return self._rows_of(self._area, ids, fields) if self._area else []
+
+    def _rows_of(self, area: str, ids: Sequence[int], fields: Sequence[str]) -> list[Row]:
+        if not ids:
             return []
-        return list(self._milvus.call(lambda client: client.get(area, ids=list(ids), output_fields=list(fields))))
+        return list(self._milvus.call("get", area, ids=list(ids), output_fields=list(fields)))
 
     def _current(self, found: Sequence[Row]) -> list[Row]:
         """Those of these passages that are of a document now."""
@@ -119,7 +119,7 @@ class MilvusPassages(Fetching):
         spans = self._held.reserve(area, [len(one.passages) for one in incoming])
         made = [list(rows(one, span)) for one, span in zip(incoming, spans, strict=True)]
         for part in _several([row for each in made for row in each]):
-            self._milvus.call(partial(_upsert, area, part))
+            self._milvus.call("upsert", area, part)
         self._check(area, spans)
         counted = [held_words([row["words"] for row in each]) for each in made]
         return [
@@ -135,8 +135,8 @@ class MilvusPassages(Fetching):
         if not self._held.count(area):
             with self._database.transaction() as connection:
                 self._held.forget(connection, area)
-            self._milvus.call(lambda client: make(client, area, dimensions))
-        elif not self._milvus.call(lambda client: client.has_collection(area)):
+            make(self._milvus, area, dimensions)
+        elif not self._milvus.call("has_collection", area):
             raise LibraryError(
                 f"The search engine at {self._milvus.address} has no passages of this library. {ELSEWHERE}"
             )
@@ -161,9 +161,8 @@ class MilvusPassages(Fetching):
 
     def _counted(self, area: str, where: str) -> int:
         """How many passages meet a condition, of all that were ever written."""
-        (row,) = self._milvus.call(
-            lambda client: client.query(area, filter=where, output_fields=["count(*)"], consistency_level="Strong")
-        )
+        asked = {"filter": where, "output_fields": ["count(*)"], "consistency_level": "Strong"}
+        (row,) = self._milvus.call("query", area, **asked)
         return int(row["count(*)"])
 
     # --- what goes -----------------------------------------------------------------------------------------
@@ -178,7 +177,7 @@ class MilvusPassages(Fetching):
             for area, span in self._held.everywhere(document_id):
                 told = [row | {"places": places(paths)} for row in self._fields(area, span, *FIELDS)]
                 for part in _several(told):
-                    self._milvus.call(partial(_upsert, area, part))
+                    self._milvus.call("upsert", area, part)
             self._held.told(document_id)
 
     def tend(self) -> None:
@@ -188,26 +187,42 @@ class MilvusPassages(Fetching):
         names = (self._database.meta(key) for key in ("embedder", "next_embedder"))
         self._drop_all({self._area_of(name) for name in names if name})
 
+    def rebuild(self) -> list[str]:
+        """Count all words anew, and let go of the passages of documents that lost any."""
+        self.tend()
+        if not (area := self._area):
+            return []
+        words, lost = Counter[str](), []
+        for document_id in self._held.sizes(area):
+            span = self._held.spans(area, [document_id])[document_id]
+            if len(found := self._fields(area, span, "words")) < span.count:
+                lost.append(document_id)
+            else:
+                words.update(held_words([row["words"] for row in found]))
+        self._held.lose(area, lost, words)
+        self.tend()
+        return self._held.without(area)
+
     def clear(self) -> None:
         self._drop_all(set())
 
     def _drop_all(self, but: Collection[str]) -> None:
         """Drop the collections of this library, but for some."""
-        for area in self._milvus.call(lambda client: client.list_collections()):
+        for area in self._milvus.call("list_collections"):
             if area.startswith(self._prefix) and area not in but:
-                self._milvus.call(partial(_drop, area))
+                self._milvus.call("drop_collection", area)
                 with self._database.transaction() as connection:
                     self._held.forget(connection, area)
 
     def _fields(self, area: str, span: Span, *fields: str) -> list[Row]:
-        found: list[Row] = []
-        for part in _several(list(span)):
-            found += self._milvus.call(partial(_get, area, part, fields))
-        return found
+        there = self._milvus.call("has_collection", area)
+        parts = _several(list(span)) if there else ()
+        return [row for part in parts for row in self._rows_of(area, part, fields)]
 
     def _let_go(self, area: str, span: Span) -> None:
-        for part in _several(list(span)):
-            self._milvus.call(partial(_delete, area, part))
+        there = self._milvus.call("has_collection", area)
+        for part in _several(list(span)) if there else ():
+            self._milvus.call("delete", area, ids=part)
         self._held.gone(span)
 
     # --- a change of embedder ------------------------------------------------------------------------------
@@ -227,20 +242,3 @@ class MilvusPassages(Fetching):
 def _several(items: Sequence[Any]) -> Iterator[list[Any]]:
     for start in range(0, len(items), ROWS):
         yield list(items[start : start + ROWS])
-
-
-def _upsert(area: str, part: list[Row], client: MilvusClient) -> None:
-    client.upsert(area, part)
-
-
-def _get(area: str, ids: list[int], fields: Sequence[str], client: MilvusClient) -> list[Row]:
-    return list(client.get(area, ids=ids, output_fields=list(fields))) if client.has_collection(area) else []
-
-
-def _delete(area: str, ids: list[int], client: MilvusClient) -> None:
-    if client.has_collection(area):
-        client.delete(area, ids=ids)
-
-
-def _drop(area: str, client: MilvusClient) -> None:
-    client.drop_collection(area)

@@ -12,11 +12,13 @@ import numpy as np
 from index.backend import Incoming
 from index.held import Span
 from index.lexical import K1, B
+from index.milvus import Milvus
 from index.passages import packed, sentences_of
 from index.words import terms
 
 if TYPE_CHECKING:
-    from pymilvus import MilvusClient
+    from pymilvus import CollectionSchema
+    from pymilvus.milvus_client import IndexParams
 
 SHOWN = ("id", "document_id", "start", "end", "context", "sentences")
 """The fields that a passage is shown by; its text is cut from its document."""
@@ -34,12 +36,19 @@ UNDATED = 90_000_000, 0
 """The first and last day of a document that tells none: it is before no day and after none."""
 
 
-def make(client: MilvusClient, name: str, dimensions: int) -> None:
+def make(milvus: Milvus, name: str, dimensions: int) -> None:
     """Make a collection anew: one of that name may be what is left of a process that was killed."""
-    from pymilvus import DataType, Function, FunctionType
+    milvus.call("drop_collection", name)
+    # A process sees what it wrote; see index.cluster for what others see.
+    milvus.call("create_collection", name, schema=_schema(dimensions), consistency_level="Session")
+    milvus.call("create_index", name, _indexes(), sync=False)  # there is nothing yet to be indexed
+    milvus.call("load_collection", name)
 
-    client.drop_collection(name)
-    schema = client.create_schema(auto_id=False)
+
+def _schema(dimensions: int) -> CollectionSchema:
+    from pymilvus import DataType, Function, FunctionType, MilvusClient
+
+    schema = MilvusClient.create_schema(auto_id=False)
     schema.add_field("id", DataType.INT64, is_primary=True)
     for field in ("document_id", "format"):
         schema.add_field(field, DataType.VARCHAR, max_length=256)
@@ -59,17 +68,20 @@ def make(client: MilvusClient, name: str, dimensions: int) -> None:
     schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimensions)
     schema.add_field("bm25", DataType.SPARSE_FLOAT_VECTOR)
     schema.add_function(Function("bm25", FunctionType.BM25, input_field_names=["words"], output_field_names=["bm25"]))
-    indexes = client.prepare_index_params()
+    return schema
+
+
+def _indexes() -> IndexParams:
+    from pymilvus import MilvusClient
+
+    indexes = MilvusClient.prepare_index_params()
     indexes.add_index("vector", index_type="AUTOINDEX", metric_type="COSINE")
     indexes.add_index(
         "bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params={"bm25_k1": K1, "bm25_b": B}
     )
     for field in ("document_id", "format", "first_day", "last_day"):
         indexes.add_index(field, index_type="INVERTED")
-    # A process sees what it wrote; see index.cluster for what others see.
-    client.create_collection(name, schema=schema, consistency_level="Session")
-    client.create_index(name, indexes, sync=False)  # there is nothing yet to be indexed
-    client.load_collection(name)
+    return indexes
 
 
 def rows(incoming: Incoming, span: Span) -> Iterator[dict[str, Any]]:

@@ -92,9 +92,10 @@ class EmbeddedSearch(Passages):
         for index in (self._vectors, self._words):
             index.tend()
 
-    def rebuild(self) -> None:
+    def rebuild(self) -> list[str]:
         for index in (self._vectors, self._words):
             index.rebuild()
+        return []
 
     def problems(self) -> list[str]:
         return [

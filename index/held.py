@@ -111,6 +111,15 @@ class Held:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM leaving WHERE first = ?", (span.first,))
 
+    def lose(self, area: str, documents: Iterable[str], words: Mapping[str, int]) -> None:
+        """Note the passages of these documents as passages to go; `words` tells those of all the others."""
+        with self._database.transaction() as connection:
+            sql = "DELETE FROM held WHERE area = ? AND document_id IN (SELECT value FROM json_each(?))"
+            connection.execute(sql, (area, listed(documents)))
+            connection.execute("UPDATE leaving SET state = ? WHERE area = ?", (UNCOUNTED, area))
+            connection.execute("DELETE FROM held_terms WHERE area = ?", (area,))
+            count_words(connection, area, words)
+
     def moved(self) -> dict[str, list[str]]:
         """The documents whose files are others than the engine was told, and these."""
         found: dict[str, list[str]] = {}

@@ -264,9 +264,12 @@ class Library:
         way = "finishes it" if name == self.chosen.name else f"gives it up for {self.chosen.name}"
         return f"to {name}: {done:,} of {of:,} documents; `footnote reindex` {way}" if name else None
 
-    def repair(self) -> None:
-        """Rebuild everything that is derived: the word index and the vector index."""
-        self.store.passages.rebuild()
+    def repair(self, report: Report = lambda progress: None) -> None:
+        """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost."""
+        with self._writing(report):
+            if lost := self.store.passages.rebuild():
+                Reindex(self.store, self.embedder, report).prepare(lost)
+                self.store.passages.tend()
 
 
 def _missing(document_id: str) -> LibraryError:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from index.explain import to_install
@@ -16,18 +16,17 @@ from index.types import LibraryError
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-T = TypeVar("T")
-
 SCHEME = "milvus"
 
 CONNECTING = 5.0
 """How many seconds a server has to take a connection."""
 
-ATTEMPTS, FIRST_WAIT = 4, 0.2
-"""How often a server that is away or busy is tried, and how many seconds are waited at first, then twice as long."""
+ANSWERING = 20.0
+"""How many seconds it has to do what is asked. So long pymilvus tries again, waiting longer each time, where it is away
+or says that it is overloaded."""
 
 AWAY, BUSY, NO_COLLECTION = 2, 8, 100
-"""Codes of errors; the first two may be over in a moment."""
+"""Codes of errors."""
 
 ELSEWHERE = "They are elsewhere, or were deleted there: see FOOTNOTE_SEARCH."
 
@@ -54,21 +53,13 @@ class Milvus:
         self._client: MilvusClient | None = None
         self._lock = threading.Lock()
 
-    def call(self, use: Callable[[MilvusClient], T]) -> T:
-        """What a use of the client gives; a server that is away for a moment is tried again.
+    def call(self, name: str, *given: Any, **named: Any) -> Any:
+        """What a method of pymilvus's `MilvusClient` gives.
 
-        Raises `LibraryError`.
+        Raises `LibraryError`; at the latest after `CONNECTING` and `ANSWERING` where the server is silent.
         """
-        import tenacity
-
-        attempts = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(_may_pass),
-            wait=tenacity.wait_exponential_jitter(multiplier=FIRST_WAIT, jitter=FIRST_WAIT),
-            stop=tenacity.stop_after_attempt(1 if self._file else ATTEMPTS),
-            reraise=True,
-        )
-        with self._explained():
-            return attempts(lambda: use(self._connected()))
+        with self.explained():
+            return getattr(self._connected(), name)(*given, timeout=ANSWERING, **named)
 
     def _connected(self) -> MilvusClient:
         with self._lock:
@@ -83,7 +74,8 @@ class Milvus:
             return self._client
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def explained(self) -> Iterator[None]:
+        """Raise as `LibraryError` what pymilvus raises."""
         try:
             from grpc import RpcError
             from pymilvus.exceptions import MilvusException
@@ -107,18 +99,13 @@ class Milvus:
             return f"The search engine at {self.address} is overloaded. Try again in a minute."
         if getattr(error, "code", None) == NO_COLLECTION:
             return f"The search engine at {self.address} has no passages of this library. {ELSEWHERE}"
-        if _may_pass(error):
+        if "DEADLINE_EXCEEDED" in what:
+            return (
+                f"The search engine at {self.address} took longer than {ANSWERING:.0f} seconds. Try again in a minute."
+            )
+        if getattr(error, "code", None) == AWAY or "UNAVAILABLE" in what:
             return f"The search engine at {self.address} can't be reached. Start it, or try again in a minute."
         return f"The search engine at {self.address} failed: {' '.join(what.split())[:300]}"
-
-
-def _may_pass(error: BaseException) -> bool:
-    with suppress(ImportError):
-        from grpc import RpcError
-
-        if isinstance(error, RpcError):
-            return True
-    return getattr(error, "code", None) in (AWAY, BUSY)
 
 
 def quoted(value: str) -> str:

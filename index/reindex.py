@@ -44,7 +44,7 @@ class Reindex:
         """Give every document passages of this embedder, those too that are added meanwhile."""
         self._begin()
         while not self._switched():
-            self._prepare()
+            self.prepare(self._store.passages.unprepared(self._embedder.name))
 
     def _begin(self) -> None:
         """Keep what is prepared for this embedder; what is for another one goes."""
@@ -54,8 +54,8 @@ class Reindex:
             with self._database.transaction() as connection:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('next_embedder', ?)", (self._embedder.name,))
 
-    def _prepare(self) -> None:
-        waiting = self._store.passages.unprepared(self._embedder.name)
+    def prepare(self, waiting: Sequence[str]) -> None:
+        """Give these documents passages of this embedder."""
         self._of_files = self._files + len(waiting)
         batches = Batches(self._embedder, self._keep, self._embedded)
         for document_id in waiting:

@@ -41,11 +41,15 @@ def data() -> Path:
 
 
 @pytest.fixture(params=["embedded", "milvus"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def engine(request: pytest.FixtureRequest) -> str:
     """The address of an engine that keeps passages; each test that asks for it is run with every one there is."""
-    if request.param == EMBEDDED:
-        yield EMBEDDED
-        return
+    address: str = EMBEDDED if request.param == EMBEDDED else request.getfixturevalue("milvus_lite")
+    return address
+
+
+@pytest.fixture
+def milvus_lite(tmp_path: Path) -> Iterator[str]:
+    """The address of a Milvus Lite."""
     file = tmp_path / "milvus.db"
     yield f"milvus://{file}"
     from milvus_lite.server_manager import server_manager_instance

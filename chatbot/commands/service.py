@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 
 import click
 
+from chatbot.commands.bars import adding
 from chatbot.commands.documents import add
 from chatbot.commands.models import models_pull
 from chatbot.commands.options import chosen_settings, json_option, library_option, model_option, print_json
@@ -35,7 +37,8 @@ def doctor(repair: bool, as_json: bool) -> None:
     """Check versions, weights and the library, and say how to mend what is wrong."""
     from chatbot.doctor import examine
 
-    report = examine(chosen_settings(), repair=repair)
+    with adding() if repair else nullcontext() as progress:
+        report = examine(chosen_settings(), repair=progress)
     if as_json:
         print_json(report)
     else:

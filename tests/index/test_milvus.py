@@ -1,0 +1,198 @@
+"""Faults of Milvus: one that is away, silent, overloaded, asks for another key, or has lost passages."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from pymilvus.grpc_gen import common_pb2, milvus_pb2
+
+import index.milvus
+from index.library import Library
+from index.milvus import Milvus
+from index.store import Store
+from index.types import LibraryError, Progress
+from tests.fakes import FakeEmbedder
+
+TEXTS = {
+    "plant.txt": "The gas plant was attacked on 16 January 2013. Mokhtar Belmokhtar planned it.",
+    "strikes.txt": "French air strikes began on 11 January 2013. Morocco opened its airspace.",
+    "bread.txt": "Sourdough bread proves for twelve hours. The oven should be hot.",
+}
+
+Fault = Callable[[grpc.ServicerContext], Any]
+
+
+class Server(grpc.GenericRpcHandler):
+    """Takes every connection, and does with every other call what a test has told it to."""
+
+    def __init__(self) -> None:
+        self.fault: Fault = refused(grpc.StatusCode.UNIMPLEMENTED, "")
+        self.calls = 0
+        self.over = threading.Event()
+
+    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
+        connecting = str(details.method).endswith("/Connect")
+        connected = milvus_pb2.ConnectResponse(identifier=1).SerializeToString()
+
+        def answer(_: bytes, context: grpc.ServicerContext) -> bytes:
+            if connecting:
+                return connected
+            self.calls += 1
+            made: bytes = self.fault(context)
+            return made
+
+        return grpc.unary_unary_rpc_method_handler(answer)
+
+
+def refused(code: grpc.StatusCode, said: str) -> Fault:
+    return lambda context: context.abort(code, said)
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def milvus(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Milvus]:
+    monkeypatch.setattr(index.milvus, "ANSWERING", 1.0)
+    serving = grpc.server(ThreadPoolExecutor(4), handlers=[server])
+    port = serving.add_insecure_port("localhost:0")
+    serving.start()
+    yield Milvus(f"milvus://localhost:{port}")
+    server.over.set()
+    serving.stop(None)
+
+
+def told(milvus: Milvus) -> tuple[str, float]:
+    """What is said of a call, and after how many seconds."""
+    start = time.monotonic()
+    with pytest.raises(LibraryError) as raised:
+        milvus.call("list_collections")
+    return str(raised.value).removeprefix(f"The search engine at {milvus.address} "), time.monotonic() - start
+
+
+def test_a_server_that_falls_silent_is_waited_for_so_long_and_no_longer(server: Server, milvus: Milvus) -> None:
+    server.fault = lambda _: server.over.wait(60)
+    said, seconds = told(milvus)
+    assert said == "took longer than 1 seconds. Try again in a minute."
+    assert 1 <= seconds < 3
+
+
+def test_a_server_that_is_away_for_a_moment_is_asked_again(server: Server, milvus: Milvus) -> None:
+    def once(context: grpc.ServicerContext) -> bytes:
+        if server.calls == 1:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "starting")
+        return milvus_pb2.ShowCollectionsResponse(collection_names=["one"]).SerializeToString()
+
+    server.fault = once
+    assert milvus.call("list_collections") == ["one"]
+    assert server.calls == 2
+
+
+def test_a_server_that_stays_away_is_told(server: Server, milvus: Milvus) -> None:
+    server.fault = refused(grpc.StatusCode.UNAVAILABLE, "going away")
+    said, seconds = told(milvus)
+    assert said == "can't be reached. Start it, or try again in a minute."
+    assert seconds < 5
+    assert server.calls > 2
+
+
+def test_a_server_that_has_too_much_to_do_is_asked_again_and_then_told(server: Server, milvus: Milvus) -> None:
+    status = common_pb2.Status(error_code=common_pb2.RateLimit, code=8, reason="rate limit exceeded")
+    server.fault = lambda _: milvus_pb2.ShowCollectionsResponse(status=status).SerializeToString()
+    said, seconds = told(milvus)
+    assert said == "is overloaded. Try again in a minute."
+    assert seconds < 5
+    assert server.calls > 2
+
+
+@pytest.mark.parametrize("code", [grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED])
+def test_a_key_that_is_not_taken_is_told_at_once(server: Server, milvus: Milvus, code: grpc.StatusCode) -> None:
+    server.fault = refused(code, "auth check failure, please check api key is correct")
+    said, seconds = told(milvus)
+    assert said == "doesn't take the key in FOOTNOTE_SEARCH_KEY."
+    assert seconds < 1
+    assert server.calls == 1
+
+
+def test_any_other_fault_is_told_in_its_own_words(server: Server, milvus: Milvus) -> None:
+    status = common_pb2.Status(error_code=common_pb2.UnexpectedError, code=5, reason="disk full")
+    server.fault = lambda _: milvus_pb2.ShowCollectionsResponse(status=status).SerializeToString()
+    said, _ = told(milvus)
+    assert said.startswith("failed: ")
+    assert "disk full" in said
+
+
+# --- passages that it has no more ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(milvus_lite: str, tmp_path: Path) -> Library:
+    """Three documents in Milvus."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for name, text in TEXTS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    made = Library(Store(tmp_path / "library" / "library.db", milvus_lite), FakeEmbedder())
+    made.update([folder])
+    return made
+
+
+def known(library: Library) -> dict[str, int]:
+    """In how many passages each word stands."""
+    return dict(library.store.database.rows("SELECT term, passages FROM held_terms WHERE passages > 0"))
+
+
+def test_passages_that_were_deleted_there_are_made_anew(filled: Library, milvus_lite: str) -> None:
+    words, asked = known(filled), "Who planned the attack?"
+    sound = [hit.passage.text for hit in filled.search(asked)]
+    (area,) = Milvus(milvus_lite).call("list_collections")
+    lost = filled.search(asked)[0].passage
+    Milvus(milvus_lite).call("delete", area, ids=[lost.id])
+    (said,) = filled.problems()
+    assert said == (
+        "Milvus has 2 passages of this library, which has 3. `footnote doctor --repair` makes anew what it lacks."
+    )
+    seen: list[Progress] = []
+    filled.repair(seen.append)
+    assert filled.problems() == []
+    assert [hit.passage.text for hit in filled.search(asked)] == sound
+    assert known(filled) == words
+    assert seen[-1].files == seen[-1].of_files == 1
+
+
+def test_a_library_whose_collection_was_dropped_there_is_made_anew(filled: Library, milvus_lite: str) -> None:
+    words, asked = known(filled), "Who planned the attack?"
+    sound = [hit.passage.text for hit in filled.search(asked)]
+    (area,) = Milvus(milvus_lite).call("list_collections")
+    Milvus(milvus_lite).call("drop_collection", area)
+    assert "Milvus has 0 passages of this library, which has 3." in filled.problems()[0]
+    with pytest.raises(LibraryError, match="has no passages of this library"):
+        filled.search(asked)
+    filled.repair()
+    assert filled.problems() == []
+    assert [hit.passage.text for hit in filled.search(asked)] == sound
+    assert known(filled) == words
+
+
+def test_a_repair_that_was_stopped_is_told_and_goes_on(filled: Library, milvus_lite: str) -> None:
+    (area,) = Milvus(milvus_lite).call("list_collections")
+    Milvus(milvus_lite).call("drop_collection", area)
+
+    def stop(_: Progress) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        filled.repair(stop)
+    assert "`footnote doctor --repair` makes anew what it lacks" in filled.problems()[0]
+    filled.repair()
+    assert filled.problems() == []
+    assert filled.store.passages.count() == 3
