@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import math
-import queue
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator, Sequence
-from contextlib import aclosing, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chatbot import prompts
+from chatbot.faults import Faults
+from chatbot.flow import flow
 from chatbot.judge import Judging
 from chatbot.models import Reply, Stopping, Told, never
-from chatbot.types import Message, ModelError, Stopped
+from chatbot.types import Message, ModelError
 from index.explain import to_install
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-
-T = TypeVar("T")
-
-GLANCE = 0.1
-"""Every so many seconds is looked whether a reply is still wanted, while none of it comes."""
 
 CONNECTING = 5.0
 """How many seconds a server has to take a connection."""
 
 LIKELIEST = 20
 """Among how many words the Yes and the No of a judgement are looked for."""
-
-SHOWN = 10
-"""How many names of models an error lists."""
 
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -59,15 +52,12 @@ class RemoteModel:
         self._server = server
         self._key = key
         self._patience = patience
+        self._faults = Faults(server, name, key=bool(key), patience=patience)
 
     @property
     def away(self) -> str | None:
         host = urlsplit(self._server).hostname or self._server
         return None if host in HERE else host
-
-    @property
-    def _who(self) -> str:
-        return f"The model server at {self._server}"
 
     def about(self) -> str:
         where = f"The server at {self._server} writes the answers, and is sent the questions and the evidence."
@@ -92,7 +82,7 @@ class RemoteModel:
         """What is wrong with the server or the model, in words; None where it answers. It is asked something."""
         try:
             self.load()
-            list(_flow(self._check, never))
+            list(flow(self._check, never))
         except ModelError as error:
             return str(error)
         return None
@@ -110,7 +100,7 @@ class RemoteModel:
         prompt = [{"role": message.role, "content": as_data(message.content)} for message in messages]
 
         async def write(put: Callable[[str], None]) -> None:
-            with self._explained():
+            with self._faults.explained():
                 async with self._client() as client:
                     if judging:
                         told.answerable = await self._answerable(client, prompt)
@@ -118,7 +108,7 @@ class RemoteModel:
                             return
                     await self._write(client, prompt, max_tokens, told, put)
 
-        return Reply(_flow(write, stopping), told)
+        return Reply(flow(write, stopping), told)
 
     async def _write(self, client: AsyncOpenAI, prompt: Any, most: int, told: Told, put: Callable[[str], None]) -> None:
         ended, thinking, begun = None, False, ""
@@ -133,12 +123,9 @@ class RemoteModel:
                     break
                 put(piece)
         if thinking and not begun:
-            raise ModelError(
-                f"The model {self.name} thinks aloud before it answers, which takes too long here. Have the server "
-                "turn that off, or choose another model in FOOTNOTE_MODEL."
-            )
+            raise self._faults.thinks_aloud()
         if ended is None:
-            raise self._broken_off()
+            raise self._faults.broken_off()
         told.cut_off = ended == "length"
 
     async def _choices(self, client: AsyncOpenAI, prompt: Any, most: int) -> AsyncGenerator[Any, None]:
@@ -155,7 +142,7 @@ class RemoteModel:
         except openai.APITimeoutError:
             raise
         except (openai.APIConnectionError, HTTPError) as error:
-            raise self._broken_off() from error
+            raise self._faults.broken_off() from error
 
     async def _answerable(self, client: AsyncOpenAI, prompt: Sequence[dict[str, str]]) -> float | None:
         """How likely the model finds it, from 0 to 1, that the text of a prompt answers its question; None where the
@@ -189,29 +176,25 @@ class RemoteModel:
             with anyio.fail_after(self._patience):
                 return await client.chat.completions.create(model=self.name, temperature=0, **options)
         except TimeoutError as error:
-            raise self._too_slow() from error
+            raise self._faults.too_slow() from error
         except openai.NotFoundError as error:
-            raise ModelError(await self._absent(client)) from error
+            raise await self._absent(client) from error
 
     async def _check(self, put: Callable[[None], None]) -> None:
-        with self._explained():
+        with self._faults.explained():
             async with self._client() as client:
                 hello = [{"role": "user", "content": "Is water wet?"}]
                 await self._answerable(client, hello)
                 await self._create(client, messages=hello, max_tokens=1, stream=False)
 
-    async def _absent(self, client: AsyncOpenAI) -> str:
+    async def _absent(self, client: AsyncOpenAI) -> ModelError:
         """That a server doesn't have the model, or isn't one."""
         import openai
 
         try:
-            known = sorted([model.id async for model in client.models.list()])[:SHOWN]
+            return self._faults.no_model(sorted([model.id async for model in client.models.list()]))
         except openai.NotFoundError:
-            return f"There is no model server at {self._server}. Check FOOTNOTE_SERVER; most addresses end in /v1."
-        return (
-            f"{self._who} has no model {self.name}. It has: {', '.join(known) or 'none'}. Set FOOTNOTE_MODEL to one of "
-            "them."
-        )
+            return self._faults.no_server()
 
     def _client(self) -> AsyncOpenAI:
         from openai import AsyncOpenAI, Timeout
@@ -221,44 +204,6 @@ class RemoteModel:
             api_key=self._key or "none",  # it must be something
             timeout=Timeout(self._patience, connect=CONNECTING),
         )
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Say in words what went wrong, and what to do; raises `ModelError`."""
-        import openai
-
-        again = "Ask again in a minute."
-        try:
-            yield
-        except openai.APITimeoutError as error:
-            raise self._too_slow() from error
-        except openai.APIConnectionError as error:
-            raise ModelError(
-                f"{self._who} can't be reached. Start it, or set FOOTNOTE_SERVER to where it is. Then ask again."
-            ) from error
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            key = "doesn't take the key in FOOTNOTE_SERVER_KEY" if self._key else "wants a key. Set FOOTNOTE_SERVER_KEY"
-            raise ModelError(f"{self._who} {key}.") from error
-        except openai.RateLimitError as error:
-            raise ModelError(f"{self._who} is overloaded: it takes no more questions for now. {again}") from error
-        except openai.InternalServerError as error:
-            raise ModelError(f"{self._who} failed ({error.status_code}). {again}") from error
-        except openai.APIError as error:
-            raise ModelError(f"{self._who} says: {_brief(error.message)}") from error
-        except (AttributeError, TypeError, ValueError) as error:
-            # The library takes what it is sent for what it expects.
-            raise ModelError(
-                f"{self._who} doesn't speak OpenAI's chat interface. Check FOOTNOTE_SERVER; most addresses end in /v1."
-            ) from error
-
-    def _too_slow(self) -> ModelError:
-        return ModelError(
-            f"{self._who} told nothing for {self._patience:.0f} seconds; it may be overloaded. Ask again later, or "
-            "give it longer in FOOTNOTE_SERVER_SECONDS."
-        )
-
-    def _broken_off(self) -> ModelError:
-        return ModelError(f"{self._who} broke off in the middle of the answer. Ask again.")
 
 
 def as_data(text: str) -> str:
@@ -270,28 +215,6 @@ def as_data(text: str) -> str:
     return MARK.sub(lambda found: f"{found[0]} ", text)
 
 
-def _flow(source: Callable[[Callable[[T], None]], Awaitable[None]], stopping: Stopping) -> Generator[T, None, None]:
-    """What an asynchronous function puts out, as it comes. It is cancelled where the reader leaves, or `stopping` ends
-    it, which raises `Stopped`."""
-    from anyio.from_thread import start_blocking_portal
-
-    pieces: queue.SimpleQueue[T | None] = queue.SimpleQueue()
-    with start_blocking_portal() as portal:
-        task = portal.start_task_soon(source, pieces.put)
-        task.add_done_callback(lambda _: pieces.put(None))
-        try:
-            while True:
-                with suppress(queue.Empty):
-                    if (piece := pieces.get(timeout=GLANCE)) is None:
-                        break
-                    yield piece
-                if stopping():
-                    raise Stopped
-        finally:
-            task.cancel()
-        task.result()
-
-
 def _yes(likeliest: Sequence[Any]) -> float | None:
     """How much of the probability of Yes and No is that of Yes; None where neither is among the likeliest words."""
     chances = {"yes": 0.0, "no": 0.0}
@@ -300,9 +223,3 @@ def _yes(likeliest: Sequence[Any]) -> float | None:
             chances[word] += math.exp(one.logprob)
     total = sum(chances.values())
     return chances["yes"] / total if total else None
-
-
-def _brief(text: str, most: int = 300) -> str:
-    """What a server says, on one line and not too long of it."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " …"

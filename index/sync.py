@@ -143,15 +143,11 @@ class Sync:
                 self._link(task, copied)
                 return
             document = self._read(task.path, lambda part, parts: self._meter.tell(name, reading * part / max(parts, 1)))
-            self._originals.keep(document, task.path)
+            if not self._taken(task, document):
+                return
         except UnreadableDocument as error:
-            self._fail(task.path, str(error))
-            self._meter.add(task.weight, files=1)
+            self._unread(task, str(error))
             return
-        if document.id in self._copies:  # a file may change between being looked at and being read
-            self._link(task, document.id)
-            return
-        self._copies[document.id] = []
         self._sizes.add(task.place[1])
         self._meter.add(reading)
         batches.add(task, document)
@@ -169,26 +165,36 @@ class Sync:
             return
         with closing(spread.outcomes([task.path for task in todo])) as outcomes:
             for several in outcomes:
-                self._keep([one for outcome in several if (one := self._taken(todo[outcome.number], outcome))])
+                self._keep([one for outcome in several if (one := self._brought(todo[outcome.number], outcome))])
 
-    def _taken(self, task: _Task, outcome: Outcome) -> Finished[_Task] | None:
-        """A document that came of a file, to be stored; None where there is none, or it is known."""
-        document = outcome.document
+    def _brought(self, task: _Task, outcome: Outcome) -> Finished[_Task] | None:
+        """What came of a file, to be stored; None where nothing is."""
         try:
-            if document is None:
+            if outcome.document is None:
                 raise UnreadableDocument(outcome.reason)
-            known = document.id not in self._outdated and self._store.has(document.id)
-            if known or document.id in self._copies:
-                self._link(task, document.id)
+            if not self._taken(task, outcome.document):
                 return None
-            self._originals.keep(document, task.path)
         except UnreadableDocument as error:
-            self._fail(task.path, str(error))
-            self._meter.add(task.weight, files=1)
+            self._unread(task, str(error))
             return None
-        self._copies[document.id] = []
         self._meter.add(task.weight, passages=len(outcome.passages))
-        return Finished(task, document, outcome.passages)
+        return Finished(task, outcome.document, outcome.passages)
+
+    def _taken(self, task: _Task, document: Document) -> bool:
+        """Keep a copy of a document that is to be stored; one that is known, or about to be stored, is linked alone.
+
+        A file may change between being looked at and being read. Raises `UnreadableDocument`.
+        """
+        if document.id in self._copies or (document.id not in self._outdated and self._store.has(document.id)):
+            self._link(task, document.id)
+            return False
+        self._originals.keep(document, task.path)
+        self._copies[document.id] = []
+        return True
+
+    def _unread(self, task: _Task, reason: str) -> None:
+        self._fail(task.path, reason)
+        self._meter.add(task.weight, files=1)
 
     def _link(self, task: _Task, document_id: str) -> None:
         """Note that a document, stored or about to be, lies at one more place."""
