@@ -112,9 +112,12 @@ def _remove(shelf: Shelf, document_id: str) -> None:
             path.unlink(missing_ok=True)
 
 
-@st.fragment(run_every=1.0)
 def _offer_undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
     """Offer to undo the last removals, as long as that can be done; `titles` has those of the documents by id."""
+    st.fragment(_undo, run_every=1.0 if shelf.undoable.waiting("document") else None)(shelf, titles)
+
+
+def _undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
     leaving = shelf.undoable.waiting("document")
     if not leaving:
         return

@@ -99,9 +99,12 @@ def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
     st.rerun()
 
 
-@st.fragment(run_every=1.0)
 def _offer_undo(shelf: Shelf) -> None:
-    """Offer to undo each deletion, as long as that can be done."""
+    """Offer to undo each deletion, as long as that can be done; an open page costs nothing while there is none."""
+    st.fragment(_undo, run_every=1.0 if shelf.undoable.waiting("chat") else None)(shelf)
+
+
+def _undo(shelf: Shelf) -> None:
     leaving = shelf.undoable.waiting("chat")
     for chat in shelf.history.chats() if leaving else ():
         if chat.id not in leaving:

@@ -133,7 +133,7 @@ def _select(page: Page, words: str) -> None:
     """Select the first document with these words in its title, in the table, which is drawn on a canvas."""
     page.get_by_label("Find in the list").fill(words)
     page.get_by_label("Find in the list").press("Enter")
-    expect(page.get_by_text(re.compile(r"^1 of \d+ documents"))).to_be_visible(timeout=SOON)
+    expect(page.get_by_text(re.compile(r"^1 (of \d+ documents|document),"))).to_be_visible(timeout=SOON)
     box = page.get_by_test_id("stDataFrame").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 52)
