@@ -54,13 +54,15 @@ def _schema(dimensions: int) -> CollectionSchema:
         schema.add_field(field, DataType.VARCHAR, max_length=256)
     for field in ("start", "end", "first_day", "last_day"):
         schema.add_field(field, DataType.INT64)
+    # What is read of the passages found alone stays on disk: it is most of what there is.
     for field in ("context", "sentences", "parts"):
-        schema.add_field(field, DataType.VARCHAR, max_length=TEXT)
+        schema.add_field(field, DataType.VARCHAR, max_length=TEXT, mmap_enabled=True)
     schema.add_field("places", DataType.ARRAY, element_type=DataType.VARCHAR, max_capacity=PLACES, max_length=PATH)
     schema.add_field(
         "words",
         DataType.VARCHAR,
         max_length=TEXT,
+        mmap_enabled=True,
         enable_analyzer=True,
         enable_match=True,
         analyzer_params={"tokenizer": "standard"},

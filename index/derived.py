@@ -59,9 +59,14 @@ class Derived(ABC):
     def rebuild(self) -> None:
         """Build and save the index anew, whatever is there."""
         with self._lock:
+            self.drop()
+            self.tend()
+
+    def drop(self) -> None:
+        """Hold nothing, and keep no file."""
+        with self._lock:
             self._path.unlink(missing_ok=True)
             self._forget()
-            self.tend()
 
     # --- what an index is made of --------------------------------------------------------------------------
 

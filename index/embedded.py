@@ -87,6 +87,8 @@ class EmbeddedSearch(Passages):
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM passages")
             connection.execute(f"DELETE FROM {NEXT}")
+        for index in (self._vectors, self._words):
+            index.drop()
 
     def tend(self) -> None:
         for index in (self._vectors, self._words):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from corpus.passages import passages as split
 from corpus.types import Document
 from index.backend import Incoming
+from index.engines import EMBEDDED
 from index.library import Library
 from index.move import digest, kept
 from index.parts import embed
@@ -291,21 +291,17 @@ def test_the_embedder_is_changed_while_the_old_vectors_answer(store: Store, libr
 
 
 @pytest.fixture
-def elsewhere(engine: str, tmp_path: Path) -> Iterator[str]:
+def elsewhere(engine: str, request: pytest.FixtureRequest) -> str:
     """The address of another engine than that of the library."""
-    if engine != "embedded":
-        yield "embedded"
-        return
-    from milvus_lite.server_manager import server_manager_instance
-
-    yield f"milvus://{tmp_path / 'elsewhere.db'}"
-    server_manager_instance.release_server(str(tmp_path / "elsewhere.db"))
+    address: str = request.getfixturevalue("milvus_lite") if engine == EMBEDDED else EMBEDDED
+    return address
 
 
 def test_a_library_moves_there_and_back(store: Store, library: Library, engine: str, elsewhere: str) -> None:
     put(store, "/docs/report.txt", LONG)
     before = {one.id: digest(kept(store.passages, one.id)) for one in store.documents()}
     hits = [(h.passage.title, h.passage.start) for h in library.search("Who attacked the gas plant?")]
+    derived = [store.path.with_name(name) for name in ("vectors.faiss", "words.index")]
     for address in (elsewhere, engine):
         told: list[float] = []
         assert library.move(address, lambda progress, told=told: told.append(progress.share)) == store.passages.count()
@@ -315,6 +311,7 @@ def test_a_library_moves_there_and_back(store: Store, library: Library, engine: 
         again = Library(Store(store.path), EMBEDDER)
         assert [(h.passage.title, h.passage.start) for h in again.search("Who attacked the gas plant?")] == hits
         assert again.problems() == []
+        assert {file.exists() for file in derived} == {address == EMBEDDED}
         assert [one.passages for one in again.documents()] == [one.passages for one in library.documents()]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +198,22 @@ def test_a_repair_that_was_stopped_is_told_and_goes_on(filled: Library, milvus_l
     filled.repair()
     assert filled.problems() == []
     assert filled.store.passages.count() == 3
+
+
+def test_a_copy_of_a_library_that_has_fallen_behind_finds_less_and_nothing_wrong(
+    filled: Library, milvus_lite: str, tmp_path: Path
+) -> None:
+    (tmp_path / "copy").mkdir()
+    with (
+        closing(sqlite3.connect(filled.store.path)) as source,
+        closing(sqlite3.connect(tmp_path / "copy" / "library.db")) as target,
+    ):
+        source.backup(target)
+    (tmp_path / "documents" / "plant.txt").write_text("The gas plant was sold.", encoding="utf-8")
+    (tmp_path / "documents" / "new.txt").write_text("The gas plant was closed.", encoding="utf-8")
+    filled.update([tmp_path / "documents"])
+    copy = Library(Store(tmp_path / "copy" / "library.db", milvus_lite), FakeEmbedder())
+    found = {hit.passage.title for hit in copy.search("What happened to the gas plant?")}
+    assert "strikes" in found
+    assert found <= {"strikes", "bread"}
+    assert {hit.passage.title for hit in filled.search("What happened to the gas plant?")} >= {"plant", "new"}
