@@ -182,19 +182,19 @@ class Library:
         known = self.store.files()
         named = [Path(os.path.abspath(path)) for path in paths]
         inside = {path: [name for name in known if Path(name) == path or path in Path(name).parents] for path in named}
-        folders = self.store.folders()
+        folders = self.store.folders.kept()
         for path, names in inside.items():
             if not names and str(path) not in folders:
                 raise LibraryError(f"{path} is not in the library. `footnote documents` lists what is.")
-        self.store.forget_folders([str(path) for path in named])
+        self.store.folders.forget([str(path) for path in named])
         chosen = [name for names in inside.values() for name in names]
-        self.store.leave_out(chosen)
+        self.store.folders.leave_out(chosen)
         return self._unlink(chosen)
 
     def keep_only(self, folder: Path) -> int:
         """Take out every file that doesn't lie below `folder`; returns how many documents left the library."""
         home = Path(os.path.abspath(folder))
-        self.store.forget_folders([other for other in self.store.folders() if other != str(home)])
+        self.store.folders.forget([other for other in self.store.folders.kept() if other != str(home)])
         outside = [name for name in self.store.files() if home not in Path(name).parents]
         return self._unlink(outside)
 

@@ -6,7 +6,6 @@ A document is written or removed in one transaction, so a kill at any moment lea
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -17,11 +16,12 @@ from corpus.types import Document, Heading
 from index.backend import Incoming, Placing, SearchBackend
 from index.database import Database, listed
 from index.engines import EMBEDDED, Engines
+from index.folders import Folders
 from index.types import Embedded, LibraryError, Opening, StoredDocument
 
 
 class Store:
-    """Documents, the files they lie in and the folders kept in sync, on disk; `passages` are what is searched."""
+    """Documents and the files they lie in, on disk; `passages` are what is searched, `folders` what is kept in sync."""
 
     def __init__(self, path: Path, search: str | None = None, key: str | None = None) -> None:
         """Open the store, creating it where there is none; `search` and `key` choose the engine (`index.engines`).
@@ -31,6 +31,7 @@ class Store:
         self.path = path
         self.database = Database(path)
         self.engines = Engines(self.database, search, key)
+        self.folders = Folders(self.database)
         self._rows = self.database.rows
         self._transaction = self.database.transaction
 
@@ -135,41 +136,11 @@ class Store:
         """The SHA-256 of every document."""
         return {row[0] for row in self._rows("SELECT sha256 FROM documents")}
 
-    # --- files and folders ---------------------------------------------------------------------------------
+    # --- files ---------------------------------------------------------------------------------------------
 
     def files(self) -> dict[str, tuple[str, int, int]]:
         """By path: the id of the document it holds, its size in bytes and its modification time in ns."""
         return {p: (d, s, m) for p, d, s, m in self._rows("SELECT path, document_id, size, mtime_ns FROM files")}
-
-    def folders(self) -> list[str]:
-        """The folders that are kept in sync."""
-        return [row[0] for row in self._rows("SELECT path FROM folders ORDER BY path")]
-
-    def remember_folder(self, path: str) -> None:
-        """Keep a folder in sync from now on."""
-        with self._transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (path,))
-
-    def left_out(self) -> set[str]:
-        """The files that were taken out of folders kept in sync, and stay out until they are named."""
-        return {row[0] for row in self._rows("SELECT path FROM left_out")}
-
-    def leave_out(self, paths: Iterable[str]) -> None:
-        """Have those of these files that lie in folders kept in sync stay out when these are synced."""
-        folders = [Path(folder) for folder in self.folders()]
-        inside = [(path,) for path in paths if any(folder in Path(path).parents for folder in folders)]
-        if inside:
-            with self._transaction() as connection:
-                connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", inside)
-
-    def take_in(self, path: str) -> set[str]:
-        """Leave a file, or all files below a folder, out no more; returns what is left out still."""
-        with self._transaction() as connection:
-            connection.execute(
-                "DELETE FROM left_out WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
-                (path, path.rstrip(os.sep) + os.sep),
-            )
-        return self.left_out()
 
     def has(self, document_id: str) -> bool:
         """Whether a document is in the library."""
@@ -214,17 +185,6 @@ class Store:
         """Forget files; a document that lies nowhere any more is removed. Returns how many were."""
         with self._transaction() as connection:
             return _unlink(connection, list(paths))
-
-    def forget_folders(self, paths: Sequence[str]) -> None:
-        """Keep folders in sync no more; their documents stay, and what was left out of them alone is forgotten."""
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM folders WHERE path IN (SELECT value FROM json_each(?))", (listed(paths),))
-            left = [Path(row[0]) for row in connection.execute("SELECT path FROM folders")]
-            out = [row[0] for row in connection.execute("SELECT path FROM left_out")]
-            forgotten = [path for path in out if not any(folder in Path(path).parents for folder in left)]
-            connection.execute(
-                "DELETE FROM left_out WHERE path IN (SELECT value FROM json_each(?))", (listed(forgotten),)
-            )
 
     # --- health --------------------------------------------------------------------------------------------
 

@@ -27,18 +27,18 @@ class Survey:
 def survey(store: Store, known: Collection[str], paths: Sequence[Path]) -> Survey:
     """Look for files at these paths and in the folders among them, which the store remembers; `known` are its files."""
     found = Survey()
-    left_out = store.left_out()
+    left_out = store.folders.left_out()
     for path in (Path(os.path.abspath(path)) for path in paths):
         inside = [name for name in known if Path(name) == path or path in Path(name).parents]
         try:
             if path.is_dir() and has_name(path):
-                if str(path) not in store.folders():
-                    left_out = store.take_in(str(path))  # whoever names a folder anew wants all of it
-                    store.remember_folder(str(path))
+                if str(path) not in store.folders.kept():
+                    left_out = store.folders.take_in(str(path))  # whoever names a folder anew wants all of it
+                    store.folders.keep(str(path))
                 _look_into(path, inside, left_out, found)
             elif path.exists():
                 if str(path) in left_out:
-                    left_out = store.take_in(str(path))
+                    left_out = store.folders.take_in(str(path))
                 found.files[path] = None
             elif not inside:
                 found.fail(path, "there is no such file or folder")

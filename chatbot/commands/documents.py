@@ -37,7 +37,7 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool, ray: str | None) ->
 
     settings = chosen_settings()
     target = library(settings, settings.samples if samples else settings.library)
-    chosen = [SAMPLES] if samples else list(paths) or [Path(folder) for folder in target.store.folders()]
+    chosen = [SAMPLES] if samples else list(paths) or [Path(folder) for folder in target.store.folders.kept()]
     if not chosen:
         raise click.UsageError("Name a file or folder to add; no folder is being kept in sync yet.")
     if target.embedder.name != target.chosen.name:

@@ -55,7 +55,7 @@ def _replaces(known: Sequence[str]) -> bool | None:
 
 def _sync(shelf: Shelf) -> None:
     """Offer to sync the folders that are there; of those that aren't, perhaps as a drive is not, the documents stay."""
-    folders = [Path(folder) for folder in shelf.chatbot.library.store.folders()]
+    folders = [Path(folder) for folder in shelf.chatbot.library.store.folders.kept()]
     there = [folder for folder in folders if folder.is_dir()]
     names = [folder.name for folder in there]
     if there and st.button(f"Sync {_first(names)}", icon=":material/sync:", help=_of(there)):
@@ -124,7 +124,7 @@ def _how_far(latest: Addition) -> str:
 
 def _left_out(shelf: Shelf) -> None:
     """Offer to bring back what was removed from folders that are synced."""
-    left = sorted(shelf.chatbot.library.store.left_out())
+    left = sorted(shelf.chatbot.library.store.folders.left_out())
     if not left:
         return
     with st.expander(f"Left out when folders are synced: {counted(len(left), 'file')}"):

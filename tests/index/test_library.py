@@ -73,7 +73,7 @@ def test_a_folder_is_read_with_all_below_it(library: Library, docs: Path) -> Non
     assert update.passages == library.store.passages.count() == embedded(library) == 3
     assert update.seconds > 0
     assert [d.title for d in library.documents()] == ["bread", "strikes", "The siege"]
-    assert library.store.folders() == [str(docs)]
+    assert library.store.folders.kept() == [str(docs)]
 
 
 def test_nothing_is_read_twice(library: Library, docs: Path) -> None:
@@ -161,7 +161,7 @@ def test_a_file_named_directly_is_added_changed_and_removed(library: Library, tm
     path.unlink()
     assert counts(library.update([path])) == {"removed": 1}
     assert library.documents() == []
-    assert library.store.folders() == []
+    assert library.store.folders.kept() == []
 
 
 def test_a_path_that_never_was_is_a_failure(library: Library, tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_removing_a_folder_takes_out_all_below_it_and_forgets_it(library: Librar
     library.update([docs, write(tmp_path / "docs-too.txt", "Not below docs.")])
     assert library.remove([docs]) == 3
     assert [d.title for d in library.documents()] == ["docs too"]
-    assert library.store.folders() == []
+    assert library.store.folders.kept() == []
     assert (docs / "siege.md").exists()
 
 
@@ -425,7 +425,7 @@ def test_a_file_removed_from_a_synced_folder_stays_out_until_it_is_named(library
 def test_a_removal_that_was_cut_short_is_ended_by_the_next_sync(library: Library, docs: Path) -> None:
     library.update([docs])
     removed, *_ = [document.path for document in library.documents()]
-    library.store.leave_out([removed])
+    library.store.folders.leave_out([removed])
     assert library.update([docs]).removed == 1
 
 
@@ -453,7 +453,7 @@ def test_nothing_is_removed_where_one_of_the_names_is_wrong(library: Library, do
     library.update([docs])
     with pytest.raises(LibraryError, match="is not in the library"):
         library.remove([docs, tmp_path / "nowhere"])
-    assert library.store.folders() == [str(docs)]
+    assert library.store.folders.kept() == [str(docs)]
     assert library.store.count()
 
 
@@ -468,7 +468,7 @@ def test_a_library_can_be_kept_to_one_folder(library: Library, docs: Path, tmp_p
     other = write(tmp_path / "other" / "note.txt", "Libya was where the weapons came from.")
     library.update([docs, other.parent])
     assert library.keep_only(docs) == 1
-    assert library.store.folders() == [str(docs)]
+    assert library.store.folders.kept() == [str(docs)]
     assert all(Path(document.path).is_relative_to(docs) for document in library.documents())
 
 

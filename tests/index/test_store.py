@@ -58,7 +58,7 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
 def test_an_empty_library_answers_everything(store: Store) -> None:
     ids, stored = vectors(store)
     assert (len(ids), len(stored)) == (0, 0)
-    assert (store.documents(), store.files(), store.folders()) == ([], {}, [])
+    assert (store.documents(), store.files(), store.folders.kept()) == ([], {}, [])
     assert store.passages.count() == 0
     assert (store.embedder, store.document("x"), store.passages.get([1])) == (None, None, {})
     assert not store.has("x")
@@ -122,12 +122,12 @@ def test_an_emptied_library_is_bound_to_no_embedder(store: Store) -> None:
 
 
 def test_folders_are_remembered_and_forgotten(store: Store) -> None:
-    store.remember_folder("/b")
-    store.remember_folder("/a")
-    store.remember_folder("/a")
-    assert store.folders() == ["/a", "/b"]
-    store.forget_folders(["/b"])
-    assert store.folders() == ["/a"]
+    store.folders.keep("/b")
+    store.folders.keep("/a")
+    store.folders.keep("/a")
+    assert store.folders.kept() == ["/a", "/b"]
+    store.folders.forget(["/b"])
+    assert store.folders.kept() == ["/a"]
 
 
 def test_the_generation_grows_with_each_change_and_only_then(store: Store) -> None:
@@ -138,10 +138,10 @@ def test_the_generation_grows_with_each_change_and_only_then(store: Store) -> No
     seen.append(store.database.generation)
     store.unlink(["/a.txt", "/b.txt"])
     seen.append(store.database.generation)
-    store.remember_folder("/docs")
+    store.folders.keep("/docs")
     seen.append(store.database.generation)
     assert seen == sorted(set(seen))
-    store.remember_folder("/docs")
+    store.folders.keep("/docs")
     store.unlink(["/not/there"])
     store.documents()
     assert store.database.generation == seen[-1]

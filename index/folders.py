@@ -1,0 +1,57 @@
+"""The folders that a library is kept in sync with, and the files in them that stay out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index.database import Database, listed
+
+
+class Folders:
+    """Folders whose changes a library follows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def kept(self) -> list[str]:
+        """The folders that are kept in sync."""
+        return [row[0] for row in self._database.rows("SELECT path FROM folders ORDER BY path")]
+
+    def keep(self, path: str) -> None:
+        """Keep a folder in sync from now on."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO folders VALUES (?)", (path,))
+
+    def left_out(self) -> set[str]:
+        """The files that were taken out of folders kept in sync, and stay out until they are named."""
+        return {row[0] for row in self._database.rows("SELECT path FROM left_out")}
+
+    def leave_out(self, paths: Iterable[str]) -> None:
+        """Have those of these files that lie in folders kept in sync stay out when these are synced."""
+        folders = [Path(folder) for folder in self.kept()]
+        inside = [(path,) for path in paths if any(folder in Path(path).parents for folder in folders)]
+        if inside:
+            with self._database.transaction() as connection:
+                connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", inside)
+
+    def take_in(self, path: str) -> set[str]:
+        """Leave a file, or all files below a folder, out no more; returns what is left out still."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "DELETE FROM left_out WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+                (path, path.rstrip(os.sep) + os.sep),
+            )
+        return self.left_out()
+
+    def forget(self, paths: Sequence[str]) -> None:
+        """Keep folders in sync no more; their documents stay, and what was left out of them alone is forgotten."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM folders WHERE path IN (SELECT value FROM json_each(?))", (listed(paths),))
+            left = [Path(row[0]) for row in connection.execute("SELECT path FROM folders")]
+            out = [row[0] for row in connection.execute("SELECT path FROM left_out")]
+            forgotten = [path for path in out if not any(folder in Path(path).parents for folder in left)]
+            connection.execute(
+                "DELETE FROM left_out WHERE path IN (SELECT value FROM json_each(?))", (listed(forgotten),)
+            )
