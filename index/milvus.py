@@ -28,7 +28,9 @@ or says that it is overloaded."""
 AWAY, BUSY, NO_COLLECTION = 2, 8, 100
 """Codes of errors."""
 
-ELSEWHERE = "They are elsewhere, or were deleted there: see FOOTNOTE_SEARCH."
+ELSEWHERE = (
+    "They are elsewhere (see FOOTNOTE_SEARCH), or were deleted there: `footnote doctor --repair` makes them anew."
+)
 
 
 class Milvus:
