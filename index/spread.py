@@ -2,8 +2,8 @@
 
 A pipeline of Ray Data: readers pass documents on to embedders, and these to the library, which alone is changed here.
 It streams: while the library is busy the embedders wait, while they are the readers do, so that memory stays bounded
-whatever there is to add. Work that is lost with a worker is done again by another; what was stored before this process
-was killed is not done again, as an update only looks at what is not yet in the library.
+whatever there is to add. Work that is lost with a worker is done again by another, some times; what was stored before
+this process was killed is not done again, as an update only looks at what is not yet in the library.
 """
 
 from __future__ import annotations
@@ -35,8 +35,16 @@ LOCAL = "local"
 READER, EMBEDDER = 0.25, 0.75
 """What a reader and an embedder take of a processor: there is one of each for every processor."""
 
-READ, EMBED = 8, 64
+READ, EMBED = 8, 8
 """How many files a reader and an embedder are given at a time."""
+
+RETRIES = 2
+"""How often work is done again whose worker was killed."""
+
+LOST = (
+    "the worker that embedded it, or a file beside it, was killed each time, perhaps for want of memory; add it "
+    "without --ray"
+)
 
 STORE = 500 << 20
 """Bytes of shared memory for what is under way, where Ray is started here."""
@@ -72,11 +80,14 @@ class Spread:
         import ray
         from ray.exceptions import RayError
 
+        lost = set(range(len(paths)))
         try:
             _start(self._address)
             for batch in self._pipeline(paths).iter_batches(batch_size=None, prefetch_batches=1, batch_format="numpy"):
+                lost.difference_update(map(int, batch["number"]))
                 yield list(_outcomes(batch))
-        except (RayError, ConnectionError, RuntimeError) as error:
+            yield [Outcome(number, None, [], LOST) for number in sorted(lost)]
+        except (RayError, ConnectionError, RuntimeError, ValueError) as error:
             raise LibraryError(
                 f"The work on the Ray cluster {self._address} failed: {_cause(error)}. What was added is in the "
                 "library; the same command goes on with the rest."
@@ -103,9 +114,14 @@ class Spread:
             fn_constructor_args=(self._embedder,),
             batch_size=EMBED,
             num_cpus=EMBEDDER,
+            ray_remote_args_fn=_insisting,
             compute=ray.data.ActorPoolStrategy(min_size=1, max_size=cards or workers),
             **embedding,
         )
+
+
+def _insisting() -> dict[str, int]:
+    return {"max_task_retries": RETRIES}
 
 
 Batch = dict[str, Any]
@@ -212,4 +228,6 @@ def _start(address: str) -> None:
 
     here: dict[str, Any] = {"include_dashboard": False, "object_store_memory": STORE} if address == LOCAL else {}
     ray.init(address=address, log_to_driver=False, logging_level=logging.CRITICAL, **here)
-    ray.data.DataContext.get_current().enable_progress_bars = False
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    context.max_errored_blocks = -1  # what is lost is told file by file

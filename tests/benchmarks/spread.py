@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -74,18 +73,18 @@ class Adding:
 
     def kill_worker(self) -> None:
         """Kill one of the processes that embed."""
-        for process in psutil.process_iter(["cmdline"]):
-            if EMBEDDER in " ".join(process.info["cmdline"] or ()):
-                process.send_signal(signal.SIGKILL)
+        for process in psutil.Process(self._process.pid).children(recursive=True):
+            if EMBEDDER in " ".join(process.cmdline()):
+                process.kill()
                 return
         raise SystemExit("No process embeds.")
 
     def kill(self) -> int:
         """Kill the command itself; returns how many documents are stored, once nothing of it is left."""
+        of_ray = psutil.Process(self._process.pid).children(recursive=True)
         self._process.kill()
         self._process.wait()
-        while any("ray::" in " ".join(p.info["cmdline"] or ()) for p in psutil.process_iter(["cmdline"])):
-            time.sleep(0.5)
+        psutil.wait_procs(of_ray)
         return self._stored()[0]
 
     def _stored(self) -> tuple[int, int]:

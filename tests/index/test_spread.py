@@ -112,6 +112,29 @@ def test_a_worker_that_is_killed_loses_and_doubles_nothing(tmp_path: Path, docs:
     assert contents(spread) == contents(here)
 
 
+class Poisoned(FakeEmbedder):
+    """Kills the process that it is in, whenever a certain file is to be embedded."""
+
+    def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[tuple[int, int]]]):  # type: ignore[no-untyped-def]
+        if any("Committee 7 " in text for text in texts):
+            os.kill(os.getpid(), 9)
+        return super().embed_with_parts(texts, parts)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_file_that_kills_its_worker_each_time_is_told_and_the_others_are_added(
+    tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.spread.EMBED", 1)
+    monkeypatch.setattr("index.spread.READ", 1)
+    spread = library(tmp_path / "spread")
+    update = spread.update([docs], spread=Spread(LOCAL, Poisoned))
+    lost = [failure.path for failure in update.failed if "add it without --ray" in failure.reason]
+    assert [Path(path).name for path in lost] == ["7.md"]
+    assert update.added == FILES - 1
+    assert spread.problems() == []
+
+
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_what_was_stored_before_it_was_stopped_is_not_done_again(tmp_path: Path, docs: Path) -> None:
@@ -133,6 +156,7 @@ def test_what_was_stored_before_it_was_stopped_is_not_done_again(tmp_path: Path,
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
-def test_a_cluster_that_is_away_is_told_so(tmp_path: Path, docs: Path) -> None:
-    with pytest.raises(LibraryError, match=r"The work on the Ray cluster ray://localhost:1 failed"):
-        library(tmp_path / "spread").update([docs], spread=Spread("ray://localhost:1", FakeEmbedder))
+@pytest.mark.parametrize("address", ["ray://localhost:1", "somewhere"])
+def test_a_cluster_that_is_away_is_told_so(tmp_path: Path, docs: Path, address: str) -> None:
+    with pytest.raises(LibraryError, match=f"The work on the Ray cluster {address} failed"):
+        library(tmp_path / "spread").update([docs], spread=Spread(address, FakeEmbedder))
