@@ -119,6 +119,9 @@ class SearchBackend(Protocol):
     def clear(self) -> None:
         """Drop all passages, and whatever is kept elsewhere for the library."""
 
+    def whole(self) -> bool:
+        """Whether it has all passages that it was given, and no others."""
+
     def rebuild(self) -> list[str]:
         """Build anew what is derived; returns the documents whose passages are lost, of which nothing is found now."""
 

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.backend import Ranked
-from index.cluster_passages import ROWS, MilvusPassages, Row
+from index.cluster_passages import MilvusPassages, Row, several
 from index.collection import SHOWN, days, token, written
 from index.lexical import K1
-from index.milvus import listed, quoted
+from index.milvus import all_of, quoted
 from index.types import EVERYTHING, LibraryError, Scope, StoredPassage, Vectors
 from index.words import Weights
-
-if TYPE_CHECKING:
-    from pymilvus.orm.iterator import QueryIterator
 
 TRIES = 3
 """How often a search is made while passages come and go."""
 
-MENDING = "`footnote doctor --repair` makes anew what it lacks."
+MENDING = "`footnote doctor --repair` mends that."
 
 
 class MilvusSearch(MilvusPassages):
@@ -55,14 +52,8 @@ class MilvusSearch(MilvusPassages):
             return
         conditions = [f"TEXT_MATCH(words, {quoted(token(term))})" for term in asked]
         where = " and ".join(filter(None, [*conditions, self._within(scope)]))
-        pages = self._milvus.call("query_iterator", area, batch_size=ROWS, filter=where, output_fields=list(SHOWN))
-        while found := self._page(pages):
+        for found in several(self._milvus.each(area, where, SHOWN)):
             yield from self._shown(found)
-        pages.close()
-
-    def _page(self, pages: QueryIterator) -> list[Row]:
-        with self._milvus.explained():
-            return list(pages.next())
 
     def frequency(self, term: str) -> int:
         return self._held.frequency(self._area, token(term))
@@ -111,50 +102,41 @@ class MilvusSearch(MilvusPassages):
     def _once(self, search: Callable[[str, str], Any], scope: Scope | None) -> list[Row]:
         if not (area := self._area):
             return []
-        where = " and ".join(filter(None, [self._within(scope), *self._besides(area)]))
+        where = " and ".join(filter(None, [self._within(scope), *self._held.besides(area)]))
         (found,) = search(area, where)
         return [{"id": hit["id"], "score": hit["distance"], **hit["entity"]} for hit in found]
-
-    def _besides(self, area: str) -> list[str]:
-        """Conditions that leave out the passages that are to go."""
-        spans = sorted((span.first, span.first + span.count) for of, span, _ in self._held.leaving() if of == area)
-        merged: list[tuple[int, int]] = []
-        for first, after in spans:
-            if merged and merged[-1][1] == first:
-                merged[-1] = merged[-1][0], after
-            else:
-                merged.append((first, after))
-        return [f"(id < {first} or id >= {after})" for first, after in merged]
 
     def _within(self, scope: Scope | None) -> str:
         """What is searched, as a filter on fields; "" for everything."""
         scope, hidden = scope or EVERYTHING, self.hidden()
         conditions = [
-            f"document_id in {listed(scope.documents)}" if scope.documents else "",
-            f"format in {listed(scope.formats)}" if scope.formats else "",
+            f"document_id in {all_of(scope.documents)}" if scope.documents else "",
+            f"format in {all_of(scope.formats)}" if scope.formats else "",
             f"last_day >= {days(scope.since)[0]}" if scope.since else "",
             f"first_day <= {days(scope.until)[1]}" if scope.until else "",
-            f"array_contains_any(places, {listed(path.rstrip(os.sep) for path in scope.paths)})" if scope.paths else "",
-            f"document_id not in {listed(hidden)}" if hidden else "",
+            f"array_contains_any(places, {all_of(map(_place, scope.paths))})" if scope.paths else "",
+            f"document_id not in {all_of(hidden)}" if hidden else "",
         ]
         return " and ".join(filter(None, conditions))
 
     # --- health --------------------------------------------------------------------------------------------
 
     def problems(self) -> list[str]:
-        area = self._area
         try:
-            found = self._counted(area, "id >= 0") if area and self._milvus.call("has_collection", area) else 0
+            found = self._found()
         except LibraryError as error:
             return [str(error)]
-        expected = self.count() + sum(span.count for of, span, _ in self._held.leaving() if of == area)
-        if found != expected:
-            return [f"Milvus has {found:,} passages of this library, which has {expected:,}. {MENDING}"]
-        without = len(self._held.without(area))
+        if found != self.count():
+            return [f"Milvus has {found:,} passages of this library, which has {self.count():,}. {MENDING}"]
+        without = len(self._held.without(self._area)) if self._area else 0
         return [f"Milvus lacks the passages of documents, {without:,} in all. {MENDING}"] if without else []
 
     def about(self) -> str:
         return f"Milvus at {self._milvus.address}"
+
+
+def _place(path: str) -> str:
+    return path.rstrip(os.sep) or os.sep
 
 
 def _scores(rows: Sequence[Row]) -> dict[int, float]:

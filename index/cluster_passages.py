@@ -10,8 +10,9 @@ import base64
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,10 @@ from index.backend import Fetching, Incoming, Placing
 from index.collection import FIELDS, SHOWN, held_words, make, places, rows
 from index.database import Database, listed
 from index.held import COUNTED, RESERVED, UNCOUNTED, Held, Span
-from index.milvus import ELSEWHERE, Milvus
+from index.home import Home
+from index.milvus import ELSEWHERE, ROWS, Milvus
 from index.passages import stored, unpacked
 from index.types import Ids, LibraryError, StoredPassage, Vectors
-
-ROWS = 256
-"""How many passages are written or read at a time."""
 
 Row = dict[str, Any]
 
@@ -37,25 +36,30 @@ class MilvusPassages(Fetching):
         self._database = database
         self._milvus = milvus
         self._held = Held(database)
+        self._home = Home(database)
+        self._count = -1, 0  # at which generation there were how many
         self.hidden: Callable[[], Collection[str]] = tuple
 
     @property
     def _area(self) -> str:
         """The collection that is searched; "" while there is nothing to be searched."""
         embedder = self._database.meta("embedder")
-        return self._area_of(embedder) if embedder else ""
+        return self._area_of(embedder) if embedder and self._home.name else ""
 
     def _area_of(self, embedder: str) -> str:
         return f"{self._prefix}{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"
 
     @property
     def _prefix(self) -> str:
-        return f"footnote_{self._database.identity}_"
+        return f"footnote_{self._home.name}_"
 
     # --- what is there -------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        return self._held.count(self._area)
+        generation = self._database.generation
+        if self._count[0] != generation:
+            self._count = generation, self._held.count(self._area)
+        return self._count[1]
 
     def sizes(self) -> dict[str, int]:
         return self._held.sizes(self._area)
@@ -68,7 +72,7 @@ class MilvusPassages(Fetching):
         return self._with_vectors(np.array(list(span), dtype=np.int64))
 
     def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
-        for part in _several(ids.tolist()):
+        for part in several(ids.tolist()):
             found = self._rows(part, ("id", "document_id", "vector"))
             current = sorted(self._current(found), key=lambda row: int(row["id"]))
             if current:
@@ -88,9 +92,10 @@ class MilvusPassages(Fetching):
         return self._rows_of(self._area, ids, fields) if self._area else []
 
     def _rows_of(self, area: str, ids: Sequence[int], fields: Sequence[str]) -> list[Row]:
-        if not ids:
-            return []
-        return list(self._milvus.call("get", area, ids=list(ids), output_fields=list(fields)))
+        found: list[Row] = []
+        for part in several(ids):
+            found += self._milvus.call("get", area, ids=part, output_fields=list(fields))
+        return found
 
     def _current(self, found: Sequence[Row]) -> list[Row]:
         """Those of these passages that are of a document now."""
@@ -112,19 +117,22 @@ class MilvusPassages(Fetching):
     # --- what comes ----------------------------------------------------------------------------------------
 
     def ready(self, incoming: Sequence[Incoming], embedder: str) -> list[Placing]:
+        self._home.claim()
         area = self._area_of(embedder)
         first = next((one.passages[0] for one in incoming if one.passages), None)
         if first is not None:
             self._make(area, len(first.vector))
         spans = self._held.reserve(area, [len(one.passages) for one in incoming])
-        made = [list(rows(one, span)) for one, span in zip(incoming, spans, strict=True)]
-        for part in _several([row for each in made for row in each]):
+        words = {one.document.id: Counter[str]() for one in incoming}
+        made = (row for one, span in zip(incoming, spans, strict=True) for row in rows(one, span))
+        for part in several(made):
             self._milvus.call("upsert", area, part)
+            for row in part:
+                words[row["document_id"]].update(held_words([row["words"]]))
         self._check(area, spans)
-        counted = [held_words([row["words"] for row in each]) for each in made]
         return [
-            partial(self._place, area, one.document.id, span, words)
-            for one, span, words in zip(incoming, spans, counted, strict=True)
+            partial(self._place, area, one.document.id, span, words[one.document.id])
+            for one, span in zip(incoming, spans, strict=True)
         ]
 
     def _make(self, area: str, dimensions: int) -> None:
@@ -137,9 +145,10 @@ class MilvusPassages(Fetching):
                 self._held.forget(connection, area)
             make(self._milvus, area, dimensions)
         elif not self._milvus.call("has_collection", area):
-            raise LibraryError(
-                f"The search engine at {self._milvus.address} has no passages of this library. {ELSEWHERE}"
-            )
+            raise self._absent()
+
+    def _absent(self) -> LibraryError:
+        return LibraryError(f"The search engine at {self._milvus.address} has no passages of this library. {ELSEWHERE}")
 
     def _place(
         self, area: str, document_id: str, span: Span, words: dict[str, int], connection: sqlite3.Connection
@@ -168,43 +177,79 @@ class MilvusPassages(Fetching):
     # --- what goes -----------------------------------------------------------------------------------------
 
     def sweep(self) -> None:
-        for area, span, state in self._held.leaving(COUNTED, UNCOUNTED):
-            if state == COUNTED:
-                found = self._fields(area, span, "words")
-                self._held.uncount(area, span, held_words([row["words"] for row in found]))
-            self._let_go(area, span)
-        for document_id, paths in self._held.moved().items():
+        leaving, moved = self._held.leaving(COUNTED, UNCOUNTED), self._held.moved()
+        if leaving or moved:
+            self._home.claim()
+        for area, several_spans in _by_area(leaving).items():
+            self._let_go(area, several_spans)
+        for document_id, paths in moved.items():
             for area, span in self._held.everywhere(document_id):
-                told = [row | {"places": places(paths)} for row in self._fields(area, span, *FIELDS)]
-                for part in _several(told):
-                    self._milvus.call("upsert", area, part)
-            self._held.told(document_id)
+                self._tell(area, span, paths)
+            self._held.told(document_id, paths)
+
+    def _tell(self, area: str, span: Span, paths: Sequence[str]) -> None:
+        """Have the passages of a document found by these files."""
+        for part in several(span):
+            told = [row | {"places": places(paths)} for row in self._rows_of(area, part, FIELDS)]
+            self._milvus.call("upsert", area, told)
+            if span not in [kept for _, kept in self._held.everywhere(told[0]["document_id"])] if told else False:
+                self._milvus.call("delete", area, ids=part)  # it was removed meanwhile
 
     def tend(self) -> None:
-        for area, span, _ in self._held.leaving(RESERVED):  # of an update that was killed
-            self._let_go(area, span)
+        self._home.claim()
+        for area, spans in _by_area(self._held.leaving(RESERVED)).items():  # of an update that was killed
+            self._let_go(area, spans)
         self.sweep()
         names = (self._database.meta(key) for key in ("embedder", "next_embedder"))
         self._drop_all({self._area_of(name) for name in names if name})
 
+    def whole(self) -> bool:
+        return self._found() == self.count()
+
+    def _found(self) -> int:
+        """How many passages Milvus has for this library, those that are to go left out."""
+        area = self._area
+        if not area or not self._milvus.call("has_collection", area):
+            return 0
+        return self._counted(area, " and ".join(["id >= 0", *self._held.besides(area)]))
+
     def rebuild(self) -> list[str]:
-        """Count all words anew, and let go of the passages of documents that lost any."""
-        self.tend()
+        """Count all words anew, and let go of the passages of documents that lost any, and of those of no document."""
+        self._home.claim()
         if not (area := self._area):
             return []
-        words, lost = Counter[str](), []
-        for document_id in self._held.sizes(area):
-            span = self._held.spans(area, [document_id])[document_id]
-            if len(found := self._fields(area, span, "words")) < span.count:
+        while not self._recounted(area):
+            pass
+        self.tend()
+        if not self.whole():
+            self._drop_strays(area)
+        return self._held.without(area)
+
+    def _recounted(self, area: str) -> bool:
+        there = self._milvus.call("has_collection", area)
+        words, lost, spans = Counter[str](), [], self._held.all_spans(area)
+        for document_id, span in spans.items():
+            found = self._rows_of(area, list(span), ("words",)) if there else []
+            if len(found) < span.count:
                 lost.append(document_id)
             else:
                 words.update(held_words([row["words"] for row in found]))
-        self._held.lose(area, lost, words)
-        self.tend()
-        return self._held.without(area)
+        return self._held.lose(area, lost, spans, words)
+
+    def _drop_strays(self, area: str) -> None:
+        """Let go of passages that are of no document and were never noted as to go."""
+        known = {i for span in self._held.all_spans(area).values() for i in span}
+        for row in self._milvus.each(area, "id >= 0", ("id",)):
+            if row["id"] not in known:
+                self._milvus.call("delete", area, ids=[row["id"]])
 
     def clear(self) -> None:
-        self._drop_all(set())
+        if self._home.here:
+            self._drop_all(set())
+        else:
+            self._home.part()
+        with self._database.transaction() as connection:
+            self._held.forget(connection)
 
     def _drop_all(self, but: Collection[str]) -> None:
         """Drop the collections of this library, but for some."""
@@ -214,16 +259,18 @@ class MilvusPassages(Fetching):
                 with self._database.transaction() as connection:
                     self._held.forget(connection, area)
 
-    def _fields(self, area: str, span: Span, *fields: str) -> list[Row]:
+    def _let_go(self, area: str, spans: Mapping[Span, int]) -> None:
+        """Let go of passages, and count their words no more where they are counted."""
         there = self._milvus.call("has_collection", area)
-        parts = _several(list(span)) if there else ()
-        return [row for part in parts for row in self._rows_of(area, part, fields)]
-
-    def _let_go(self, area: str, span: Span) -> None:
-        there = self._milvus.call("has_collection", area)
-        for part in _several(list(span)) if there else ():
-            self._milvus.call("delete", area, ids=part)
-        self._held.gone(span)
+        if not there and self._held.count(area):
+            raise self._absent()
+        for span, state in spans.items():
+            if there and state == COUNTED:
+                found = self._rows_of(area, list(span), ("words",))
+                self._held.uncount(area, span, held_words([row["words"] for row in found]))
+            for part in several(span) if there else ():
+                self._milvus.call("delete", area, ids=part)
+            self._held.gone(span)
 
     # --- a change of embedder ------------------------------------------------------------------------------
 
@@ -239,6 +286,15 @@ class MilvusPassages(Fetching):
             self._held.forget(connection, self._area_of(embedder))
 
 
-def _several(items: Sequence[Any]) -> Iterator[list[Any]]:
-    for start in range(0, len(items), ROWS):
-        yield list(items[start : start + ROWS])
+def several(items: Iterable[Any]) -> Iterator[list[Any]]:
+    """Some items at a time."""
+    waiting = iter(items)
+    while part := list(islice(waiting, ROWS)):
+        yield part
+
+
+def _by_area(leaving: Iterable[tuple[str, Span, int]]) -> dict[str, dict[Span, int]]:
+    found: dict[str, dict[Span, int]] = {}
+    for area, span, state in leaving:
+        found.setdefault(area, {})[span] = state
+    return found

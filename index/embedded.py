@@ -94,6 +94,9 @@ class EmbeddedSearch(Passages):
         for index in (self._vectors, self._words):
             index.tend()
 
+    def whole(self) -> bool:
+        return True
+
     def rebuild(self) -> list[str]:
         for index in (self._vectors, self._words):
             index.rebuild()

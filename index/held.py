@@ -9,7 +9,7 @@ kill between any two steps leaves nothing half there, and nothing behind.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.database import Database, listed
@@ -62,6 +62,22 @@ class Held:
         sql = "SELECT id FROM documents WHERE id NOT IN (SELECT document_id FROM held WHERE area = ?)"
         return [row[0] for row in self._database.rows(sql, (area,))]
 
+    def besides(self, area: str) -> list[str]:
+        """Conditions on ids that leave out the passages that are to go."""
+        spans = sorted((span.first, span.first + span.count) for of, span, _ in self.leaving() if of == area)
+        merged: list[tuple[int, int]] = []
+        for first, after in spans:
+            if merged and merged[-1][1] == first:
+                merged[-1] = merged[-1][0], after
+            else:
+                merged.append((first, after))
+        return [f"(id < {first} or id >= {after})" for first, after in merged]
+
+    def all_spans(self, area: str) -> dict[str, Span]:
+        """Of every document the ids of its passages."""
+        sql = "SELECT document_id, first, count FROM held WHERE area = ?"
+        return {i: Span(first, count) for i, first, count in self._database.rows(sql, (area,))}
+
     def frequency(self, area: str, term: str) -> int:
         """In how many passages a word stands."""
         rows = self._database.rows("SELECT passages FROM held_terms WHERE area = ? AND term = ?", (area, term))
@@ -111,14 +127,20 @@ class Held:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM leaving WHERE first = ?", (span.first,))
 
-    def lose(self, area: str, documents: Iterable[str], words: Mapping[str, int]) -> None:
-        """Note the passages of these documents as passages to go; `words` tells those of all the others."""
+    def lose(self, area: str, documents: Iterable[str], counted: Mapping[str, Span], words: Mapping[str, int]) -> bool:
+        """Note the passages of these documents as passages to go; `words` are those of all that are `counted`.
+
+        Returns False, and changes nothing, where other documents have passages by now.
+        """
         with self._database.transaction() as connection:
+            if self.all_spans(area) != counted:
+                return False
             sql = "DELETE FROM held WHERE area = ? AND document_id IN (SELECT value FROM json_each(?))"
             connection.execute(sql, (area, listed(documents)))
             connection.execute("UPDATE leaving SET state = ? WHERE area = ?", (UNCOUNTED, area))
             connection.execute("DELETE FROM held_terms WHERE area = ?", (area,))
             count_words(connection, area, words)
+            return True
 
     def moved(self) -> dict[str, list[str]]:
         """The documents whose files are others than the engine was told, and these."""
@@ -129,16 +151,17 @@ class Held:
             found.setdefault(document_id, []).append(path)
         return found
 
-    def told(self, document_id: str) -> None:
-        """Note that the engine knows the files of a document; one that is gone has none."""
+    def told(self, document_id: str, paths: Sequence[str]) -> None:
+        """Note that the engine knows the files of a document, if they are these; one that is gone has none."""
         with self._database.transaction() as connection:
-            sql = "DELETE FROM moved WHERE document_id = ? OR document_id NOT IN (SELECT id FROM documents)"
-            connection.execute(sql, (document_id,))
+            connection.execute("DELETE FROM moved WHERE document_id NOT IN (SELECT id FROM documents)")
+            if self.moved().get(document_id) == list(paths):
+                connection.execute("DELETE FROM moved WHERE document_id = ?", (document_id,))
 
-    def forget(self, connection: sqlite3.Connection, area: str) -> None:
-        """Know nothing of an area any more."""
+    def forget(self, connection: sqlite3.Connection, area: str | None = None) -> None:
+        """Know nothing of an area any more, or of any."""
         for table in ("held", "leaving", "held_terms"):
-            connection.execute(f"DELETE FROM {table} WHERE area = ?", (area,))
+            connection.execute(f"DELETE FROM {table} WHERE area = ? OR ? IS NULL", (area, area))
 
 
 def count_words(connection: sqlite3.Connection, area: str, words: Mapping[str, int]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,12 @@ or says that it is overloaded."""
 
 AWAY, BUSY, NO_COLLECTION = 2, 8, 100
 """Codes of errors."""
+
+ROWS = 256
+"""How many passages are written or read at a time."""
+
+REFUSED = "auth check failure", "UNAUTHENTICATED", "PERMISSION_DENIED"
+"""What errors say about a key that is not taken."""
 
 ELSEWHERE = (
     "They are elsewhere (see FOOTNOTE_SEARCH), or were deleted there: `footnote doctor --repair` makes them anew."
@@ -60,7 +67,7 @@ class Milvus:
 
         Raises `LibraryError`; at the latest after `CONNECTING` and `ANSWERING` where the server is silent.
         """
-        with self.explained():
+        with self._explained():
             return getattr(self._connected(), name)(*given, timeout=ANSWERING, **named)
 
     def _connected(self) -> MilvusClient:
@@ -75,8 +82,19 @@ class Milvus:
                 self._client = MilvusClient(self._uri, token=self._key or "", timeout=CONNECTING)
             return self._client
 
+    def each(self, area: str, where: str, fields: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """All rows of a collection that meet a condition, in no order."""
+        pages = self.call("query_iterator", area, batch_size=ROWS, filter=where, output_fields=list(fields))
+        while True:
+            with self._explained():
+                found = pages.next()
+            if not found:
+                break
+            yield from found
+        pages.close()
+
     @contextmanager
-    def explained(self) -> Iterator[None]:
+    def _explained(self) -> Iterator[None]:
         """Raise as `LibraryError` what pymilvus raises."""
         try:
             from grpc import RpcError
@@ -95,7 +113,7 @@ class Milvus:
                 "written. Milvus Lite serves one process at a time; a Milvus server serves many."
             )
         what = str(getattr(error, "message", "") or error)
-        if "auth" in what.lower():
+        if any(sign in what for sign in REFUSED):
             return f"The search engine at {self.address} doesn't take the key in FOOTNOTE_SEARCH_KEY."
         if getattr(error, "code", None) == BUSY:
             return f"The search engine at {self.address} is overloaded. Try again in a minute."
@@ -116,10 +134,9 @@ def quoted(value: str) -> str:
     >>> quoted('a "b"')
     '"a \\\\"b\\\\""'
     """
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return json.dumps(value, ensure_ascii=False)
 
 
-def listed(values: Any) -> str:
+def all_of(values: Iterable[Any]) -> str:
     """Values as filters list them."""
     return "[" + ", ".join(quoted(value) if isinstance(value, str) else str(value) for value in values) + "]"

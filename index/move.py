@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.types import Passage
 from index.backend import SearchBackend
@@ -41,11 +42,22 @@ class Move:
             raise LibraryError("Move the library into its own folder first (`footnote move embedded`), then to there.")
         if self._store.database.meta("next_embedder"):
             raise LibraryError("The library is changing its embedder. Finish that first: `footnote reindex`.")
+        if problems := self._from.problems():
+            raise LibraryError(problems[0])
+        self._begin()
         while not self._switched():
             self._copy_all()
         self._from.clear()
         self._to.tend()
         return self._to.count()
+
+    def _begin(self) -> None:
+        """Go on with copies that were made for this very move, and are all there; others go."""
+        database, this = self._store.database, f"{self._store.embedder} to {self._address}"
+        if database.meta("move") != this or not self._to.whole():
+            self._to.clear()
+            with database.transaction() as connection:
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('move', ?)", (this,))
 
     def _copy_all(self) -> None:
         there, waiting = self._to.sizes(), self._from.sizes()
@@ -69,7 +81,8 @@ class Move:
                 if self._store.has(one.document.id):
                     placing(connection)
         for one in incoming:
-            if self._store.has(one.document.id) and digest(kept(self._to, one.document.id)) != digest(one.passages):
+            copy = kept(self._to, one.document.id)
+            if self._store.has(one.document.id) and digest(copy) != digest(_as(copy, one.passages)):
                 raise LibraryError(
                     f"The copy of “{one.document.title}” is not what it was copied from. The library stays where it "
                     "is. Try again."
@@ -78,9 +91,10 @@ class Move:
     def _switched(self) -> bool:
         """Search where the copies are from now on; not before all are there."""
         with self._store.database.transaction() as connection:
-            if self._to.sizes() != self._from.sizes():
+            there = self._to.sizes()
+            if any(there.get(document_id) != size for document_id, size in self._from.sizes().items()):
                 return False
-            connection.execute("DELETE FROM meta WHERE key = 'search'")
+            connection.execute("DELETE FROM meta WHERE key IN ('search', 'move')")
             if self._address != EMBEDDED:
                 connection.execute("INSERT INTO meta VALUES ('search', ?)", (self._address,))
             return True
@@ -91,9 +105,16 @@ def kept(engine: SearchBackend, document_id: str) -> list[Embedded]:
     ids, vectors = engine.of(document_id)
     passages, parts = engine.get(ids.tolist()), engine.parts(ids.tolist())
     return [
-        Embedded(Passage(p.start, p.end, p.text, p.context, p.sentences), vector, parts.get(p.id))
-        for p, vector in zip(passages.values(), vectors, strict=True)
+        Embedded(Passage(p.start, p.end, p.text, p.context, p.sentences), vector, parts.get(i))
+        for i, vector in zip(ids.tolist(), vectors, strict=True)
+        if (p := passages.get(i))  # else it was removed meanwhile
     ]
+
+
+def _as(copy: Sequence[Embedded], passages: Sequence[Embedded]) -> list[Embedded]:
+    """Passages without the vectors of their sentences where a copy has none: Milvus takes only so many."""
+    without = {one.passage.start for one in copy if one.parts is None}
+    return [replace(one, parts=None) if one.passage.start in without else one for one in passages]
 
 
 def digest(passages: Sequence[Embedded]) -> str:

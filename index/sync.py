@@ -216,6 +216,7 @@ class Sync:
         for one, placing in zip(finished, placings, strict=True):
             self._store.place(one.document, placing, self._embedder.name, one.item.place)
             self._kept(one.item, one.document)
+        self._store.passages.sweep()
 
     def _kept(self, task: _Task, document: Document) -> None:
         for place in self._copies.pop(document.id):

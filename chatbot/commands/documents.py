@@ -113,7 +113,10 @@ def move(engine: str) -> None:
     library's own folder. Until that is done, the one that has them answers."""
     from chatbot.assembly import library
 
-    target = library(chosen_settings())
+    settings = chosen_settings()
+    if settings.search == engine:  # it tells where to, not where from
+        settings = settings.model_copy(update={"search": None})
+    target = library(settings)
     before = target.store.engines.recorded
     if engine == before:
         say(f"The library's passages are there already: {engine}.")
@@ -123,7 +126,8 @@ def move(engine: str) -> None:
         with adding() as report:
             count = target.move(engine, report)
     except KeyboardInterrupt:
-        say(f"Stopped; the library stays at {before}. The same command goes on with the rest.")
+        now = target.store.engines.recorded
+        say(f"Stopped; the library is at {now}. The same command goes on with the rest.")
         sys.exit(130)
     say(f"The library's {count:,} passages are at {engine} now; each copy was compared with what it was copied from.")
 

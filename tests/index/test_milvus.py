@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -13,9 +13,12 @@ from typing import Any
 
 import grpc
 import pytest
+from milvus_lite.server_manager import server_manager_instance
 from pymilvus.grpc_gen import common_pb2, milvus_pb2
 
 import index.milvus
+from index.collection import FIELDS, held_words
+from index.held import Held
 from index.library import Library
 from index.milvus import Milvus
 from index.store import Store
@@ -160,9 +163,7 @@ def test_passages_that_were_deleted_there_are_made_anew(filled: Library, milvus_
     lost = filled.search(asked)[0].passage
     Milvus(milvus_lite).call("delete", area, ids=[lost.id])
     (said,) = filled.problems()
-    assert said == (
-        "Milvus has 2 passages of this library, which has 3. `footnote doctor --repair` makes anew what it lacks."
-    )
+    assert said == ("Milvus has 2 passages of this library, which has 3. `footnote doctor --repair` mends that.")
     seen: list[Progress] = []
     filled.repair(seen.append)
     assert filled.problems() == []
@@ -194,7 +195,7 @@ def test_a_repair_that_was_stopped_is_told_and_goes_on(filled: Library, milvus_l
 
     with pytest.raises(KeyboardInterrupt):
         filled.repair(stop)
-    assert "`footnote doctor --repair` makes anew what it lacks" in filled.problems()[0]
+    assert "`footnote doctor --repair` mends that" in filled.problems()[0]
     filled.repair()
     assert filled.problems() == []
     assert filled.store.passages.count() == 3
@@ -203,17 +204,157 @@ def test_a_repair_that_was_stopped_is_told_and_goes_on(filled: Library, milvus_l
 def test_a_copy_of_a_library_that_has_fallen_behind_finds_less_and_nothing_wrong(
     filled: Library, milvus_lite: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "copy").mkdir()
-    with (
-        closing(sqlite3.connect(filled.store.path)) as source,
-        closing(sqlite3.connect(tmp_path / "copy" / "library.db")) as target,
-    ):
-        source.backup(target)
+    copy = copied(filled, tmp_path / "copy", milvus_lite)
     (tmp_path / "documents" / "plant.txt").write_text("The gas plant was sold.", encoding="utf-8")
     (tmp_path / "documents" / "new.txt").write_text("The gas plant was closed.", encoding="utf-8")
     filled.update([tmp_path / "documents"])
-    copy = Library(Store(tmp_path / "copy" / "library.db", milvus_lite), FakeEmbedder())
     found = {hit.passage.title for hit in copy.search("What happened to the gas plant?")}
     assert "strikes" in found
     assert found <= {"strikes", "bread"}
     assert {hit.passage.title for hit in filled.search("What happened to the gas plant?")} >= {"plant", "new"}
+
+
+def copied(library: Library, folder: Path, milvus_lite: str | None) -> Library:
+    """A library in a copy of another one's file."""
+    folder.mkdir()
+    with (
+        closing(sqlite3.connect(library.store.path)) as source,
+        closing(sqlite3.connect(folder / "library.db")) as target,
+    ):
+        source.backup(target)
+    return Library(Store(folder / "library.db", milvus_lite), FakeEmbedder())
+
+
+def test_a_copy_of_a_library_can_not_change_what_milvus_has_of_it(
+    filled: Library, milvus_lite: str, tmp_path: Path
+) -> None:
+    copy = copied(filled, tmp_path / "copy", milvus_lite)
+    with pytest.raises(LibraryError, match="This library is a copy of"):
+        copy.update([tmp_path / "documents", write(tmp_path / "new.txt")])
+    with pytest.raises(LibraryError, match="This library is a copy of"):
+        copy.repair()
+    copy.remove([tmp_path / "documents" / "plant.txt"])
+    assert {hit.passage.title for hit in copy.search("gas plant")} == {"strikes", "bread"}
+    assert filled.search("gas plant")[0].passage.title == "plant"
+    assert copy.move("embedded") == 2
+    assert copy.problems() == []
+    assert filled.problems() == []
+    copy.update([write(tmp_path / "new.txt")])
+    assert copy.move(milvus_lite) == 3
+    assert filled.problems() == []
+    assert filled.search("gas plant")[0].passage.title == "plant"
+
+
+def test_a_library_that_is_moved_to_another_folder_takes_its_passages_along(
+    filled: Library, milvus_lite: str, tmp_path: Path
+) -> None:
+    path = filled.store.path
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.parent.rename(tmp_path / "elsewhere")
+    moved = Library(Store(tmp_path / "elsewhere" / "library.db", milvus_lite), FakeEmbedder())
+    moved.update([write(tmp_path / "new.txt")])
+    assert moved.problems() == []
+    assert moved.store.passages.count() == 4
+
+
+def write(path: Path) -> Path:
+    path.write_text("The gas plant was closed.", encoding="utf-8")
+    return path
+
+
+def test_two_libraries_from_copies_of_one_file_are_two_in_milvus(milvus_lite: str, tmp_path: Path) -> None:
+    one = Library(Store(tmp_path / "one" / "library.db"), FakeEmbedder())
+    one.update([write(tmp_path / "one.txt")])
+    other = copied(one, tmp_path / "other", None)
+    assert one.move(milvus_lite) == other.move(milvus_lite) == 1
+    assert one.problems() == other.problems() == []
+    assert [hit.passage.title for hit in one.search("gas plant")] == ["one"]
+
+
+# --- moving -----------------------------------------------------------------------------------------------------
+
+
+def stop(_: Progress) -> None:
+    raise KeyboardInterrupt
+
+
+def test_copies_that_were_made_for_another_move_are_not_used(milvus_lite: str, tmp_path: Path) -> None:
+    library = Library(Store(tmp_path / "library" / "library.db"), FakeEmbedder())
+    library.update([write(tmp_path / "one.txt")])
+    elsewhere = f"milvus://{tmp_path / 'elsewhere.db'}"
+    with pytest.raises(KeyboardInterrupt):
+        library.move(elsewhere, stop)
+    assert library.move(milvus_lite) == 1
+    assert library.problems() == []
+    assert [hit.passage.title for hit in library.search("gas plant")] == ["one"]
+    with pytest.raises(KeyboardInterrupt):
+        library.move("embedded", stop)
+    wide = Library(library.store, FakeEmbedder("wide", dimensions=256), others=lambda name: FakeEmbedder())
+    wide.reindex()
+    assert wide.move("embedded") == 1
+    assert len(next(iter(library.store.passages.vectors(library.store.passages.of(one_of(library))[0])))[1][0]) == 256
+    server_manager_instance.release_server(str(tmp_path / "elsewhere.db"))
+
+
+def one_of(library: Library) -> str:
+    return library.documents()[0].id
+
+
+def test_copies_that_were_lost_since_are_made_again(milvus_lite: str, tmp_path: Path) -> None:
+    library = Library(Store(tmp_path / "library" / "library.db"), FakeEmbedder())
+    library.update([write(tmp_path / "one.txt")])
+    with pytest.raises(KeyboardInterrupt):
+        library.move(milvus_lite, stop)
+    (area,) = Milvus(milvus_lite).call("list_collections")
+    Milvus(milvus_lite).call("drop_collection", area)
+    assert library.move(milvus_lite) == 1
+    assert library.problems() == []
+
+
+def test_passages_of_many_sentences_move_though_milvus_takes_not_all_of_their_vectors(
+    milvus_lite: str, tmp_path: Path
+) -> None:
+    library = Library(Store(tmp_path / "library" / "library.db"), FakeEmbedder(dimensions=1024))
+    rows = "".join(f"{n},{n}\n" for n in range(400))
+    (tmp_path / "table.csv").write_text("a,b\n" + rows, encoding="utf-8")
+    library.update([tmp_path / "table.csv"])
+    count = library.store.passages.count()
+    assert library.move(milvus_lite) == count
+    parts = library.store.passages.parts(library.store.passages.of(one_of(library))[0].tolist())
+    assert 0 < len(parts) < count or not parts
+    assert library.move("embedded") == count
+
+
+# --- health -----------------------------------------------------------------------------------------------------
+
+
+def test_passages_of_no_document_are_told_and_dropped(filled: Library, milvus_lite: str) -> None:
+    (area,) = Milvus(milvus_lite).call("list_collections")
+    (row,) = Milvus(milvus_lite).call("query", area, filter="id >= 0", limit=1, output_fields=list(FIELDS))
+    Milvus(milvus_lite).call("upsert", area, [{**row, "id": 1000}])
+    assert "Milvus has 4 passages of this library, which has 3." in filled.problems()[0]
+    filled.repair()
+    assert filled.problems() == []
+
+
+def test_passages_that_are_about_to_come_are_not_missed(filled: Library, milvus_lite: str) -> None:
+    (area,) = Milvus(milvus_lite).call("list_collections")
+    Held(filled.store.database).reserve(area, [500])
+    assert filled.problems() == []
+
+
+def test_a_document_that_is_removed_during_a_repair_is_not_counted(
+    filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = [str(tmp_path / "documents" / "plant.txt")]
+
+    def counting(passages: Sequence[str]) -> dict[str, int]:
+        filled.store.unlink(gone)
+        return held_words(passages)
+
+    monkeypatch.setattr("index.cluster_passages.held_words", counting)
+    filled.repair()
+    assert filled.problems() == []
+    assert filled.store.passages.frequency("attack") == 0
+    assert filled.store.passages.frequency("french") == 1
