@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 CONNECTING = 5.0
 """How many seconds a server has to take a connection."""
 
+THOUGHTS = "<think>"
+"""How a model begins that thinks aloud."""
+
 LIKELIEST = 20
 """Among how many words the Yes and the No of a judgement are looked for."""
 
@@ -117,8 +120,9 @@ class RemoteModel:
                 ended = choice.finish_reason or ended
                 thinking = thinking or bool(getattr(choice.delta, "reasoning_content", None))
                 piece = choice.delta.content or ""
-                begun = begun or piece.lstrip()
-                if begun.startswith("<think>"):
+                if len(begun) < len(THOUGHTS):
+                    begun = (begun + piece).lstrip()
+                if begun.startswith(THOUGHTS):
                     thinking, begun = True, ""
                     break
                 put(piece)
@@ -160,8 +164,9 @@ class RemoteModel:
             reply = await self._create(
                 client, messages=asked, max_tokens=1, logprobs=True, top_logprobs=LIKELIEST, stream=False
             )
-        except (openai.BadRequestError, openai.UnprocessableEntityError):
-            self.judges = False  # it doesn't know of such probabilities; a fault of the prompt shows in the answer
+        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            if "logprobs" in error.message:
+                self.judges = False  # it doesn't know of such probabilities; any other fault shows in the answer
             return None
         told = reply.choices[0].logprobs if reply.choices else None
         self.judges = bool(told and told.content)

@@ -17,7 +17,8 @@ from index.types import LibraryError
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
-SCHEME = "milvus"
+SCHEMES = {"milvus": "http", "milvus+tls": "https"}
+"""How addresses of Milvus begin, and those of what pymilvus connects to."""
 
 CONNECTING = 5.0
 """How many seconds a server has to take a connection."""
@@ -44,20 +45,23 @@ class Milvus:
     """Calls that either work or say in words why not."""
 
     def __init__(self, address: str, key: str | None = None) -> None:
-        """`address` is "milvus://host:19530", or "milvus:///folder/library.db" for Milvus Lite; `key` is a token or
+        """`address` is "milvus://host:19530", "milvus+tls://host:19530" where what is sent is to be encrypted, both
+        with "/database" or without, or "milvus:///folder/library.db" for Milvus Lite; `key` is a token or
         "user:password".
 
         Raises `LibraryError` for another address.
         """
         parts = urlsplit(address)
-        if parts.scheme != SCHEME or not (parts.netloc or parts.path.strip("/")):
+        name = parts.path.strip("/")
+        if parts.scheme not in SCHEMES or not (parts.netloc or (name and parts.scheme == "milvus")):
             raise LibraryError(
                 f"No engine has the address {address}. It is milvus://HOST:19530 for a Milvus server, or "
                 "milvus:///FOLDER/NAME.db for Milvus Lite in a file."
             )
         self.address = address
         self._file = None if parts.netloc else Path(parts.path)
-        self._uri = f"http://{parts.netloc}" if parts.netloc else parts.path
+        self._uri = f"{SCHEMES[parts.scheme]}://{parts.netloc}" if parts.netloc else parts.path
+        self._database = name if parts.netloc else ""
         self._key = key
         self._client: MilvusClient | None = None
         self._lock = threading.Lock()
@@ -79,7 +83,9 @@ class Milvus:
                     logging.getLogger(name).setLevel(logging.CRITICAL)
                 if self._file:
                     self._file.parent.mkdir(parents=True, exist_ok=True)
-                self._client = MilvusClient(self._uri, token=self._key or "", timeout=CONNECTING)
+                self._client = MilvusClient(
+                    self._uri, token=self._key or "", db_name=self._database, timeout=CONNECTING
+                )
             return self._client
 
     def each(self, area: str, where: str, fields: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -177,7 +177,7 @@ def test_a_library_moves_to_another_engine_and_back(run, reports: Path, tmp_path
     assert len(json.loads(run("search", "Who planned the attack?", "--json")[1])) == 2
 
 
-@pytest.mark.parametrize("address", ["milvus://", "http://localhost:19530", "milvus:"])
+@pytest.mark.parametrize("address", ["milvus://", "http://localhost:19530", "milvus:", "milvus+tls:///file.db"])
 def test_an_engine_that_is_none_is_told(run, reports: Path, address: str) -> None:
     status, _, err = run("move", address)
     assert status == 1
