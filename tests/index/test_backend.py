@@ -153,6 +153,9 @@ def test_passages_that_hold_all_words_are_listed(store: Store) -> None:
         (Scope(since="2014"), set()),
         (Scope(paths=("/docs",), formats=("pla",)), {"plant"}),
         (Scope(paths=('/docs/"quoted"\\',)), set()),
+        (Scope(paths=("/docs/two\nlines\té",)), set()),
+        (Scope(paths=("/",)), {"plant", "strikes", "bread"}),
+        (Scope(paths=("/docs/north/",)), {"plant", "strikes"}),
     ],
 )
 def test_only_what_is_in_scope_is_found(store: Store, scope: Scope, titles: set[str]) -> None:
@@ -164,6 +167,12 @@ def test_only_what_is_in_scope_is_found(store: Store, scope: Scope, titles: set[
     by_words = {p.title for word in words for p in store.passages.holding([word], scope)}
     assert by_words == titles
     assert {p.title for p in store.passages.get(store.passages.matching(words, 10, scope)).values()} == titles
+
+
+@pytest.mark.parametrize("folder", ["two\nlines", 'a "quoted" one', "back\\slash\\", "été 100 %", "it's"])
+def test_a_folder_of_any_name_can_be_searched(store: Store, folder: str) -> None:
+    put(store, f"/docs/{folder}/odd.txt", "The gas plant was closed.")
+    assert found(store, "plant", Scope(paths=(f"/docs/{folder}",))) == ["odd"]
 
 
 def test_one_document_can_be_searched_and_one_left_out(store: Store) -> None:
