@@ -122,6 +122,11 @@ class Jobs:
             ahead = self._order.index(turn_id) if job.progress.state == "waiting" else 0
             return replace(job.progress, ahead=ahead)
 
+    def look(self, history: History, turn_id: str) -> tuple[Progress | None, Turn]:
+        """How an answer stands, and what its history has of it: one of the two tells how it ended, if it has."""
+        progress = self.watch(turn_id)  # before the history, or an end between the two would be told by neither
+        return progress, history.turn(turn_id)
+
     def stop(self, turn_id: str) -> None:
         """Stop an answer, if it is still on its way."""
         with self._lock:

@@ -30,6 +30,9 @@ or says that it is overloaded."""
 AWAY, BUSY, NO_COLLECTION = 2, 8, 100
 """Codes of errors."""
 
+CALM = {"grpc.keepalive_time_ms": 600_000}
+"""Milvus Lite ends connections that are looked after more often, which gRPC tells on the terminal."""
+
 ROWS = 256
 """How many passages are written or read at a time."""
 
@@ -84,7 +87,11 @@ class Milvus:
                 if self._file:
                     self._file.parent.mkdir(parents=True, exist_ok=True)
                 self._client = MilvusClient(
-                    self._uri, token=self._key or "", db_name=self._database, timeout=CONNECTING
+                    self._uri,
+                    token=self._key or "",
+                    db_name=self._database,
+                    timeout=CONNECTING,
+                    grpc_options=CALM if self._file else {},
                 )
             return self._client
 

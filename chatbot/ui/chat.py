@@ -160,13 +160,12 @@ def _answer_or_reason(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> 
 
 def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
     """An answer as it comes, or as it was kept; only this part of the page is drawn again while it is written."""
-    progress = server().jobs.watch(turn.id) if running else None
-    if running and (progress is None or progress.error):
-        progress = None
+    progress, turn = server().jobs.look(shelf.history, turn.id)
+    failed = progress.error if progress else None
+    if running and (progress is None or failed):
         dialogs.redraw()
-    turn = shelf.history.turn(turn.id)
     said = partial(_said, shelf, turn)
-    if progress:
+    if running and progress and not failed:
         _tell_how_understood(rewritten(turn.question, progress.standalone_question))
         cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set(), latest=latest)
         return
@@ -176,8 +175,7 @@ def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
         cited.show_answer(turn, shelf.name, lost, said, latest=latest)
     elif turn.state in ("stopped", "waiting", "writing"):
         st.write(":material/stop_circle: Stopped before the end.")
-    failed = server().jobs.watch(turn.id)
-    if error := turn.error or (failed.error if failed else None):
+    if error := turn.error or failed:
         st.error(error, icon=":material/error:")
     if turn.answer is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
         _ask_again(shelf, turn)

@@ -2,11 +2,12 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chatbot.answer import AskOptions, Chatbot
-from chatbot.history import History
+from chatbot.history import History, Turn
 from chatbot.jobs import Jobs
 from chatbot.models import Reply, ScriptedModel, Stopping, Told, never
 from chatbot.types import Answer, AnswerSentence, ModelError, Stopped
@@ -114,6 +115,33 @@ def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_libr
     assert failed.answer
     assert failed.answer.sentences[0].text == "Mokhtar Belmokhtar planned it."
     assert done.state == "done"
+
+
+def test_a_failure_is_told_to_whoever_looks_while_it_is_kept(
+    small_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, jobs, looked = History(tmp_path / "chats.db"), Jobs(), threading.Event()
+    save, turn = history.save, history.turn
+
+    def saved_late(turn_id: str, state: str, *rest: Any) -> None:
+        if state == "failed":
+            assert looked.wait(10)
+        save(turn_id, state, *rest)
+
+    def read_before(turn_id: str) -> Turn:
+        read = turn(turn_id)
+        looked.set()
+        assert job.ended.wait(10)  # it ends once the history has been read
+        return read
+
+    monkeypatch.setattr(history, "save", saved_late)
+    monkeypatch.setattr(history, "turn", read_before)
+    job = jobs.ask(Chatbot(small_library, BrokenModel(), OPEN), history, None, "Who planned the attack?")
+    until(lambda: job.progress.error)
+    progress, read = jobs.look(history, job.turn.id)
+    assert read.state == "writing"
+    assert progress
+    assert progress.error
 
 
 def test_an_answer_is_stopped_while_the_model_still_reads(small_library: Library, tmp_path: Path) -> None:
