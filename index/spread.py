@@ -35,8 +35,9 @@ LOCAL = "local"
 READER, EMBEDDER = 0.25, 0.75
 """What a reader and an embedder take of a processor: there is one of each for every processor."""
 
-READ, EMBED = 8, 8
-"""How many files a reader and an embedder are given at a time."""
+READ, EMBED = 8, 32
+"""How many files a reader and an embedder are given at a time: few keep all processors busy to the end, many are
+embedded beside others of their length."""
 
 RETRIES = 2
 """How often work is done again whose worker was killed."""

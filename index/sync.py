@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus import readers
 from corpus.types import Document, Tick, UnreadableDocument
-from index.batches import Batches, Finished
+from index.batches import TOGETHER, Batches, Finished
 from index.originals import Originals
 from index.spread import Outcome, Spread
 from index.store import Place, Store
@@ -163,9 +163,14 @@ class Sync:
                 todo.append(task)
         if not todo:
             return
+        waiting: list[Finished[_Task]] = []
         with closing(spread.outcomes([task.path for task in todo])) as outcomes:
             for several in outcomes:
-                self._keep([one for outcome in several if (one := self._brought(todo[outcome.number], outcome))])
+                waiting += [one for outcome in several if (one := self._brought(todo[outcome.number], outcome))]
+                if sum(len(one.passages) for one in waiting) >= TOGETHER:
+                    self._keep(waiting)
+                    waiting = []
+        self._keep(waiting)
 
     def _brought(self, task: _Task, outcome: Outcome) -> Finished[_Task] | None:
         """What came of a file, to be stored; None where nothing is."""
