@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from index.backend import Ranked
-from index.cluster_passages import MilvusPassages, Row, several
+from index.cluster_changes import MilvusChanges
+from index.cluster_passages import Row, several
 from index.collection import SHOWN, days, token, written
 from index.lexical import K1
 from index.milvus import all_of, quoted
@@ -25,7 +26,7 @@ TRIES = 3
 MENDING = "`footnote doctor --repair` mends that."
 
 
-class MilvusSearch(MilvusPassages):
+class MilvusSearch(MilvusChanges):
     """Passages in Milvus, found by their vectors and by its BM25."""
 
     def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:

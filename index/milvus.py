@@ -39,10 +39,6 @@ ROWS = 256
 REFUSED = "auth check failure", "UNAUTHENTICATED", "PERMISSION_DENIED"
 """What errors say about a key that is not taken."""
 
-ELSEWHERE = (
-    "They are elsewhere (see FOOTNOTE_SEARCH), or were deleted there: `footnote doctor --repair` makes them anew."
-)
-
 
 class Milvus:
     """Calls that either work or say in words why not."""
@@ -119,6 +115,14 @@ class Milvus:
         except (MilvusException, RpcError, OSError) as error:
             raise LibraryError(self._told(error)) from error
 
+    @property
+    def nothing(self) -> str:
+        """What is said where a library has no passages."""
+        return (
+            f"The search engine at {self.address} has no passages of this library. They are elsewhere (see "
+            "FOOTNOTE_SEARCH), or were deleted there: `footnote doctor --repair` makes them anew."
+        )
+
     def _told(self, error: Exception) -> str:
         if self._file and self._client is None:
             return (
@@ -131,7 +135,7 @@ class Milvus:
         if getattr(error, "code", None) == BUSY:
             return f"The search engine at {self.address} is overloaded. Try again in a minute."
         if getattr(error, "code", None) == NO_COLLECTION:
-            return f"The search engine at {self.address} has no passages of this library. {ELSEWHERE}"
+            return self.nothing
         if "DEADLINE_EXCEEDED" in what:
             return (
                 f"The search engine at {self.address} took longer than {ANSWERING:.0f} seconds. Try again in a minute."

@@ -353,7 +353,7 @@ def test_a_document_that_is_removed_during_a_repair_is_not_counted(
         filled.store.unlink(gone)
         return held_words(passages)
 
-    monkeypatch.setattr("index.cluster_passages.held_words", counting)
+    monkeypatch.setattr("index.cluster_changes.held_words", counting)
     filled.repair()
     assert filled.problems() == []
     assert filled.store.passages.frequency("attack") == 0
