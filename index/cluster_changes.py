@@ -109,7 +109,10 @@ class MilvusChanges(MilvusPassages):
             self._let_go(area, spans)
         self.sweep()
         names = (self._database.meta(key) for key in ("embedder", "next_embedder"))
-        self._drop_all({self._area_of(name) for name in names if name})
+        areas = {self._area_of(name) for name in names if name}
+        self._drop_all(areas)
+        for area in areas:
+            self._milvus.settle(area)
 
     def whole(self) -> bool:
         return self._found() == self.count()

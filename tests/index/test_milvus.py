@@ -136,6 +136,13 @@ def test_any_other_fault_is_told_in_its_own_words(server: Server, milvus: Milvus
     assert "disk full" in said
 
 
+def test_milvus_lite_is_searched_by_the_next_process(filled: Library, milvus_lite: str) -> None:
+    server_manager_instance.release_server(milvus_lite.removeprefix("milvus://"))
+    again = Library(Store(filled.store.path), FakeEmbedder())
+    assert again.search("Who planned the attack?")[0].passage.title == "plant"
+    assert again.problems() == []
+
+
 # --- passages that it has no more ------------------------------------------------------------------------------
 
 
