@@ -121,6 +121,7 @@ class Poisoned(FakeEmbedder):
         return super().embed_with_parts(texts, parts)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")
 def test_a_file_that_kills_its_worker_each_time_is_told_and_the_others_are_added(
     tmp_path: Path, docs: Path, monkeypatch: pytest.MonkeyPatch
