@@ -150,9 +150,9 @@ class MilvusChanges(MilvusPassages):
     def _drop_strays(self, area: str) -> None:
         """Let go of passages that are of no document and were never noted as to go."""
         known = {i for span in self._held.all_spans(area).values() for i in span}
-        for row in self._milvus.each(area, "id >= 0", ("id",)):
-            if row["id"] not in known:
-                self._milvus.call("delete", area, ids=[row["id"]])
+        there = (row["id"] for row in self._milvus.each(area, "id >= 0", ("id",)))
+        for strays in several(i for i in there if i not in known):
+            self._milvus.call("delete", area, ids=strays)
 
     def clear(self) -> None:
         if self._home.here:

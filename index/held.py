@@ -155,7 +155,8 @@ class Held:
         """Note that the engine knows the files of a document, if they are these; one that is gone has none."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM moved WHERE document_id NOT IN (SELECT id FROM documents)")
-            if self.moved().get(document_id) == list(paths):
+            now = connection.execute("SELECT path FROM files WHERE document_id = ?", (document_id,))
+            if {path for (path,) in now} == set(paths):
                 connection.execute("DELETE FROM moved WHERE document_id = ?", (document_id,))
 
     def forget(self, connection: sqlite3.Connection, area: str | None = None) -> None:
