@@ -328,7 +328,7 @@ def test_ctrl_c_keeps_what_was_added_and_the_same_command_goes_on(tmp_path: Path
     documents = tmp_path / "documents"
     documents.mkdir()
     for i in range(60):
-        text = " ".join(f"The {i}th report tells of {n} attacks on convoys in the north." for n in range(300))
+        text = " ".join(f"The {i}th report tells of {n} attacks on convoys in the north." for n in range(60))
         (documents / f"{i}.txt").write_text(text, encoding="utf-8")
     library = tmp_path / "library"
     command = [sys.executable, "-m", "chatbot", "--library", str(library), "add", str(documents)]

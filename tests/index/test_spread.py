@@ -66,6 +66,7 @@ def test_passages_come_back_as_they_were_sent() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")  # Ray's own
+@pytest.mark.parametrize("engine", ["embedded", pytest.param("milvus", marks=pytest.mark.long)], indirect=True)
 def test_the_library_is_the_same_with_ray_and_without(tmp_path: Path, docs: Path, engine: str) -> None:
     spread, here = library(tmp_path / "spread", engine), library(tmp_path / "here")
     shares: list[float] = []

@@ -47,6 +47,7 @@ def test_a_file_that_is_no_gguf_is_refused(tmp_path: Path) -> None:
         convert(broken, tmp_path / "out", "broken", lambda _: None)
 
 
+@pytest.mark.long  # as `make setup` does with the models that answer
 @pytest.mark.real
 def test_smollm2_from_its_wheel_to_its_first_tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = "SmolLM2-135M-Instruct"
