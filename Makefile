@@ -12,7 +12,7 @@ FLOORS := correct=0.55 cited_gold=0.9 refused_unanswerable=0.8 quotes_verbatim=1
 
 VENV := .venv
 BIN := $(VENV)/bin
-DEV := $(patsubst %,$(VENV)/.installed-%,ocr server cluster dev)
+DEV := $(patsubst %,$(VENV)/.installed-%,ocr server cluster sign-in dev)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 TORCH := $(shell grep '^torch==' constraints.txt)
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chatbot.log import log
 from corpus.types import FootnoteError
 from index.explain import explained
 from index.library import Library
@@ -123,12 +124,17 @@ class Adding:
         try:
             if stop.is_set():
                 raise _Stopped
-            latest = replace(latest, result=self._library.update(paths, report))
+            result = self._library.update(paths, report)
+            counts = {name: getattr(result, name) for name in ("added", "updated", "removed", "unchanged")}
+            log.info("added", **counts, failed=len(result.failed), seconds=round(time.monotonic() - latest.began, 3))
+            latest = replace(latest, result=result)
         except _Stopped:
             latest = replace(latest, stopped=True)
         except FootnoteError as error:
+            log.warning("not added", error=error)
             latest = replace(latest, error=str(error))
         except Exception as error:  # a fault of ours must not end the thread, nor leave a page waiting
+            log.error("not added", error=error)
             reason = f"Something went wrong inside Footnote ({type(error).__name__}). Try again."
             latest = replace(latest, error=reason)
         self._latest = latest

@@ -34,6 +34,8 @@ for _command in (
     measure.evaluate,
     measure.bench,
     service.doctor,
+    service.backup,
+    service.restore,
 ):
     cli.add_command(_command)
 

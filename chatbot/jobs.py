@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from itertools import count
+
+from structlog.contextvars import bound_contextvars
 
 from chatbot.answer import Chatbot
 from chatbot.history import History
+from chatbot.log import log
 from chatbot.turns import RECENT, State, Turn, messages
 from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Stopped, Words
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
+
+
+class BusyError(FootnoteError):
+    """Too many questions wait to be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Job:
         self.place = place
         """The turn before which stands what the question follows."""
         self.progress = Progress()
+        self.asked = time.monotonic()
         self.stopping = threading.Event()
         self.ended = threading.Event()
         self.kept = False
@@ -81,14 +92,20 @@ class Job:
 
 
 class Jobs:
-    """Writes answers in the order in which they were asked, so many at a time as the model does.
+    """Writes answers, so many at a time as the model does: people take turns, and each one's come as they were asked.
 
-    Those of one chat come one after the other, as the later ones follow from the earlier.
+    Those of one chat come one after the other, as the later ones follow from the earlier. So many may wait, of one
+    person and of `all_of_them`.
     """
 
-    def __init__(self, at_once: int = 1) -> None:
+    def __init__(self, at_once: int = 1, waiting: int = 20, all_of_them: int = 200) -> None:
+        self._most, self._most_of_all = waiting, all_of_them
         self._jobs: dict[str, Job] = {}
         self._order: list[str] = []
+        """The answers that are on their way, as they were asked."""
+        self._turns = count()
+        self._served: dict[str, int] = {}
+        """When people had their last turn."""
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         for _ in range(at_once):
@@ -97,14 +114,31 @@ class Jobs:
     def ask(
         self, chatbot: Chatbot, history: History, chat_id: str | None, question: str, scope: Scope = EVERYTHING
     ) -> Job:
-        """Note the question in its chat and answer it when its turn comes."""
+        """Note the question in its chat and answer it when its turn comes.
+
+        Raises `BusyError` when too many wait.
+        """
+        self._check(history.person)
         turn = history.begin(chat_id, question, scope)
         return self._put(Job(chatbot, history, turn, turn.id))
 
     def ask_again(self, chatbot: Chatbot, history: History, turn: Turn) -> Job:
-        """Ask the question of an earlier turn once more, of the same documents, and as following what it followed."""
+        """Ask the question of an earlier turn once more, of the same documents, and as following what it followed.
+
+        Raises `BusyError` when too many wait.
+        """
+        self._check(history.person)
         new = history.begin(turn.chat_id, turn.question, turn.scope)
         return self._put(Job(chatbot, history, new, turn.id))
+
+    def _check(self, person: str) -> None:
+        """Whether one more may wait."""
+        with self._lock:
+            waiting = self._waiting()
+        if sum(job.history.person == person for job in waiting) >= self._most:
+            raise BusyError(f"{self._most} of your questions wait already. Ask again when one of them is answered.")
+        if len(waiting) >= self._most_of_all:
+            raise BusyError(f"{self._most_of_all} questions wait already. Ask again in a few minutes.")
 
     def _put(self, job: Job) -> Job:
         with self._lock:
@@ -119,7 +153,8 @@ class Jobs:
             job = self._jobs.get(turn_id)
             if job is None:
                 return None
-            ahead = self._order.index(turn_id) if job.progress.state == "waiting" else 0
+            waiting = self._waiting()
+            ahead = len(self._order) - len(waiting) + waiting.index(job) if job in waiting else 0
             return replace(job.progress, ahead=ahead)
 
     def look(self, history: History, turn_id: str) -> tuple[Progress | None, Turn]:
@@ -149,14 +184,33 @@ class Jobs:
                 self._order.remove(job.turn.id)
             self._changed.notify_all()
 
+    def _waiting(self) -> list[Job]:
+        """The answers that wait, as they will be begun unless others come between: always that of whoever was served
+        longest ago."""
+        left: dict[str, deque[Job]] = {}
+        for job in map(self._jobs.__getitem__, self._order):
+            if job.progress.state == "waiting" and not job.stopping.is_set():
+                left.setdefault(job.history.person, deque()).append(job)
+        served = {person: self._served.get(person, -1) for person in left}
+        line: list[Job] = []
+        turns = count(1 + max(served.values(), default=0))
+        while left:
+            person = min(left, key=served.__getitem__)
+            line.append(left[person].popleft())
+            served[person] = next(turns)
+            if not left[person]:
+                del left[person]
+        return line
+
     def _next(self) -> Job:
-        """The first answer that can be begun, once there is one."""
+        """The next answer that can be begun, once there is one."""
         with self._changed:
             while True:
-                busy: set[str] = set()
-                for job in map(self._jobs.__getitem__, self._order):
-                    if job.progress.state == "waiting" and not job.stopping.is_set() and job.turn.chat_id not in busy:
+                busy = {job.turn.chat_id for job in self._jobs.values() if job.progress.state == "writing"}
+                for job in self._waiting():
+                    if job.turn.chat_id not in busy:
                         job.progress = replace(job.progress, state="writing")
+                        self._served[job.history.person] = next(self._turns)
                         return job
                     busy.add(job.turn.chat_id)
                 self._changed.wait()
@@ -164,14 +218,28 @@ class Jobs:
     def _work(self) -> None:
         while True:
             job = self._next()
-            try:
-                self._answer(job)
-            except FootnoteError as error:
-                self._fail(job, str(error))
-            except Exception as error:  # a fault of ours must not end the worker, nor leave a page waiting
-                self._fail(job, f"Something went wrong inside Footnote ({type(error).__name__}). Ask again.")
+            with bound_contextvars(request=job.turn.id, waited=round(time.monotonic() - job.asked, 3)):
+                self._write(job)
             self._forget(job)
             job.ended.set()
+
+    def _write(self, job: Job) -> None:
+        try:
+            self._answer(job)
+            told = job.progress.answer
+            log.info(
+                "answered" if told else "stopped",
+                question=job.turn.question,
+                refused=told.refused if told else None,
+                sources=len(job.progress.sources),
+                **(asdict(told.timings) if told else {}),
+            )
+        except FootnoteError as error:
+            log.warning("not answered", question=job.turn.question, error=error)
+            self._fail(job, str(error))
+        except Exception as error:  # a fault of ours must not end the worker, nor leave a page waiting
+            log.error("not answered", question=job.turn.question, error=error)
+            self._fail(job, f"Something went wrong inside Footnote ({type(error).__name__}). Ask again.")
 
     def _answer(self, job: Job) -> None:
         before = job.history.before(job.place, RECENT)

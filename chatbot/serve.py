@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
+from chatbot.entrance import entrance, for_streamlit
+from chatbot.log import keep_log, log
 from chatbot.machine import too_small
 from chatbot.models import ChatModel
 from chatbot.settings import Settings
@@ -15,31 +19,47 @@ APP = Path(__file__).parent / "ui" / "app.py"
 
 
 def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None:
-    """Serve the chat on this computer alone until it is stopped; the models load meanwhile.
+    """Serve the chat until it is stopped, to this computer alone unless the settings say more; the models load
+    meanwhile.
 
-    Raises `FootnoteError` when the port is taken.
+    Raises `FootnoteError` when the port is taken, or when the settings would let in somebody whom nobody meant.
     """
-    _check_port(port)
+    door = entrance(settings, port)
+    _check_port(settings.host, port)
     import streamlit as st
     from starlette.middleware import Middleware
 
     from chatbot.ui.assets import Assets
+    from chatbot.ui.gate import Gate
     from chatbot.ui.routes import routes
     from chatbot.ui.server import start
 
-    start(settings, model)
+    keep_log(settings.library, texts=settings.log_texts)
+    log.info("started", version=version("footnote"))
+    start(settings, door, model)
     if settings.server:
         print(f"The answers are written by {settings.model} at {settings.server}", file=sys.stderr)
     elif reason := too_small(settings.model):
         print(reason, file=sys.stderr)
-    print(f"Footnote is at http://localhost:{port} (Ctrl-C stops it)", file=sys.stderr, flush=True)
-    st.App(str(APP), routes=routes(), middleware=[Middleware(Assets)]).run(
+    if settings.everybody and door.access is None:
+        print("Everybody who reaches this address sees all documents and all chats.", file=sys.stderr)
+    print(f"Footnote is at {door.url} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+    st.App(
+        str(APP),
+        routes=routes(),
+        middleware=[Middleware(Gate, entrance=door), Middleware(Assets)],
+        secrets=for_streamlit(settings, door.url),
+        on_script_error=_tell,
+    ).run(
         config={
-            "server.address": "localhost",
+            "server.address": settings.host,
             "server.port": port,
             "server.headless": True,
             "server.fileWatcherType": "none",
             "browser.gatherUsageStats": False,
+            "server.enableXsrfProtection": True,
+            "server.enableCORS": True,
+            "server.enableAgentApi": False,
             "server.maxUploadSize": settings.read_size,
             "client.toolbarMode": "minimal",
             "client.showErrorDetails": "none",
@@ -54,12 +74,29 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     )
 
 
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
+def _tell(error: Exception) -> bool:
+    """Tell whoever looks at a page that it failed, and the log why."""
+    import streamlit as st
+
+    log.error("the page failed", error=error)
+    st.error(
+        "Something went wrong inside Footnote. What was asked and answered is kept: load the page again.",
+        icon=":material/error:",
+    )
+    return True
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("localhost", port))
+            probe.bind((host, port))
         except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise FootnoteError(
+                    f"Footnote can't listen at {host}, port {port}: {error.strerror}. "
+                    "FOOTNOTE_HOST is to be an address of this computer, such as localhost or 0.0.0.0."
+                ) from error
             raise FootnoteError(
                 f"Port {port} is taken, perhaps by another Footnote that is still running. "
                 f"Use that one, or choose another port: `make run PORT={port + 1}` or `footnote run --port {port + 1}`."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from chatbot import machine, preferences
 from chatbot.answer import AskOptions
@@ -86,6 +86,39 @@ class Settings(BaseSettings):
     server_seconds: float = Field(default=60, gt=0, description="Give the server up when it tells nothing for so long.")
     server_answers: int = Field(default=8, ge=1, description="How many answers the server writes at the same time.")
 
+    host: str = Field(
+        default="localhost", description="Where Footnote listens: with 0.0.0.0, other computers reach it, too."
+    )
+    url: str | None = Field(
+        default=None,
+        description="Where people reach it, such as https://footnote.example.org, if not at http://localhost:8501.",
+    )
+    everybody: bool = Field(
+        default=False,
+        description="Let in everybody who reaches it, without signing in. All of them see all documents and chats.",
+    )
+    sign_in: str | None = Field(
+        default=None,
+        description="Where people sign in: the address of an OpenID Connect provider, such as "
+        "https://accounts.google.com.",
+    )
+    sign_in_client: str | None = Field(default=None, description="The client ID that the provider gave you.")
+    sign_in_secret: SecretStr | None = Field(default=None, description="The client secret that goes with it.")
+    sign_in_scope: str = Field(
+        default="openid email profile", description="What the provider is asked to tell; some need `groups` in it."
+    )
+    groups: str = Field(default="groups", description="The claim in which the provider tells a person's groups.")
+    allowed: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Who may come in: e-mail addresses, @example.org, group:NAME or *, with commas between them.",
+    )
+    administrators: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Who may come in and change the library in the page, written the same way."
+    )
+
+    waiting: int = Field(default=20, ge=1, description="How many questions of one person may wait to be answered.")
+    log_texts: bool = Field(default=False, description="Note in the log what people ask, and what errors say.")
+
     idle: float = Field(
         default=30, gt=0, description="After so many minutes without a question, the model's memory is given back."
     )
@@ -127,6 +160,11 @@ class Settings(BaseSettings):
         default=0.35, ge=0, le=1, description="Refuse when the model, on reading, is less sure that there is an answer."
     )
     max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
+
+    @field_validator("allowed", "administrators", mode="before")
+    @classmethod
+    def _separated(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @property
     def in_use(self) -> dict[str, str]:

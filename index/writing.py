@@ -1,4 +1,4 @@
-"""One who adds documents to a library at a time."""
+"""One at a time: who adds documents to a library, and who serves it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from index.explain import explained
 from index.sync import Report
-from index.types import Progress
+from index.types import LibraryError, Progress
 
 PATIENCE = 0.5
 """Seconds between two reports of waiting for another process."""
@@ -27,6 +27,22 @@ def writing(path: Path, report: Report) -> Iterator[None]:
                 break
             except Timeout:
                 report(Progress(0, 0, 0, 0.0, "", waiting=True))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def alone(path: Path, busy: str) -> Iterator[None]:
+    """Hold a lock file; raises `LibraryError`, saying that it is `busy`, while another process does."""
+    with explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise LibraryError(busy) from None
     try:
         yield
     finally:

@@ -1,16 +1,25 @@
-"""`footnote run` and `doctor`: the server and its health."""
+"""`footnote run`, `doctor`, `backup` and `restore`: the server and its health."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 
 import click
 
 from chatbot.commands.bars import adding
 from chatbot.commands.documents import add
 from chatbot.commands.models import models_pull
-from chatbot.commands.options import chosen_settings, json_option, library_option, model_option, print_json
+from chatbot.commands.options import (
+    chosen_settings,
+    existing_file,
+    json_option,
+    library_option,
+    model_option,
+    print_json,
+    say,
+)
 
 
 @click.command()
@@ -49,3 +58,29 @@ def doctor(repair: bool, as_json: bool) -> None:
         click.echo("Nothing is wrong." if report["ok"] else "")
     if not report["ok"]:
         sys.exit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@library_option
+def backup(file: Path) -> None:
+    """Write the whole library with its chats to one FILE, while it is used."""
+    from chatbot.backup import back_up
+
+    folder = chosen_settings().library
+    with adding() as progress:
+        count = back_up(folder, file, progress)
+    say(f"{file} has the library at {folder}: {count:,} files, each with its SHA-256.")
+
+
+@click.command()
+@click.argument("file", type=existing_file)
+@library_option
+def restore(file: Path) -> None:
+    """Make the library the one that a backup FILE has; the one that was there is kept beside it."""
+    from chatbot.backup import restore as bring_back
+
+    folder = chosen_settings().library
+    with adding() as progress:
+        before = bring_back(file, folder, progress)
+    say(f"The library at {folder} is that of {file}." + (f" The one before is in {before} now." if before else ""))

@@ -48,4 +48,5 @@ def _reader() -> None:
     parts.reader(key="reader", data={"place": place, "chat": chat, "library": library})
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from chatbot.answer import check_question
-from chatbot.jobs import Job
+from chatbot.jobs import BusyError, Job
 from chatbot.scopes import described
 from chatbot.standing import standing
 from chatbot.starters import starters
@@ -79,9 +79,10 @@ def _follow(shelf: Shelf, chat_id: str, count: int) -> None:
 def _welcome(shelf: Shelf, place: str) -> None:
     st.header("Ask your documents. Check every sentence.", anchor=False)
     documents = counted(shelf.chatbot.library.store.count(), "document")
+    where = "this computer" if server().entrance.alone else "the computer that runs Footnote"
     st.write(
-        f"Answers come from {'your documents' if shelf.empty else documents} on this computer. Each sentence carries "
-        f"a number that opens the exact sentence it rests on. {_what_leaves(shelf.chatbot.model.away)}"
+        f"Answers come from {'your documents' if shelf.empty else documents} on {where}. Each sentence carries "
+        f"a number that opens the exact sentence it rests on. {_what_leaves(shelf.chatbot.model.away, where)}"
     )
     if shelf.empty:
         st.write(NO_DOCUMENTS)
@@ -98,22 +99,22 @@ def _welcome(shelf: Shelf, place: str) -> None:
     offer_documents("Add more documents" if shelf.name == DOCUMENTS else "Add documents of your own")
 
 
-def _what_leaves(away: str | None) -> str:
+def _what_leaves(away: str | None, where: str) -> str:
     if away is None:
-        return "Nothing you ask leaves this computer."
+        return f"Nothing you ask leaves {where}."
     return f"What you ask and the passages found for it are sent to {escape(away)}, which writes the answers."
 
 
 def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
     try:
         check_question(asked)
-    except QuestionError as error:
+        _keep_chat(shelf)
+        job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen)
+    except (QuestionError, BusyError) as error:
         st.warning(str(error), icon=":material/edit:")
         if asked.strip():
             st.text_area("What you typed", asked)
         return
-    _keep_chat(shelf)
-    job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen)
     scope.forget(shelf, NEW)
     _go_on(shelf, job)
 

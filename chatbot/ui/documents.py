@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from chatbot.ui.adding import UPLOADS, bring_in
-from chatbot.ui.server import LABELS, SAMPLES, Shelf, server
+from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.wording import NO_DOCUMENTS, clipped, counted, escape
 from index.types import StoredDocument
@@ -20,11 +20,14 @@ from index.types import StoredDocument
 def page() -> None:
     """The documents of a library."""
     shelf = current_shelf()
-    st.header(LABELS[shelf.name], anchor=False)
-    if shelf.name == SAMPLES:
-        st.write("These documents come with Footnote, to try it on. Your own go into “My documents”.")
-    else:
+    st.header(shelf.label, anchor=False)
+    if shelf.changeable:
         bring_in(shelf)
+    elif shelf.name == SAMPLES:
+        own = server().shelves[DOCUMENTS].label
+        st.write(f"These documents come with Footnote, to try it on. Others are under “{own}”.")
+    else:
+        st.write("The administrator adds documents and removes them.")
     _listed(shelf)
 
 
@@ -43,7 +46,7 @@ def _listed(shelf: Shelf) -> None:
     passages = sum(document.passages for document in documents)
     few = f"{len(documents):,} of " if len(documents) < total else ""
     count = few + counted(total, "document")
-    what = "one to open it" if shelf.name == SAMPLES else "some to open or remove them"
+    what = "some to open or remove them" if shelf.changeable else "one to open it"
     st.write(f"{count}, {counted(passages, 'passage')}. Select {what}.")
     actions = st.container(horizontal=True)
     chosen = st.dataframe(
@@ -92,7 +95,7 @@ def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
         st.query_params["at"] = "0"
         st.session_state["opened"] = st.session_state.get("opened", 0) + 1
         st.rerun()
-    if shelf.name == SAMPLES:
+    if not shelf.changeable:
         return
     label = "Remove" if len(selected) < 2 else f"Remove {len(selected):,} documents"
     if st.button(label, icon=":material/delete:", disabled=not selected, key="remove-documents"):

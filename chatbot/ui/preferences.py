@@ -10,24 +10,32 @@ from chatbot.assembly import weight_store
 from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, keep
 from chatbot.settings import Settings, in_environment
 from chatbot.ui.server import server
-from chatbot.ui.sidebar import current_shelf
+from chatbot.ui.sidebar import current_shelf, visitor
 from chatbot.wording import counted, escape
 from index.weights import KNOWN_MODELS
 
 
 def page() -> None:
     """The settings, and what was said of answers."""
-    settings = server().settings
     st.header("Settings", anchor=False)
-    st.write("What you change here counts from the next question on, and is kept.")
-    _model(settings)
-    _choose("How much evidence", "What the model is shown of the documents for an answer.", EVIDENCE, settings)
-    _choose("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS, settings)
+    if visitor().administrator:
+        _of_all()
+    else:
+        st.write("The administrator chooses the model, and how much evidence it is shown.")
     st.subheader("Feedback", anchor=False)
     judged = len(current_shelf().history.judged())
     st.write(f"You have marked {counted(judged, 'answer')} in this library.")
     if judged:
         st.markdown(f"[Download what you marked (CSV)](api/{current_shelf().name}/feedback.csv)")
+
+
+def _of_all() -> None:
+    """What is chosen for everybody."""
+    settings = server().settings
+    st.write("What you change here counts from the next question on, and is kept.")
+    _model(settings)
+    _choose("How much evidence", "What the model is shown of the documents for an answer.", EVIDENCE, settings)
+    _choose("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS, settings)
 
 
 def _model(settings: Settings) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,26 +12,47 @@ from pathlib import Path
 from chatbot.adding import Adding
 from chatbot.answer import Chatbot
 from chatbot.assembly import chat_model, chatbot, history, library
+from chatbot.backup import SERVED
+from chatbot.entrance import Entrance
 from chatbot.history import History
 from chatbot.jobs import Jobs
+from chatbot.log import log
 from chatbot.models import ChatModel
+from chatbot.people import Person
 from chatbot.settings import Settings
 from chatbot.undo import Undoable
 from corpus.types import FootnoteError
+from index.types import LibraryError
+from index.writing import alone
+
+ELSE = "Use that one, stop it, or choose another library with --library."
 
 DOCUMENTS, SAMPLES = "documents", "samples"
-LABELS = {DOCUMENTS: "My documents", SAMPLES: "Samples"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A library with its chats; `undoable` has what of both is about to be deleted."""
+    """A library with somebody's chats; `undoable` has what of both is about to be deleted."""
 
     name: str
     chatbot: Chatbot
     history: History
     adding: Adding
     undoable: Undoable
+    changeable: bool = True
+    """Whether who looks at it may add and remove documents."""
+
+    def of(self, person: Person) -> Shelf:
+        """The same library as a person has it, with their own chats."""
+        changeable = person.administrator and self.name != SAMPLES
+        return replace(self, history=self.history.of(person.id), changeable=changeable)
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        if self.name == SAMPLES:
+            return "Samples"
+        return "My documents" if server().entrance.alone else "Documents"
 
     @property
     def empty(self) -> bool:
@@ -40,11 +63,13 @@ class Shelf:
 class Server:
     """Loads the models in the background, so that the page is there at once."""
 
-    def __init__(self, settings: Settings, model: ChatModel | None = None) -> None:
+    def __init__(self, settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> None:
+        self.entrance = entrance
+        self._claims = ExitStack()
         model = model or chat_model(settings)
-        self.jobs = Jobs(model.at_once)
+        self.jobs = Jobs(model.at_once, settings.waiting)
         self.shelves = {
-            name: _shelf(name, settings, folder, model)
+            name: self._shelf(name, settings, folder, model)
             for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))
         }
         self.settings = settings
@@ -64,43 +89,50 @@ class Server:
         if model:
             self._start_loading()
 
+    def _shelf(self, name: str, settings: Settings, folder: Path, model: ChatModel) -> Shelf:
+        kept = history(folder)
+        try:
+            self._claims.enter_context(
+                alone(folder / SERVED, f"Another Footnote serves the library at {folder}. {ELSE}")
+            )
+            kept.recover()
+        except LibraryError:
+            if name != SAMPLES:  # those, any number may serve
+                raise
+        target = library(settings, folder)
+        undoable = Undoable()
+        target.hide(partial(undoable.waiting, "document"))
+        return Shelf(name, chatbot(settings, target, model), kept, Adding(target), undoable)
+
     def _start_loading(self) -> None:
         self.failure = None
         self.ready.clear()
         threading.Thread(target=self._load, name="footnote-loader", daemon=True).start()
 
     def _load(self) -> None:
+        began = time.monotonic()
         try:
             for shelf in self.shelves.values():
                 shelf.chatbot.load()
+            log.info("loaded", seconds=round(time.monotonic() - began, 3))
         except FootnoteError as error:
+            log.error("not loaded", error=error)
             self.failure = str(error)
         except Exception as error:
+            log.error("not loaded", error=error)
             self.failure = f"The models could not be loaded ({type(error).__name__}). `footnote doctor` tells more."
         self.ready.set()
 
 
-def _shelf(name: str, settings: Settings, folder: Path, model: ChatModel) -> Shelf:
-    kept = history(folder)
-    kept.recover()
-    target = library(settings, folder)
-    undoable = Undoable()
-    target.hide(partial(undoable.waiting, "document"))
-    return Shelf(name, chatbot(settings, target, model), kept, Adding(target), undoable)
-
-
-_lock = threading.Lock()
 _running: list[Server] = []
 
 
-def start(settings: Settings, model: ChatModel | None = None) -> Server:
-    """Start the one server of this process, unless it runs already; with another chat model, where one is given."""
-    with _lock:
-        if not _running:
-            _running.append(Server(settings, model))
-        return _running[0]
+def start(settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> Server:
+    """Start the one server of this process; with another chat model, where one is given."""
+    _running.append(Server(settings, entrance, model))
+    return _running[0]
 
 
 def server() -> Server:
-    """The one server of this process."""
-    return _running[0] if _running else start(Settings())
+    """The one server of this process, which was started before any page is shown."""
+    return _running[0]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from chatbot.people import Person
 from chatbot.turns import Chat
 from chatbot.ui.dialogs import dialog
-from chatbot.ui.server import DOCUMENTS, LABELS, SAMPLES, Shelf, server
+from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.wording import clipped, escape
+from corpus.types import FootnoteError
 
 SHOWN_CHATS = 30
 TITLE_LENGTH = 60
@@ -24,7 +26,7 @@ def show(ask: StreamlitPage) -> None:
         st.segmented_control(
             "Library",
             [DOCUMENTS, SAMPLES],
-            format_func=LABELS.__getitem__,
+            format_func=lambda name: server().shelves[name].label,
             required=True,
             key="library_choice",
             on_change=_switch,
@@ -32,6 +34,17 @@ def show(ask: StreamlitPage) -> None:
         if st.button("New chat", icon=":material/add:", width="stretch", key="new-chat"):
             _open_chat(ask, None)
         _chats(shelf, ask)
+        _who()
+
+
+def _who() -> None:
+    """Who is signed in, and the way out; where everybody may come in, what that means."""
+    if server().entrance.access:
+        st.text(f"Signed in as {visitor().name}")
+        if st.button("Sign out", icon=":material/logout:", type="tertiary", key="sign-out"):
+            st.logout()
+    elif not server().entrance.alone:
+        st.caption("Everybody who reaches this address sees all documents and all chats.")
 
 
 def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
@@ -115,14 +128,27 @@ def _undo(shelf: Shelf) -> None:
             st.rerun()
 
 
+def visitor() -> Person:
+    """Who looks at this page.
+
+    Raises `FootnoteError` for who may not, who is stopped before the page as a rule.
+    """
+    entrance = server().entrance
+    person = entrance.access.person(st.user.to_dict()) if entrance.access else entrance.everyone
+    if person is None:
+        raise FootnoteError("You are not signed in any more. Load the page again to sign in.")
+    return person
+
+
 def current_shelf() -> Shelf:
-    """The library of this page: as its address says, else the user's own, or the samples while that is empty."""
+    """The library of this page, with its visitor's chats: as its address says, else the user's own, or the samples
+    while that is empty."""
     shelves = server().shelves
     chosen = st.query_params.get("library") or st.session_state.get("library")
     if chosen not in shelves:
         chosen = SAMPLES if shelves[DOCUMENTS].empty else DOCUMENTS
     st.session_state["library"] = chosen
-    return shelves[chosen]
+    return shelves[chosen].of(visitor())
 
 
 def last_chat_key(shelf: Shelf) -> str:
@@ -131,7 +157,9 @@ def last_chat_key(shelf: Shelf) -> str:
 
 
 def offer_documents(label: str) -> None:
-    """A way to the page where the user's own documents are added."""
+    """A way to the page where documents are added, for who may add any."""
+    if not visitor().administrator:
+        return
     page = st.session_state["documents_page"]
     st.page_link(page, label=label, icon=":material/upload:", query_params={"library": DOCUMENTS})
 

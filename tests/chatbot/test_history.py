@@ -145,7 +145,32 @@ def test_chats_of_an_older_footnote_are_brought_up_to_date_and_of_a_newer_one_le
         connection.execute("INSERT INTO turns VALUES ('t', 'c', 'Who?', 'stopped', NULL, NULL, '2026-01-01')")
     (turn,) = History(path).turns("c")
     assert (turn.question, turn.scope, turn.feedback) == ("Who?", Scope(), {})
+    assert History(path).of("ann").chats() == []
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(LibraryError, match="newer Footnote"):
         History(path)
+
+
+def test_nobody_has_anothers_chats(tmp_path: Path) -> None:
+    history = History(tmp_path / "chats.db")
+    ann, bea = history.of("ann"), history.of("bea")
+    turn = ann.begin(None, "Who planned the attack?")
+    ann.give_feedback(turn.id, "good")
+    assert [chat.id for chat in ann.chats("attack")] == [turn.chat_id]
+    assert (ann.count(turn.chat_id), len(ann.judged())) == (1, 1)
+    for other in (bea, history):
+        assert other.chats() == other.chats("attack") == other.turns(turn.chat_id) == other.judged() == []
+        assert other.count(turn.chat_id) == 0
+        assert other.before(turn.id, 3) == []
+        with pytest.raises(LibraryError, match="no such chat"):
+            other.chat(turn.chat_id)
+        with pytest.raises(LibraryError, match="deleted"):
+            other.turn(turn.id)
+        with pytest.raises(LibraryError, match="no such chat"):
+            other.begin(turn.chat_id, "And what did it cost?")
+        other.rename(turn.chat_id, "Mine")
+        other.give_feedback(turn.id, "bad")
+        other.delete(turn.chat_id)
+    assert ann.chat(turn.chat_id).title == "Who planned the attack?"
+    assert ann.turns(turn.chat_id)[0].feedback == {0: "good"}

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.answer import AskOptions, Chatbot
 from chatbot.history import History, Turn
-from chatbot.jobs import Jobs
+from chatbot.jobs import BusyError, Jobs
 from chatbot.models import Reply, ScriptedModel, Stopping, Told, never
 from chatbot.types import Answer, AnswerSentence, ModelError, Stopped
 from index.library import Library
@@ -235,3 +235,55 @@ def test_the_answers_of_one_chat_come_one_after_the_other(small_library: Library
     for job in (second, other):
         jobs.stop(job.turn.id)
         assert job.ended.wait(10)
+
+
+class Held(ScriptedModel):
+    """Writes nothing until it may."""
+
+    def __init__(self, may: threading.Event) -> None:
+        super().__init__("Belmokhtar planned it.")
+        self.may = may
+
+    def stream(self, *arguments: Any, **options: Any) -> Reply:
+        assert self.may.wait(10)
+        return super().stream(*arguments, **options)
+
+
+def test_people_take_turns_and_whoever_waits_is_told_how_many_come_first(
+    small_library: Library, tmp_path: Path
+) -> None:
+    may = threading.Event()
+    bot, jobs, history = Chatbot(small_library, Held(may), OPEN), Jobs(), History(tmp_path / "chats.db")
+    ann, bea = history.of("ann"), history.of("bea")
+    asked = [jobs.ask(bot, ann, None, "Who planned the attack?") for _ in range(4)]
+    until(lambda: asked[0].progress.state == "writing")
+    asked += [jobs.ask(bot, bea, None, "Who planned the attack?") for _ in range(2)]
+    ended: list[int] = []
+    for number, job in enumerate(asked):
+        threading.Thread(target=lambda n=number, j=job: (j.ended.wait(10), ended.append(n))).start()  # type: ignore[misc]
+    watched = [jobs.watch(job.turn.id) for job in asked]
+    assert [progress.ahead for progress in watched if progress] == [0, 2, 4, 5, 1, 3]
+    may.set()
+    until(lambda: len(ended) == 6)
+    assert [n for n in ended if n > 3] == [4, 5]
+    assert ended.index(4) < ended.index(2)
+    assert ended.index(5) < ended.index(3)
+
+
+def test_so_many_may_wait_and_who_comes_too_late_is_told(small_library: Library, tmp_path: Path) -> None:
+    may, history = threading.Event(), History(tmp_path / "chats.db")
+    bot, jobs = Chatbot(small_library, Held(may), OPEN), Jobs(waiting=2, all_of_them=3)
+    first = jobs.ask(bot, history.of("ann"), None, "Who planned the attack?")
+    until(lambda: first.progress.state == "writing")
+    for _ in range(2):
+        jobs.ask(bot, history.of("ann"), None, "Who planned the attack?")
+    with pytest.raises(BusyError, match="2 of your questions wait already"):
+        jobs.ask(bot, history.of("ann"), None, "Who planned the attack?")
+    last = jobs.ask(bot, history.of("bea"), None, "Who planned the attack?")
+    with pytest.raises(BusyError, match="3 questions wait already"):
+        jobs.ask(bot, history.of("cyd"), None, "Who planned the attack?")
+    assert len(history.of("ann").chats()) == 3
+    assert history.of("cyd").chats() == []
+    may.set()
+    assert last.ended.wait(10)
+    assert jobs.ask(bot, history.of("ann"), None, "Who planned the attack?").ended.wait(10)

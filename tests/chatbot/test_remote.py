@@ -230,11 +230,11 @@ def test_the_settings_name_a_server(run, monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert run("add", tmp_path / "plant.txt")[0] == 0
     for name in ("SIMILARITY", "COVERAGE"):
         monkeypatch.setenv(f"FOOTNOTE_MIN_{name}", "0")
-    with running(ModelServer(reply="Mokhtar Belmokhtar planned the attack.", key="secret", yes=0.9)) as server:
+    with running(ModelServer(reply="Mokhtar Belmokhtar planned the attack.", key="let-me-in", yes=0.9)) as server:
         monkeypatch.setenv("FOOTNOTE_SERVER", server.address)
         monkeypatch.setenv("FOOTNOTE_MODEL", "small")
-        monkeypatch.setenv("FOOTNOTE_SERVER_KEY", "secret")
-        assert "secret" not in repr(Settings())
+        monkeypatch.setenv("FOOTNOTE_SERVER_KEY", "let-me-in")
+        assert "let-me-in" not in repr(Settings())
         status, out, _ = run("ask", QUESTION, "--json")
         assert status == 0
         answer = json.loads(out)

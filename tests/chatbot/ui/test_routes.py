@@ -7,14 +7,17 @@ from urllib.parse import unquote
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from chatbot.adding import Adding
 from chatbot.answer import Chatbot
+from chatbot.entrance import LOCAL, Entrance
 from chatbot.history import History
 from chatbot.models import ScriptedModel
 from chatbot.types import Answer
 from chatbot.ui import routes
+from chatbot.ui.gate import Gate
 from chatbot.ui.server import Shelf
 from chatbot.undo import Undoable
 from index.library import Library
@@ -37,7 +40,8 @@ def client(
     small_library.update([report])
     shelf = Shelf("mine", Chatbot(small_library, ScriptedModel("Yes.")), history, Adding(small_library), Undoable())
     monkeypatch.setattr(routes, "server", lambda: SimpleNamespace(shelves={"mine": shelf}))
-    with TestClient(Starlette(routes=routes.routes()), "http://localhost") as client:
+    app = Starlette(routes=routes.routes(), middleware=[Middleware(Gate, entrance=Entrance("http://localhost", LOCAL))])
+    with TestClient(app, "http://localhost") as client:
         yield client
 
 

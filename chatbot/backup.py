@@ -1,0 +1,166 @@
+"""A whole library in one file: its documents, the files they were read from, its settings and chats; and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from chatbot.preferences import FILE as SETTINGS
+from index.explain import explained
+from index.sync import Report
+from index.types import LibraryError, Progress
+from index.writing import alone, writing
+
+MANIFEST = "footnote-backup.json"
+FORMAT = 1
+
+DATABASES = ("library.db", "chats.db")
+FOLDERS = ("originals", "uploads")
+"""What is left out can be made anew: the indexes, and the key by which people are known to be signed in."""
+
+SERVED = "server.lock"
+"""The file, in the folder of a library, that a server locks that serves it."""
+
+CHUNK = 1 << 20
+
+
+def back_up(folder: Path, file: Path, report: Report = lambda progress: None) -> int:
+    """Write the library in a folder to a file, which is there whole or not at all; returns how many files it holds.
+
+    Questions are answered meanwhile; adding documents waits. Raises `LibraryError` when there is none, or when it can't
+    be written.
+    """
+    if not (folder / DATABASES[0]).exists():
+        raise LibraryError(f"There is no library at {folder}. Choose another with --library.")
+    with explained(file), writing(folder / "writing.lock", report), _unfinished(file) as scratch:
+        parts = {name: _snapshot(folder / name, scratch / name) for name in DATABASES if (folder / name).exists()}
+        parts |= {SETTINGS: folder / SETTINGS} if (folder / SETTINGS).exists() else {}
+        for name in FOLDERS:
+            parts |= {f"{name}/{path.name}": path for path in sorted((folder / name).glob("*")) if path.is_file()}
+        whole = scratch / file.name
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            told: dict[str, str] = {}
+            for done, (name, path) in enumerate(parts.items()):
+                report(_progress(done, len(parts), name))
+                with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as target:
+                    told[name] = _copied(source, target)
+            made = datetime.now(UTC).isoformat(timespec="seconds")
+            facts = {"format": FORMAT, "footnote": version("footnote"), "made_at": made, "sha256": told}
+            archive.writestr(MANIFEST, json.dumps(facts, indent=1))
+        with whole.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(whole, file)
+    return len(parts)
+
+
+def restore(file: Path, folder: Path, report: Report = lambda progress: None) -> Path | None:
+    """Make the library in a folder the one that a backup holds, once all of it has proved to be as it was written;
+    returns where the one is now that was there before, if any was.
+
+    Raises `LibraryError` when the file is no backup or damaged, or while a server serves the library.
+    """
+    folder = folder.resolve()
+    with explained(folder), _unfinished(folder) as scratch:
+        new = scratch / folder.name
+        _extract(file, new, report)
+        for name in DATABASES:
+            if (new / name).exists():
+                _check(new / name, file)
+        if not folder.exists() or not any(folder.iterdir()):
+            os.replace(new, folder)
+            return None
+        busy = f"A Footnote that is running serves the library at {folder}. Stop it, and restore again."
+        with alone(folder / SERVED, busy), writing(folder / "writing.lock", report):
+            before = _free(folder)
+            os.rename(folder, before)
+            os.rename(new, folder)
+            return before
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A folder beside what is to be made, for what isn't finished."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", suffix=".part") as scratch:
+        yield Path(scratch)
+
+
+def _snapshot(database: Path, target: Path) -> Path:
+    """A database as it is at one moment, while others go on writing to it."""
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    return target
+
+
+def _extract(file: Path, folder: Path, report: Report) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            digests = _digests(archive)
+            for done, (name, digest) in enumerate(digests.items()):
+                report(_progress(done, len(digests), name))
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with archive.open(name) as source, path.open("wb") as target:
+                    if _copied(source, target) != digest:
+                        raise LibraryError(_damaged(file))
+    except FileNotFoundError as error:
+        raise LibraryError(f"There is no file {file}.") from error
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
+        raise LibraryError(_damaged(file)) from error
+
+
+def _digests(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """The SHA-256 of every file by its name, each of which lies within a library."""
+    facts: Any = json.loads(archive.read(MANIFEST))
+    if facts["format"] > FORMAT:
+        raise LibraryError(f"The backup was made by a newer Footnote ({facts['footnote']}). Update this one.")
+    digests: dict[str, str] = facts["sha256"]
+    for name in digests:
+        parts = PurePosixPath(name).parts
+        if "/".join(parts) != name or not (
+            name in (*DATABASES, SETTINGS) or (len(parts) == 2 and parts[0] in FOLDERS and parts[1] != "..")
+        ):
+            raise ValueError(name)
+    if DATABASES[0] not in digests:
+        raise KeyError(DATABASES[0])
+    return digests
+
+
+def _check(database: Path, file: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        if connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
+            raise LibraryError(_damaged(file))
+
+
+def _damaged(file: Path) -> str:
+    return f"{file} is no backup of a library, or is damaged. Nothing was changed; restore from another one."
+
+
+def _copied(source: IO[bytes], target: IO[bytes]) -> str:
+    """Copy a file; returns its SHA-256."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        target.write(chunk)
+    return digest.hexdigest()
+
+
+def _free(folder: Path) -> Path:
+    """A name beside a folder that nothing has."""
+    day = datetime.now(UTC).strftime("%Y-%m-%d")
+    names = (folder.with_name(f"{folder.name}-before-{day}{n}") for n in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(name for name in names if not name.exists())
+
+
+def _progress(done: int, of: int, name: str) -> Progress:
+    return Progress(done, of, 0, done / of, name)

@@ -1,0 +1,64 @@
+"""Who may come in, whose a chat is, and who may change the library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+EVERYBODY = "*"
+GROUP = "group:"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who uses Footnote: `id` says whose a chat is, and `administrator` who may change the library."""
+
+    id: str
+    name: str
+    administrator: bool
+
+
+ALONE = Person("", "", administrator=True)
+"""Whoever is at this computer, where nobody signs in."""
+
+ANYBODY = Person("", "", administrator=False)
+"""Whoever reaches this computer, where everybody may come in without signing in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may come in, and who of them are administrators.
+
+    Each is told by e-mail addresses, by `@example.org` for all of a domain, by `group:NAME` for a group that the
+    provider tells of in the claim `groups`, or by `*` for everybody whom the provider signs in.
+    """
+
+    allowed: tuple[str, ...]
+    administrators: tuple[str, ...] = ()
+    groups: str = "groups"
+
+    def person(self, claims: Mapping[str, Any]) -> Person | None:
+        """Who somebody is by what the provider tells of them; None for who may not come in.
+
+        The subject says whose a chat is, as an e-mail address may become another person's.
+        """
+        if not claims.get("sub"):
+            return None
+        email = str(claims.get("email") or "").casefold()
+        if claims.get("email_verified") in (False, "false"):
+            email = ""  # anybody may have told it
+        groups = claims.get(self.groups) or ()
+        names = {EVERYBODY, *(GROUP + str(name) for name in ([groups] if isinstance(groups, str) else groups))}
+        if email.count("@") == 1:
+            names |= {email, email[email.index("@") :]}
+        administrator = _named(self.administrators, names)
+        if not administrator and not _named(self.allowed, names):
+            return None
+        person_id = f"{claims.get('iss', '')} {claims['sub']}"
+        return Person(person_id, email or str(claims.get("name") or claims["sub"]), administrator)
+
+
+def _named(these: tuple[str, ...], names: set[str]) -> bool:
+    """Whether one of these is among the names; groups alone tell capitals from small letters."""
+    return any((one if one.startswith(GROUP) else one.casefold()) in names for one in these)

@@ -1,0 +1,183 @@
+"""What stands before everything that is served: who may come in, from where, and what their browser may then do."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import jinja2
+import streamlit
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chatbot.entrance import Entrance
+from chatbot.people import Person
+
+SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
+OPEN = ("/auth/login", SIGN_OUT, "/oauth2callback", "/_stcore/health")
+"""What is there before somebody is signed in."""
+
+UPLOADS = "/_stcore/upload_file"
+"""Where Streamlit takes files, into memory."""
+
+WANTED = "footnote_wanted"
+"""The cookie that has where somebody wanted to go who had to sign in first."""
+
+NEVER_KEPT = {"Cache-Control": "no-store"}
+
+_pages = jinja2.Environment(loader=jinja2.PackageLoader("chatbot.ui", "."), autoescape=True)
+
+
+class Gate:
+    """Lets only those through who may come in, and says so to others; what goes out, browsers handle with care.
+
+    To whoever is let through, `scope["state"]["person"]` says who it is.
+    """
+
+    def __init__(self, app: ASGIApp, entrance: Entrance) -> None:
+        self.app = app
+        self.entrance = entrance
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        person = self._person(connection)
+        answer = self._answer(connection, person)
+        if answer is None:
+            scope.setdefault("state", {})["person"] = person
+            await self.app(scope, receive, _guarded(scope, send))
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        else:
+            await answer(scope, receive, _guarded(scope, send))
+
+    def _person(self, connection: HTTPConnection) -> Person | None:
+        access = self.entrance.access
+        return access.person(claims(connection.cookies)) if access else self.entrance.everyone
+
+    def _answer(self, connection: HTTPConnection, person: Person | None) -> Response | None:
+        """What is answered at once; None for what is let through."""
+        path = connection.url.path
+        # A page elsewhere may have its own name lead to this computer, to read what only this page may.
+        if not self.entrance.told_of(connection.url.hostname):
+            return _refused(connection, 403, "Another address", f"Footnote is to be reached at {self.entrance.url}.")
+        if self.entrance.access and path in OPEN:
+            return None
+        if self.entrance.access and path == SIGN_IN:
+            return RedirectResponse(_login(), headers=NEVER_KEPT)
+        if person is None:
+            return self._stranger(connection)
+        if path.startswith(UPLOADS) and not person.administrator:
+            return _refused(connection, 403, "No way in", "Only the administrator adds documents.")
+        if path == "/" and (wanted := connection.cookies.get(WANTED)):
+            return _sent_on(unquote(wanted))
+        return None
+
+    def _stranger(self, connection: HTTPConnection) -> Response:
+        known = claims(connection.cookies)
+        if known.get("sub"):
+            who = known.get("email") or known.get("name") or known["sub"]
+            reason = f"You are signed in as {who}, who may not use this Footnote. Its administrator can change that."
+            return _refused(connection, 403, "No way in", reason, (SIGN_OUT, "Sign in as somebody else"))
+        answer = _refused(connection, 401, "Footnote", "Sign in to ask the documents.", (SIGN_IN, "Sign in"))
+        if _is_page(connection):
+            url = connection.url
+            answer.set_cookie(WANTED, quote(f"{url.path}?{url.query}"), max_age=600, httponly=True, samesite="lax")
+        return answer
+
+
+def claims(cookies: Mapping[str, str]) -> Mapping[str, Any]:
+    """What the provider told of whoever shows these cookies; nothing where Streamlit's login did not sign them."""
+    from streamlit.auth_util import get_cookie_with_chunks
+    from streamlit.web.server.server_util import get_cookie_secret
+    from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+    from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+    def one(name: str) -> bytes | None:
+        value = cookies.get(name)
+        return decode_signed_value(get_cookie_secret(), name, value.encode("latin-1", "replace")) if value else None
+
+    whole = get_cookie_with_chunks(one, USER_COOKIE_NAME)
+    told = json.loads(whole) if whole else {}
+    return told if isinstance(told, dict) else {}
+
+
+def _login() -> str:
+    """Where Streamlit's login begins; such an address counts for a short while."""
+    from streamlit.user_info import generate_login_redirect_url
+
+    return generate_login_redirect_url("default")
+
+
+def _sent_on(wanted: str) -> Response:
+    """On to where somebody wanted to go, on this server."""
+    here = wanted if re.fullmatch(r"/(?![/\\])[^\x00-\x20\\]*", wanted) else "/"
+    answer = RedirectResponse(here, headers=NEVER_KEPT)
+    answer.delete_cookie(WANTED)
+    return answer
+
+
+def _refused(
+    connection: HTTPConnection, status: int, title: str, reason: str, way: tuple[str, str] | None = None
+) -> Response:
+    """Why somebody gets no further, as a page or for a program, and a way on: an address with its name."""
+    if not _is_page(connection):
+        return JSONResponse({"error": reason}, status, NEVER_KEPT)
+    page = _pages.get_template("gate.html").render(title=title, reason=reason, way=way)
+    return HTMLResponse(page, status, NEVER_KEPT)
+
+
+def _is_page(connection: HTTPConnection) -> bool:
+    """Whether a person looks at what is answered."""
+    return "text/html" in connection.headers.get("accept", "")
+
+
+def _guarded(scope: Scope, send: Send) -> Send:
+    """Sends the same, with what a browser is to hold to."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _headers().items():
+                headers[name] = value
+        await send(message)
+
+    return guarded
+
+
+@cache
+def _headers() -> dict[str, str]:
+    """Nothing is loaded from elsewhere, no script runs but Streamlit's and ours, and no other page frames this one."""
+    index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    inline = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
+    known = [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in inline]
+    policy = {
+        "default-src": "'self'",
+        "script-src": " ".join(["'self'", "blob:", *known]),  # our components' scripts are blobs
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }

@@ -1,0 +1,157 @@
+"""A library and its chats in one file, and back."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from chatbot.backup import MANIFEST, SERVED, back_up, restore
+from chatbot.history import History
+from index.library import Library
+from index.originals import Originals
+from index.store import Store
+from index.types import LibraryError
+from index.writing import alone
+from tests.fakes import FakeEmbedder
+
+
+def opened(folder: Path) -> Library:
+    return Library(Store(folder / "library.db"), FakeEmbedder(), originals=Originals(folder / "originals"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A library of two documents with a chat, settings and an upload."""
+    folder, files = tmp_path / "library", tmp_path / "files"
+    files.mkdir()
+    (files / "otters.txt").write_text("Otters crossed the river at dawn.")
+    (files / "voles.txt").write_text("Voles ate the roots in May.")
+    opened(folder).update([files])
+    History(folder / "chats.db").of("ann").begin(None, "Who crossed the river?")
+    (folder / "settings.json").write_text('{"sentences": 8}')
+    (folder / "uploads").mkdir()
+    (folder / "uploads" / "badgers.txt").write_text("Badgers dig.")
+    return folder
+
+
+def contents(folder: Path) -> tuple[object, ...]:
+    library = opened(folder)
+    documents = library.documents()
+    return (
+        documents,
+        [library.document(d.id).text for d in documents],
+        [library.original(d.id).read_bytes() for d in documents if library.original(d.id)],  # type: ignore[union-attr]
+        [chat.title for chat in History(folder / "chats.db").of("ann").chats()],
+        (folder / "settings.json").read_text(),
+        (folder / "uploads" / "badgers.txt").read_text(),
+    )
+
+
+def test_a_library_comes_back_as_it_was(folder: Path, tmp_path: Path) -> None:
+    before, file = contents(folder), tmp_path / "backup" / "all.footnote"
+    assert back_up(folder, file) == 6
+    (tmp_path / "files" / "otters.txt").unlink()
+    elsewhere = tmp_path / "elsewhere" / "library"
+    assert restore(file, elsewhere) is None
+    assert contents(elsewhere) == before
+    assert opened(elsewhere).search("otters river")[0].passage.text.startswith("Otters")
+    assert opened(elsewhere).problems() == []
+    assert sorted(path.name for path in file.parent.iterdir()) == ["all.footnote"]
+
+
+def test_what_was_there_before_is_kept(folder: Path, tmp_path: Path) -> None:
+    file, before = tmp_path / "all.footnote", contents(folder)
+    back_up(folder, file)
+    opened(folder).remove([tmp_path / "files" / "otters.txt"])
+    kept = [restore(file, folder), restore(file, folder)]
+    assert contents(folder) == before
+    assert [len(opened(old).documents()) for old in kept if old] == [1, 2]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "all.footnote",
+        "files",
+        "library",
+        *(k.name for k in kept if k),
+    }
+
+
+def test_a_backup_is_of_one_moment_though_others_write(folder: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(folder / "chats.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("INSERT INTO chats (id, title, created_at, person) VALUES ('x', 'Unfinished', '', 'ann')")
+        back_up(folder, tmp_path / "all.footnote")
+        other.execute("COMMIT")
+    restore(tmp_path / "all.footnote", tmp_path / "new")
+    assert [chat.title for chat in History(tmp_path / "new" / "chats.db").of("ann").chats()] == [
+        "Who crossed the river?"
+    ]
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "empty", "text", "other", "outside", "missing"])
+def test_what_is_damaged_is_refused_and_changes_nothing(folder: Path, tmp_path: Path, harm: str) -> None:
+    file, before = tmp_path / "all.footnote", contents(folder)
+    back_up(folder, file)
+    data = file.read_bytes()
+    if harm in ("cut", "flip", "empty", "text"):
+        middle = len(data) // 3
+        file.write_bytes(
+            {
+                "cut": data[:middle],
+                "flip": data[:middle] + bytes([data[middle] ^ 255]) + data[middle + 1 :],
+                "empty": b"",
+                "text": b"Not a backup.",
+            }[harm]
+        )
+    else:
+        with zipfile.ZipFile(file) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        facts = json.loads(parts[MANIFEST])
+        if harm == "other":
+            parts["settings.json"] = b"{}"
+        elif harm == "missing":
+            del parts["chats.db"]
+        else:
+            parts["originals/../../gone.txt"] = b"x"
+            facts["sha256"]["originals/../../gone.txt"] = (
+                "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+            )
+            parts[MANIFEST] = json.dumps(facts).encode()
+        with zipfile.ZipFile(file, "w") as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+    with pytest.raises(LibraryError, match="is damaged"):
+        restore(file, folder)
+    assert contents(folder) == before
+    assert {path.name for path in tmp_path.iterdir()} == {"all.footnote", "files", "library"}
+
+
+def test_a_library_that_is_served_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "all.footnote"
+    back_up(folder, file)
+    with alone(folder / SERVED, "busy"), pytest.raises(LibraryError, match="Stop it, and restore again"):
+        restore(file, folder)
+    assert restore(file, folder)
+
+
+def test_where_there_is_nothing_to_back_up_or_no_room_it_is_said(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="no library at"):
+        back_up(tmp_path / "none", tmp_path / "all.footnote")
+    with pytest.raises(LibraryError, match="There is no file"):
+        restore(tmp_path / "none.footnote", folder)
+    if os.geteuid():
+        (tmp_path / "closed").mkdir(mode=0o500)
+        with pytest.raises(LibraryError, match="permission"):
+            back_up(folder, tmp_path / "closed" / "all.footnote")
+
+
+def test_a_backup_of_a_newer_footnote_is_left_alone(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "new.footnote"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(MANIFEST, json.dumps({"format": 99, "footnote": "9.0", "sha256": {"library.db": ""}}))
+    with pytest.raises(LibraryError, match=r"newer Footnote \(9\.0\)"):
+        restore(file, folder)
