@@ -19,7 +19,7 @@ from chatbot.preferences import FILE as SETTINGS
 from index.explain import explained
 from index.sync import Report
 from index.types import LibraryError, Progress
-from index.writing import alone, writing
+from index.writing import writing
 
 MANIFEST = "footnote-backup.json"
 FORMAT = 1
@@ -79,8 +79,9 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
         if not folder.exists() or not any(folder.iterdir()):
             os.replace(new, folder)
             return None
-        busy = f"A Footnote that is running serves the library at {folder}. Stop it, and restore again."
-        with alone(folder / SERVED, busy), writing(folder / "writing.lock", report):
+        with writing(folder / "writing.lock", report):
+            for name in DATABASES:
+                _close(folder / name)
             before = _free(folder)
             os.rename(folder, before)
             os.rename(new, folder)
@@ -140,6 +141,27 @@ def _check(database: Path, file: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         if connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
             raise LibraryError(_damaged(file))
+
+
+def _close(database: Path) -> None:
+    """Bring all of a database into its one file, which can be done only while no other program has it open. That one
+    would delete, as it closes, the file beside a database by its name, which is the restored one's by then."""
+    if not database.exists():
+        return
+    with closing(sqlite3.connect(database, timeout=0)) as connection:
+        try:
+            closed = connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            closed = False
+        except sqlite3.DatabaseError:
+            return  # it is damaged, which may be why another is restored
+    if not closed:
+        raise LibraryError(
+            f"The library at {database.parent} is in use, perhaps by a Footnote that is running. Stop it, and restore "
+            "again."
+        )
 
 
 def _damaged(file: Path) -> str:

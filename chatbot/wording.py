@@ -9,6 +9,7 @@ NO_DOCUMENTS = "There are no documents in this library yet."
 
 # What means something anywhere: marks, the colons of names and addresses, the ampersands of entities.
 _MARKS = re.compile(r"[\\`*_\[\]<>|$~@]|:(?=[\w/])|(?<=www)\.|&(?=#?\w+;)", re.IGNORECASE)
+_COMMAND = re.compile(r"(`(?:footnote|make|pip)\b[^`]*`)")
 # What makes a heading or a list of what it begins.
 _FIRST = re.compile(r"^(\d*)([#+.)-])")
 
@@ -20,6 +21,25 @@ def escape(text: str) -> str:
     \\$5.20 \\*more\\*: 3 - 2 12\\. On www\\.x.y \\:red\\[x\\]
     """
     return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", " ".join(text.split())))
+
+
+def told(reason: str) -> str:
+    """A reason as Markdown: names in it are shown as they are, and its commands as code.
+
+    >>> print(told("*a.txt* is gone. Run `footnote doctor`."))
+    \\*a.txt\\* is gone. Run `footnote doctor`.
+    """
+    parts = _COMMAND.split(" ".join(reason.split()))
+    return "".join(part if n % 2 else _MARKS.sub(r"\\\g<0>", part) for n, part in enumerate(parts))
+
+
+def formula_free(cell: str, sign: str = "'") -> str:
+    """A cell of a table that no spreadsheet takes for a formula.
+
+    >>> formula_free("=1+1"), formula_free(" @SUM(A1)"), formula_free("3 - 2")
+    ("'=1+1", "' @SUM(A1)", '3 - 2')
+    """
+    return f"{sign}{cell}" if cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) else cell
 
 
 def clipped(text: str, length: int) -> str:

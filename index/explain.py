@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.types import LibraryError
+
+HARDLY_ANY = 1_000_000
+"""Bytes free on a disk with which hardly anything can be done."""
 
 
 @contextmanager
@@ -17,7 +21,7 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         reason = (error.strerror or "" if isinstance(error, OSError) else str(error)).lower()
-        if "full" in reason or "no space" in reason:
+        if "full" in reason or "no space" in reason or (_vague(reason) and _full(path.parent)):
             message = (
                 f"The disk with the library ({path.parent}) is full. Free some space and try again; nothing was lost."
             )
@@ -35,6 +39,18 @@ def explained(path: Path) -> Iterator[None]:
         else:
             message = f"The library at {path.parent} can't be used: {error}."
         raise LibraryError(message) from error
+
+
+def _vague(reason: str) -> bool:
+    return "i/o" in reason or "unable to open" in reason
+
+
+def _full(folder: Path) -> bool:
+    """Whether a disk has hardly any room, of which SQLite in places says no more than that something failed."""
+    try:
+        return shutil.disk_usage(folder).free < HARDLY_ANY
+    except OSError:
+        return False
 
 
 def to_install(purpose: str, extra: str) -> str:

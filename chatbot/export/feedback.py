@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 
 from chatbot.turns import Turn
+from chatbot.wording import formula_free
 
 COLUMNS = ("asked_at", "question", "answer", "verdict", "source", "document", "quote")
 
@@ -24,11 +25,9 @@ def feedback(turns: Sequence[Turn]) -> str:
             source = sources.get(about)
             cells = (turn.asked_at, turn.question, said, verdict, about or "")
             table.writerow(
-                [*map(_plain, map(str, cells)), *(map(_plain, (source.title, source.quote)) if source else ("", ""))]
+                [
+                    *map(formula_free, map(str, cells)),
+                    *(map(formula_free, (source.title, source.quote)) if source else ("", "")),
+                ]
             )
     return text.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

@@ -12,7 +12,7 @@ import streamlit as st
 from chatbot.adding import Addition, is_another, keep_uploads
 from chatbot.ui.dialogs import redraw
 from chatbot.ui.server import Shelf, server
-from chatbot.wording import counted, escape
+from chatbot.wording import counted, escape, told
 from index.types import Failure, Update
 
 REFRESH_SECONDS = 0.5
@@ -137,7 +137,7 @@ def _left_out(shelf: Shelf) -> None:
 def _tell(addition: Addition) -> None:
     """What came of an addition."""
     if addition.error:
-        st.error(addition.error, icon=":material/error:")
+        st.error(told(addition.error), icon=":material/error:")
     elif addition.result:
         _tell_result(addition.result)
 
@@ -160,8 +160,8 @@ def _failures(what: str, failures: Sequence[Failure]) -> None:
     if failures:
         names = [os.path.basename(failure.path) for failure in failures]
         times = Counter(names)
-        told = [name if times[name] == 1 else f.path for name, f in zip(names, failures, strict=True)]
-        lines = [f"- **{escape(name)}**: {escape(f.reason)}" for name, f in zip(told, failures, strict=True)]
+        shown = [name if times[name] == 1 else f.path for name, f in zip(names, failures, strict=True)]
+        lines = [f"- **{escape(name)}**: {escape(f.reason)}" for name, f in zip(shown, failures, strict=True)]
         with st.expander(f"{what}: {len(failures):,}", expanded=len(failures) <= 10):
             st.markdown("\n".join(lines))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from chatbot.ui import chat, dialogs, documents, find, parts, preferences, sidebar
+from chatbot.wording import told
 from corpus.types import FootnoteError
 
 ICON = str(Path(__file__).parent / "icon.png")
@@ -33,7 +34,7 @@ def main() -> None:
             parts.keys(key="keys")
         page.run()
     except FootnoteError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(told(str(error)), icon=":material/error:")
 
 
 def _reader() -> None:

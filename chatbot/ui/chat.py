@@ -18,7 +18,7 @@ from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, dialogs, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf, last_chat_key, offer_documents
-from chatbot.wording import NO_DOCUMENTS, counted, escape
+from chatbot.wording import NO_DOCUMENTS, counted, escape, told
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -34,8 +34,8 @@ SHOWN = 20
 def page() -> None:
     """A chat about one library."""
     shelf = current_shelf()
-    if server().failure:
-        st.error(server().failure, icon=":material/error:")
+    if failure := server().failure:
+        st.error(told(failure), icon=":material/error:")
     chat_id = _current_chat(shelf)
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
     turns, count = shelf.history.turns(chat_id, shown), shelf.history.count(chat_id)
@@ -111,7 +111,7 @@ def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
         _keep_chat(shelf)
         job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen)
     except (QuestionError, BusyError) as error:
-        st.warning(str(error), icon=":material/edit:")
+        st.warning(told(str(error)), icon=":material/edit:")
         if asked.strip():
             st.text_area("What you typed", asked)
         return
@@ -156,7 +156,7 @@ def _answer_or_reason(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> 
     try:
         _answer(shelf, turn, running, latest)
     except FootnoteError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(told(str(error)), icon=":material/error:")
 
 
 def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
@@ -177,7 +177,7 @@ def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
     elif turn.state in ("stopped", "waiting", "writing"):
         st.write(":material/stop_circle: Stopped before the end.")
     if error := turn.error or failed:
-        st.error(error, icon=":material/error:")
+        st.error(told(error), icon=":material/error:")
     if turn.answer is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
         _ask_again(shelf, turn)
 

@@ -8,6 +8,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
+from chatbot.wording import told
 from corpus.types import FootnoteError
 
 P = ParamSpec("P")
@@ -26,7 +27,7 @@ def dialog(title: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
             try:
                 body(*args, **kwargs)
             except FootnoteError as error:
-                st.error(str(error), icon=":material/error:")
+                st.error(told(str(error)), icon=":material/error:")
 
         return shown
 

@@ -13,7 +13,7 @@ import streamlit as st
 from chatbot.ui.adding import UPLOADS, bring_in
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
-from chatbot.wording import NO_DOCUMENTS, clipped, counted, escape
+from chatbot.wording import NO_DOCUMENTS, clipped, counted, escape, formula_free
 from index.types import StoredDocument
 
 
@@ -72,19 +72,24 @@ def _rows(shelf: Shelf, documents: Sequence[StoredDocument]) -> list[dict[str, A
     files = shelf.chatbot.library.store.files()
     return [
         {
-            "Title": document.title,
+            "Title": _cell(document.title),
             "Format": document.format,
             "Pages": document.pages,
             "Passages": document.passages,
             "Size": files[document.path][1] if document.path in files else None,
             "Date": document.date,
             "Added": document.added_at[:10],
-            "File": os.path.basename(document.path),
-            "Folder": os.path.dirname(document.path),
-            "Not read": "; ".join(document.warnings),
+            "File": _cell(os.path.basename(document.path)),
+            "Folder": _cell(os.path.dirname(document.path)),
+            "Not read": _cell("; ".join(document.warnings)),
         }
         for document in documents
     ]
+
+
+def _cell(text: str) -> str:
+    """A cell that looks the same, and that no spreadsheet takes for a formula, as the table can be downloaded."""
+    return formula_free(text, "\u200b")
 
 
 def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:

@@ -1,4 +1,5 @@
-"""The server with a model that plays a script, for tests of what must not depend on words: `scripted.py PORT`."""
+"""The server with a model that plays a script, for tests of what must not depend on words: `scripted.py [FILE] PORT`,
+where the file has what it replies."""
 
 from __future__ import annotations
 
@@ -30,4 +31,5 @@ class Actor(ScriptedModel):
 
 
 if __name__ == "__main__":
-    serve(Settings(), int(sys.argv[1]), Actor(REPLY))
+    *file, port = sys.argv[1:]
+    serve(Settings(), int(port), Actor(Path(file[0]).read_text(encoding="utf-8") if file else REPLY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sqlite3
@@ -11,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.backup import MANIFEST, SERVED, back_up, restore
+from chatbot import backup
+from chatbot.backup import MANIFEST, back_up
 from chatbot.history import History
 from index.library import Library
 from index.originals import Originals
 from index.store import Store
 from index.types import LibraryError
-from index.writing import alone
 from tests.fakes import FakeEmbedder
 
 
@@ -38,6 +39,12 @@ def folder(tmp_path: Path) -> Path:
     (folder / "uploads").mkdir()
     (folder / "uploads" / "badgers.txt").write_text("Badgers dig.")
     return folder
+
+
+def restore(file: Path, folder: Path) -> Path | None:
+    """Restore, once nothing of this process has the library open any more."""
+    gc.collect()
+    return backup.restore(file, folder)
 
 
 def contents(folder: Path) -> tuple[object, ...]:
@@ -130,12 +137,22 @@ def test_what_is_damaged_is_refused_and_changes_nothing(folder: Path, tmp_path: 
     assert {path.name for path in tmp_path.iterdir()} == {"all.footnote", "files", "library"}
 
 
-def test_a_library_that_is_served_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+def test_a_library_that_is_in_use_is_not_replaced(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "all.footnote"
     back_up(folder, file)
-    with alone(folder / SERVED, "busy"), pytest.raises(LibraryError, match="Stop it, and restore again"):
-        restore(file, folder)
+    with closing(sqlite3.connect(folder / "chats.db")) as other:
+        other.execute("SELECT count(*) FROM chats").fetchall()
+        with pytest.raises(LibraryError, match="Stop it, and restore again"):
+            restore(file, folder)
     assert restore(file, folder)
+
+
+def test_a_library_that_is_damaged_can_be_replaced(folder: Path, tmp_path: Path) -> None:
+    file, before = tmp_path / "all.footnote", contents(folder)
+    back_up(folder, file)
+    (folder / "library.db").write_bytes(b"no library " * 1000)
+    assert restore(file, folder)
+    assert contents(folder) == before
 
 
 def test_where_there_is_nothing_to_back_up_or_no_room_it_is_said(folder: Path, tmp_path: Path) -> None:
