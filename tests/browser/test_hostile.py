@@ -67,7 +67,7 @@ def served(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @contextmanager
 def watched(browser: Browser, served: Served) -> Iterator[Page]:
-    """A page in which nothing may run or be kept from running, nor be asked of anyone but the server's own addresses."""
+    """A page in which nothing may run or be kept from running, and of nobody but the server anything be asked."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(WATCH)
     asked: list[str] = []
