@@ -55,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except FootnoteError as error:
         say(str(error))
         sys.exit(1)
+    except (MemoryError, ImportError) as error:
+        from index.explain import starved
+
+        if not starved(error):
+            raise
+        say("There is not enough memory. Close other programs, and try again.")
+        sys.exit(1)
     except OSError as error:
         say(f"This can't be done: {error}.")
         sys.exit(1)

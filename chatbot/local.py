@@ -20,6 +20,7 @@ from chatbot.decoding import Reader, Weigh, pieces, watched, write
 from chatbot.judge import Judging, Probe, Unlikely
 from chatbot.models import Reply, Stopping, Told, never
 from chatbot.types import Message, ModelError, Stopped
+from index.explain import starved, unloadable
 from index.offline import stay_offline
 
 if TYPE_CHECKING:
@@ -66,13 +67,8 @@ class LocalModel:
                     model, tokenizer = _load(folder)
                     self._check_probe(model)
                     self._loaded = Reader(model), tokenizer
-                except MemoryError as error:
-                    raise ModelError(f"There is not enough memory for {self.name}. Choose a smaller model.") from error
                 except Exception as error:  # the libraries below raise all kinds for files that are no such model
-                    raise ModelError(
-                        f"The model {self.name} can't be loaded from {folder}: it is damaged or of another kind. "
-                        f"`footnote models pull {self.name}` mends a damaged one."
-                    ) from error
+                    raise ModelError(unloadable(self.name, folder, error)) from error
                 self.load_seconds = time.perf_counter() - began
 
     def stream(
@@ -195,6 +191,8 @@ def _failing_clearly(name: str) -> Iterator[None]:
     try:
         yield
     except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+        if starved(error):
+            raise ModelError(f"There was not enough memory for {name} to answer. Close other programs.") from error
         raise ModelError(f"The model {name} failed: {error}") from error
 
 

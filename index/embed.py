@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from index.explain import unloadable
 from index.offline import stay_offline
 from index.types import Span, Vectors
 from index.weights.known import WeightsError
@@ -42,10 +43,7 @@ def load_model(name: str, find: Callable[[], Path], make: Callable[..., Model]) 
     try:
         return make(str(folder), local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True})
     except Exception as error:  # the libraries below raise all kinds for files that are no such model
-        raise WeightsError(
-            f"The model {name} can't be loaded from {folder}: it is damaged or of another kind. "
-            f"`footnote models pull {name}` mends a damaged one."
-        ) from error
+        raise WeightsError(unloadable(name, folder, error)) from error
 
 
 class SentenceTransformerEmbedder:

@@ -1,7 +1,8 @@
-"""What SQLite and the file system raise, in words for a person."""
+"""What SQLite, the file system and models raise, in words for a person."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.types import LibraryError
+
+_STARVED = re.compile(r"allocate memory|failed to map segment|not enough memory|bad_alloc", re.IGNORECASE)
 
 HARDLY_ANY = 1_000_000
 """Bytes free on a disk with which hardly anything can be done."""
@@ -35,10 +38,18 @@ def explained(path: Path) -> Iterator[None]:
                 "or choose another with --library."
             )
         elif "malformed" in reason or "not a database" in reason:
-            message = f"The library file {path} is damaged. Restore a backup, or delete it and add your files again."
+            message = damaged(path)
         else:
             message = f"The library at {path.parent} can't be used: {error}."
         raise LibraryError(message) from error
+
+
+def damaged(path: Path) -> str:
+    """What to do where a library's file is damaged."""
+    return (
+        f"The library file {path} is damaged. Bring back a backup with `footnote restore FILE`, or delete it and add "
+        "your files again."
+    )
 
 
 def _vague(reason: str) -> bool:
@@ -51,6 +62,25 @@ def _full(folder: Path) -> bool:
         return shutil.disk_usage(folder).free < HARDLY_ANY
     except OSError:
         return False
+
+
+def starved(error: BaseException | None) -> bool:
+    """Whether an error came of too little memory, which libraries tell in ways of their own."""
+    while error:
+        if isinstance(error, MemoryError) or _STARVED.search(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def unloadable(name: str, folder: Path, error: BaseException) -> str:
+    """Why a model can't be loaded from a folder, and what to do."""
+    if starved(error):
+        return f"There is not enough memory to load {name}. Close other programs, or choose a smaller model."
+    return (
+        f"The model {name} can't be loaded from {folder}: it is damaged or of another kind. "
+        f"`footnote models pull {name}` mends a damaged one."
+    )
 
 
 def to_install(purpose: str, extra: str) -> str:

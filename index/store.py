@@ -16,6 +16,7 @@ from corpus.types import Document, Heading
 from index.backend import Incoming, Placing, SearchBackend
 from index.database import Database, listed
 from index.engines import EMBEDDED, Engines
+from index.explain import damaged
 from index.folders import Folders
 from index.types import Embedded, LibraryError, Opening, StoredDocument
 
@@ -190,13 +191,12 @@ class Store:
 
     def problems(self) -> list[str]:
         """What is wrong with the file, in words; empty when all is well."""
-        damaged = f"The library file {self.path} is damaged. Restore it from a backup."
         try:
-            if self._rows("PRAGMA quick_check") != [("ok",)] or self._rows("PRAGMA foreign_key_check"):
-                return [damaged]
+            if self._rows("PRAGMA quick_check") == [("ok",)] and not self._rows("PRAGMA foreign_key_check"):
+                return []
         except LibraryError:
-            return [damaged]
-        return []
+            pass
+        return [damaged(self.path)]
 
 
 Place = tuple[str, int, int]

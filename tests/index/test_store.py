@@ -15,6 +15,7 @@ import pytest
 from corpus.passages import passages
 from corpus.types import Heading, Passage, Sentence
 from index import database
+from index.explain import damaged
 from index.store import Store
 from index.types import LibraryError, Opening
 from tests.files import as_nobody, everyones_folder
@@ -252,7 +253,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(store: Store) -> None:
 
 def test_a_file_that_is_no_library_is_told_as_damaged(tmp_path: Path) -> None:
     (tmp_path / "library.db").write_bytes(b"This is no database at all. " * 100)
-    with pytest.raises(LibraryError, match=r"is damaged\. Restore a backup"):
+    with pytest.raises(LibraryError, match=r"is damaged\. Bring back a backup"):
         Store(tmp_path / "library.db")
 
 
@@ -264,7 +265,7 @@ def test_a_damaged_library_is_told_by_the_check(store: Store) -> None:
     for start in range(len(content) // 8192 * 4096, len(content), 4096):
         content[start : start + 2000] = b"\xa5" * min(2000, len(content) - start)
     store.path.write_bytes(content)
-    assert Store(store.path).problems() == [f"The library file {store.path} is damaged. Restore it from a backup."]
+    assert Store(store.path).problems() == [damaged(store.path)]
 
 
 @pytest.mark.parametrize("there", [True, False])
