@@ -53,7 +53,7 @@ def _starters(library: Library, generation: int) -> list[str]:
             break
     others = sorted((d for d in documents[:LOOKED_AT] if d.id not in asked), key=lambda d: not _has_words(d.title))
     points = [f"What are the main points of “{_plain(document.title)}”?" for document in others]
-    return [*asked.values(), *points][:COUNT]
+    return list(dict.fromkeys([*asked.values(), *points]))[:COUNT]  # documents may have the same title
 
 
 def _about(document: Document, weights: Weights) -> str | None:

@@ -107,7 +107,7 @@ def write(folder: Path) -> list[Path]:
     """The files, in a folder; what one of them tries to do is in its name as well, as far as names go."""
     paths = []
     for n, (payload, (ending, make)) in enumerate(product(PAYLOADS, MAKERS.items())):
-        plain = payload.replace("/", "\u2215").replace("\x00", "")
+        plain = payload.replace("/", "\u2215").replace("\x00", "").replace("..", "x..", 1)  # else it would be hidden
         path = folder / (plain.encode()[:150].decode(errors="ignore") + f" {n}{ending}")
         path.write_bytes(make(payload))
         paths.append(path)

@@ -166,7 +166,8 @@ def _headers() -> dict[str, str]:
     known = [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in inline]
     policy = {
         "default-src": "'self'",
-        "script-src": " ".join(["'self'", "blob:", *known]),  # our components' scripts are blobs
+        # Our components' scripts are blobs, and Streamlit has some of WebAssembly.
+        "script-src": " ".join(["'self'", "blob:", "'wasm-unsafe-eval'", *known]),
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",

@@ -98,3 +98,8 @@ def test_two_documents_are_not_asked_the_same_and_one_without_a_name_is_not_name
 def test_a_library_of_one_document_or_none_has_fewer(tmp_path: Path) -> None:
     assert starters(library(tmp_path, a="Otters swim.")) == ["What are the main points of “a”?"]
     assert starters(Library(Store(tmp_path / "empty.db"), FakeEmbedder())) == []
+
+
+def test_documents_of_one_title_are_asked_about_once(tmp_path: Path) -> None:
+    made = library(tmp_path, **{name: f"# Annual report\n\nOtters swim. {name}" for name in ("a", "b", "c")})
+    assert starters(made) == ["What are the main points of “Annual report”?"]
