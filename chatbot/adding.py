@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import re
 import threading
@@ -16,6 +17,12 @@ from index.explain import explained
 from index.library import Library
 from index.originals import write_whole
 from index.types import Progress, Update
+
+UPLOADS = "uploads"
+"""Where uploaded files are kept, in the folder of the library."""
+
+MOST_UPLOADS = 300
+"""How many files are taken at once; each lies in memory until it is kept."""
 
 LONGEST_NAME = 200
 """How many bytes the name of an upload may have, but for its ending."""
@@ -127,6 +134,7 @@ class Adding:
             result = self._library.update(paths, report)
             counts = {name: getattr(result, name) for name in ("added", "updated", "removed", "unchanged")}
             log.info("added", **counts, failed=len(result.failed), seconds=round(time.monotonic() - latest.began, 3))
+            self._drop_unread(result)
             latest = replace(latest, result=result)
         except _Stopped:
             latest = replace(latest, stopped=True)
@@ -139,6 +147,13 @@ class Adding:
             latest = replace(latest, error=reason)
         self._latest = latest
         self._ended.append(latest)
+
+    def _drop_unread(self, result: Update) -> None:
+        """Delete the uploads that could not be read: nobody would see them again."""
+        uploads = Path(os.path.abspath(self._library.store.path.parent / UPLOADS))
+        for failure in result.failed:
+            if Path(failure.path).parent == uploads:
+                Path(failure.path).unlink(missing_ok=True)
 
 
 _keeping = threading.Lock()

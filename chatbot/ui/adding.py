@@ -9,15 +9,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from chatbot.adding import Addition, is_another, keep_uploads
+from chatbot.adding import MOST_UPLOADS, UPLOADS, Addition, is_another, keep_uploads
 from chatbot.ui.dialogs import redraw
 from chatbot.ui.server import Shelf, server
 from chatbot.wording import counted, escape, told
 from index.types import Failure, Update
 
 REFRESH_SECONDS = 0.5
-UPLOADS = "uploads"
-"""Where uploaded files are kept, in the folder of the library."""
 
 
 def bring_in(shelf: Shelf) -> None:
@@ -27,7 +25,9 @@ def bring_in(shelf: Shelf) -> None:
         accept_multiple_files=True,
         key=f"upload-{round_}",
     )
-    if files:
+    if len(files) > MOST_UPLOADS:
+        st.warning(f"These are {len(files):,} files. Drop {MOST_UPLOADS} at a time, or name their folder below.")
+    elif files:
         folder = server().settings.library / UPLOADS
         others = [file.name for file in files if is_another(folder, file.name, file.getvalue())]
         replace = _replaces(list(dict.fromkeys(others)))

@@ -23,6 +23,9 @@ from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
 REFRESH_SECONDS = 0.3
+WAITING_SECONDS = 1.0
+"""How often an answer is drawn before which others come."""
+
 FOLLOW_SECONDS = 2.0
 
 NEW = "a new chat"
@@ -148,25 +151,28 @@ def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
     if turn.scope:
         st.write(escape(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
     progress = server().jobs.watch(turn.id) if turn.state in ("waiting", "writing") else None
-    running = progress is not None and not progress.error
-    st.fragment(_answer_or_reason, run_every=REFRESH_SECONDS if running else None)(shelf, turn, running, latest)
+    every = None
+    if progress is not None and not progress.error:
+        every = WAITING_SECONDS if progress.ahead else REFRESH_SECONDS
+    st.fragment(_answer_or_reason, run_every=every)(shelf, turn, every, latest)
 
 
-def _answer_or_reason(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
+def _answer_or_reason(shelf: Shelf, turn: Turn, every: float | None, latest: bool) -> None:
     try:
-        _answer(shelf, turn, running, latest)
+        _answer(shelf, turn, every, latest)
     except FootnoteError as error:
         st.error(told(str(error)), icon=":material/error:")
 
 
-def _answer(shelf: Shelf, turn: Turn, running: bool, latest: bool) -> None:
-    """An answer as it comes, or as it was kept; only this part of the page is drawn again while it is written."""
+def _answer(shelf: Shelf, turn: Turn, every: float | None, latest: bool) -> None:
+    """An answer as it comes, drawn again `every` so many seconds, for which the rest of the page is not, or as it was
+    kept."""
     progress, turn = server().jobs.look(shelf.history, turn.id)
     failed = progress.error if progress else None
-    if running and (progress is None or failed):
+    if every and (progress is None or failed or (every == WAITING_SECONDS and not progress.ahead)):
         dialogs.redraw()
     said = partial(_said, shelf, turn)
-    if running and progress and not failed:
+    if every and progress and not failed:
         _tell_how_understood(rewritten(turn.question, progress.standalone_question))
         cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set(), latest=latest)
         return

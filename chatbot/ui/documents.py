@@ -10,7 +10,8 @@ from typing import Any
 
 import streamlit as st
 
-from chatbot.ui.adding import UPLOADS, bring_in
+from chatbot.adding import UPLOADS
+from chatbot.ui.adding import bring_in
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.wording import NO_DOCUMENTS, clipped, counted, escape, formula_free

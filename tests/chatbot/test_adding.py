@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.adding import Adding, is_another, keep_uploads
+from chatbot.adding import UPLOADS, Adding, is_another, keep_uploads
 from corpus import readers
 from corpus.types import Document, Tick
 from index.library import Library
@@ -160,3 +160,20 @@ def test_stopping_at_once_ends_all_that_waits(tmp_path: Path, files: list[Path])
     adding.add(files)
     ended(adding)
     assert target.store.count() == 5
+
+
+def test_an_upload_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
+    target = library(tmp_path)
+    adding, uploads = Adding(target), tmp_path / "library" / UPLOADS
+    mine = tmp_path / "mine.pdf"
+    mine.write_bytes(b"%PDF-1.4 and no more")
+    kept = keep_uploads(
+        uploads, [("broken.pdf", b"%PDF-1.4 and no more"), ("otters.txt", b"Otters crossed the river.")]
+    )
+    adding.add([*kept, mine])
+    ended(adding)
+    assert adding.latest
+    assert adding.latest.result
+    assert len(adding.latest.result.failed) == 2
+    assert [path.name for path in uploads.iterdir()] == ["otters.txt"]
+    assert mine.exists()

@@ -29,6 +29,9 @@ WARM = 0.4
 
 IN_A_CHAT = 10
 
+VISITS = 15
+"""Seconds between two looks at a page of its own."""
+
 REALLY = 40
 """Of how many questions the real model answers one."""
 
@@ -100,11 +103,12 @@ def test_twenty_people_get_their_own_answers(browser: Browser, served: tuple[str
         for one in people:
             one.look()
         memory.append((spent, server.memory_info().rss))
-        clock = time.monotonic()
-        visitor.goto(f"{address}/documents?library=documents")
-        visitor.get_by_text(re.compile(rf"^{AGENCIES} documents, ")).wait_for(timeout=30_000)
-        loads.append(time.monotonic() - clock)
         visitor.wait_for_timeout(1000)
+        if spent > VISITS * len(loads):  # a page takes the browser longer than the server
+            loads.append(-time.monotonic())
+            visitor.goto(f"{address}/documents?library=documents")
+            visitor.get_by_text(re.compile(rf"^{AGENCIES} documents, ")).wait_for(timeout=60_000)
+            loads[-1] += time.monotonic()
     for one in people:
         one.page.context.close()
     deadline = time.monotonic() + 300
