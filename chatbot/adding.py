@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -153,7 +154,8 @@ class Adding:
         uploads = Path(os.path.abspath(self._library.store.path.parent / UPLOADS))
         for failure in result.failed:
             if Path(failure.path).parent == uploads:
-                Path(failure.path).unlink(missing_ok=True)
+                with suppress(OSError):
+                    Path(failure.path).unlink(missing_ok=True)
 
 
 _keeping = threading.Lock()

@@ -8,6 +8,7 @@ import os
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from chatbot.preferences import FILE as SETTINGS
-from index.explain import explained
+from index.explain import damaged, explained
 from index.sync import Report
 from index.types import LibraryError, Progress
 from index.writing import writing
@@ -46,7 +47,9 @@ def back_up(folder: Path, file: Path, report: Report = lambda progress: None) ->
         parts = {name: _snapshot(folder / name, scratch / name) for name in DATABASES if (folder / name).exists()}
         parts |= {SETTINGS: folder / SETTINGS} if (folder / SETTINGS).exists() else {}
         for name in FOLDERS:
-            parts |= {f"{name}/{path.name}": path for path in sorted((folder / name).glob("*")) if path.is_file()}
+            # Files that begin with a dot are not finished.
+            found = sorted(path for path in (folder / name).glob("[!.]*") if path.is_file() and not path.is_symlink())
+            parts |= {f"{name}/{path.name}": path for path in found}
         whole = scratch / file.name
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             told: dict[str, str] = {}
@@ -74,8 +77,8 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
         new = scratch / folder.name
         _extract(file, new, report)
         for name in DATABASES:
-            if (new / name).exists():
-                _check(new / name, file)
+            if (new / name).exists() and not _sound(new / name):
+                raise LibraryError(_damaged(file))
         if not folder.exists() or not any(folder.iterdir()):
             os.replace(new, folder)
             return None
@@ -84,7 +87,11 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
                 _close(folder / name)
             before = _free(folder)
             os.rename(folder, before)
-            os.rename(new, folder)
+            try:
+                os.rename(new, folder)
+            except BaseException:
+                os.rename(before, folder)
+                raise
             return before
 
 
@@ -98,8 +105,11 @@ def _unfinished(target: Path) -> Iterator[Path]:
 
 def _snapshot(database: Path, target: Path) -> Path:
     """A database as it is at one moment, while others go on writing to it."""
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
+    with explained(database):
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy)
+        if not _sound(target):
+            raise LibraryError(damaged(database))
     return target
 
 
@@ -116,7 +126,16 @@ def _extract(file: Path, folder: Path, report: Report) -> None:
                         raise LibraryError(_damaged(file))
     except FileNotFoundError as error:
         raise LibraryError(f"There is no file {file}.") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        EOFError,
+        RuntimeError,
+    ) as error:
         raise LibraryError(_damaged(file)) from error
 
 
@@ -129,7 +148,8 @@ def _digests(archive: zipfile.ZipFile) -> Mapping[str, str]:
     for name in digests:
         parts = PurePosixPath(name).parts
         if "/".join(parts) != name or not (
-            name in (*DATABASES, SETTINGS) or (len(parts) == 2 and parts[0] in FOLDERS and parts[1] != "..")
+            name in (*DATABASES, SETTINGS)
+            or (len(parts) == 2 and parts[0] in FOLDERS and parts[1] != ".." and not set(name) & {"\\", ":"})
         ):
             raise ValueError(name)
     if DATABASES[0] not in digests:
@@ -137,10 +157,14 @@ def _digests(archive: zipfile.ZipFile) -> Mapping[str, str]:
     return digests
 
 
-def _check(database: Path, file: Path) -> None:
-    with closing(sqlite3.connect(database)) as connection:
-        if connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
-            raise LibraryError(_damaged(file))
+def _sound(database: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            return bool(connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):  # the disk is full, say
+            raise
+        return False
 
 
 def _close(database: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import importlib.util
 import ipaddress
 import secrets
@@ -20,6 +21,9 @@ LOCAL = ("localhost", "127.0.0.1", "::1")
 
 KEY = "sign-in.key"
 """The file, in the folder of the library, that has what signs the cookies of who is signed in."""
+
+
+KEY_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,10 @@ def entrance(settings: Settings, port: int) -> Entrance:
     Raises `FootnoteError` where they would let in somebody whom nobody meant to let in.
     """
     url = (settings.url or f"http://localhost:{port}").rstrip("/")
-    host = urlsplit(url).hostname
-    if urlsplit(url).scheme not in ("http", "https") or not host:
-        raise FootnoteError(f"FOOTNOTE_URL is {url}. Write it as https://footnote.example.org.")
+    host = _host(url)
     if settings.sign_in:
         return Entrance(url, (host,), access=_access(settings))
-    if is_local(settings.host) and host in LOCAL:
+    if is_local(settings.host) and host in LOCAL and not settings.everybody:
         return Entrance(url, LOCAL)
     if not settings.everybody:
         raise FootnoteError(
@@ -62,6 +64,18 @@ def entrance(settings: Settings, port: int) -> Entrance:
             "in, if that is what you mean, with FOOTNOTE_EVERYBODY=true."
         )
     return Entrance(url, (host, *LOCAL) if settings.url else (), everyone=ANYBODY)
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and not (parts.path or parts.query or parts.fragment):
+            return parts.hostname
+    except ValueError:
+        pass
+    raise FootnoteError(
+        f"FOOTNOTE_URL is {url}. Write it as https://footnote.example.org, with nothing behind the name."
+    )
 
 
 def is_local(host: str) -> bool:
@@ -85,7 +99,7 @@ def _access(settings: Settings) -> Access:
         )
     if importlib.util.find_spec("authlib") is None:
         raise FootnoteError(to_install("To have people sign in", "sign-in"))
-    return Access(settings.allowed, settings.administrators, settings.groups)
+    return Access(settings.allowed, settings.administrators, settings.groups, settings.trust_addresses)
 
 
 def for_streamlit(settings: Settings, url: str) -> dict[str, Any]:
@@ -100,7 +114,7 @@ def for_streamlit(settings: Settings, url: str) -> dict[str, Any]:
     return {
         "auth": {
             "redirect_uri": f"{url}/oauth2callback",
-            "cookie_secret": _key(settings.library / KEY),
+            "cookie_secret": _secret(settings),
             "client_id": settings.sign_in_client,
             "client_secret": settings.sign_in_secret.get_secret_value(),
             "server_metadata_url": provider if provider.endswith(known) else provider + known,
@@ -109,10 +123,17 @@ def for_streamlit(settings: Settings, url: str) -> dict[str, Any]:
     }
 
 
-def _key(file: Path) -> str:
+def _secret(settings: Settings) -> str:
+    """What signs cookies: another one for another provider, whose people are others."""
+    key = _key(settings.library / KEY)
+    return hmac.new(key, f"{settings.sign_in} {settings.sign_in_client}".encode(), "sha256").hexdigest()
+
+
+def _key(file: Path) -> bytes:
     """The key in a file, made where there is none, so that who is signed in stays so when Footnote is started anew."""
     with explained(file):
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(file, secrets.token_hex(32).encode())  # which nobody else on this computer may read
-        return file.read_text(encoding="ascii")
+        key = file.read_bytes() if file.exists() else b""
+        if len(key) != KEY_LENGTH:
+            key = secrets.token_bytes(KEY_LENGTH)
+            write_whole(file, key)  # which nobody else on this computer may read
+        return key

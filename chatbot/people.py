@@ -37,6 +37,8 @@ class Access:
     allowed: tuple[str, ...]
     administrators: tuple[str, ...] = ()
     groups: str = "groups"
+    trusting: bool = False
+    """Whether an address counts of which the provider doesn't say that it is verified."""
 
     def person(self, claims: Mapping[str, Any]) -> Person | None:
         """Who somebody is by what the provider tells of them; None for who may not come in.
@@ -45,11 +47,12 @@ class Access:
         """
         if not claims.get("sub"):
             return None
-        email = str(claims.get("email") or "").casefold()
-        if claims.get("email_verified") in (False, "false"):
+        email = str(claims.get("email") or "").lower()
+        if claims.get("email_verified", self.trusting) not in (True, "true"):
             email = ""  # anybody may have told it
-        groups = claims.get(self.groups) or ()
-        names = {EVERYBODY, *(GROUP + str(name) for name in ([groups] if isinstance(groups, str) else groups))}
+        groups = claims.get(self.groups)
+        told = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
+        names = {EVERYBODY, *(GROUP + str(name) for name in told)}
         if email.count("@") == 1:
             names |= {email, email[email.index("@") :]}
         administrator = _named(self.administrators, names)
@@ -61,4 +64,4 @@ class Access:
 
 def _named(these: tuple[str, ...], names: set[str]) -> bool:
     """Whether one of these is among the names; groups alone tell capitals from small letters."""
-    return any((one if one.startswith(GROUP) else one.casefold()) in names for one in these)
+    return any((one if one.startswith(GROUP) else one.lower()) in names for one in these)

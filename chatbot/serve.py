@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 import sys
 from importlib.metadata import version
@@ -34,6 +35,8 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     from chatbot.ui.routes import routes
     from chatbot.ui.server import start
 
+    # It would print what went wrong with all that it says; the log of our own has it, without texts.
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: False)
     keep_log(settings.library, texts=settings.log_texts)
     log.info("started", version=version("footnote"))
     start(settings, door, model)
@@ -60,6 +63,7 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
             "server.enableXsrfProtection": True,
             "server.enableCORS": True,
             "server.enableAgentApi": False,
+            "logger.enableRich": False,
             "server.maxUploadSize": settings.read_size,
             "client.toolbarMode": "minimal",
             "client.showErrorDetails": "none",

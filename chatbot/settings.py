@@ -107,6 +107,11 @@ class Settings(BaseSettings):
     sign_in_scope: str = Field(
         default="openid email profile", description="What the provider is asked to tell; some need `groups` in it."
     )
+    trust_addresses: bool = Field(
+        default=False,
+        description="Take e-mail addresses for verified where the provider doesn't say whether they are, as Microsoft "
+        "Entra doesn't; only for a provider that has nobody but your own people.",
+    )
     groups: str = Field(default="groups", description="The claim in which the provider tells a person's groups.")
     allowed: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),

@@ -129,7 +129,9 @@ def _ask_again(shelf: Shelf, turn: Turn) -> NoReturn:
 
 def _keep_chat(shelf: Shelf) -> None:
     """Whoever goes on with a chat that was deleted elsewhere wants it to stay."""
-    shelf.undoable.undo([("chat", st.query_params.get("chat", ""))])
+    chat_id = st.query_params.get("chat", "")
+    if shelf.history.count(chat_id):
+        shelf.undoable.undo([("chat", chat_id)])
 
 
 def _go_on(shelf: Shelf, job: Job) -> NoReturn:

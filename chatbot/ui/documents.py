@@ -36,7 +36,8 @@ def _listed(shelf: Shelf) -> None:
     leaving = shelf.undoable.waiting("document")
     known = shelf.chatbot.library.documents()
     documents = [d for d in known if d.id not in leaving]
-    _offer_undo(shelf, {d.id: d.title for d in known if d.id in leaving})
+    if shelf.changeable:
+        _offer_undo(shelf, {d.id: d.title for d in known if d.id in leaving})
     if not documents:
         if not shelf.adding.running:
             st.write(NO_DOCUMENTS)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import jinja2
 import streamlit
@@ -18,6 +18,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from chatbot.entrance import Entrance
 from chatbot.people import Person
@@ -31,6 +34,9 @@ UPLOADS = "/_stcore/upload_file"
 
 WANTED = "footnote_wanted"
 """The cookie that has where somebody wanted to go who had to sign in first."""
+
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+"""What proxies add to a request."""
 
 NEVER_KEPT = {"Cache-Control": "no-store"}
 
@@ -46,6 +52,7 @@ class Gate:
     def __init__(self, app: ASGIApp, entrance: Entrance) -> None:
         self.app = app
         self.entrance = entrance
+        self.secure = entrance.url.startswith("https:")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -57,12 +64,12 @@ class Gate:
         answer = self._answer(connection, person)
         if answer is None:
             scope.setdefault("state", {})["person"] = person
-            await self.app(scope, receive, _guarded(scope, send))
+            await self.app(scope, receive, _guarded(scope, send, secure=self.secure))
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
         else:
-            await answer(scope, receive, _guarded(scope, send))
+            await answer(scope, receive, _guarded(scope, send, secure=self.secure))
 
     def _person(self, connection: HTTPConnection) -> Person | None:
         access = self.entrance.access
@@ -70,10 +77,9 @@ class Gate:
 
     def _answer(self, connection: HTTPConnection, person: Person | None) -> Response | None:
         """What is answered at once; None for what is let through."""
-        path = connection.url.path
-        # A page elsewhere may have its own name lead to this computer, to read what only this page may.
-        if not self.entrance.told_of(connection.url.hostname):
-            return _refused(connection, 403, "Another address", f"Footnote is to be reached at {self.entrance.url}.")
+        path = connection.scope["path"]  # by which it would be answered, too
+        if reason := self._astray(connection):
+            return _refused(connection, 403, "Another address", reason)
         if self.entrance.access and path in OPEN:
             return None
         if self.entrance.access and path == SIGN_IN:
@@ -86,33 +92,61 @@ class Gate:
             return _sent_on(unquote(wanted))
         return None
 
+    def _astray(self, connection: HTTPConnection) -> str | None:
+        """Why a request comes from where none should."""
+        named = connection.headers.get("host", "")
+        # A page elsewhere may have its own name lead to this computer, to read what only this page may.
+        if not self.entrance.told_of(_host(named)):
+            return f"Footnote is to be reached at {self.entrance.url}."
+        if self.entrance.alone and any(name in connection.headers for name in FORWARDED):
+            return (
+                "This came through a proxy, behind which others may be. Have them sign in, or let in everybody with "
+                "FOOTNOTE_EVERYBODY=true."
+            )
+        # Nor may a page elsewhere open a connection to this one, or send it anything.
+        origin = connection.headers.get("origin")
+        sends = connection.scope["type"] == "websocket" or connection.scope["method"] not in ("GET", "HEAD")
+        if sends and origin and urlsplit(origin).netloc not in (named, urlsplit(self.entrance.url).netloc):
+            return "This was sent by a page that is not Footnote's."
+        return None
+
     def _stranger(self, connection: HTTPConnection) -> Response:
         known = claims(connection.cookies)
         if known.get("sub"):
             who = known.get("email") or known.get("name") or known["sub"]
             reason = f"You are signed in as {who}, who may not use this Footnote. Its administrator can change that."
             return _refused(connection, 403, "No way in", reason, (SIGN_OUT, "Sign in as somebody else"))
-        answer = _refused(connection, 401, "Footnote", "Sign in to ask the documents.", (SIGN_IN, "Sign in"))
+        reason = "Sign in to ask the documents."
+        if f"{USER_COOKIE_NAME}_1" in connection.cookies:
+            reason = "Your provider tells more of you than fits. Its administrator can have it tell Footnote less."
+        answer = _refused(connection, 401, "Footnote", reason, (SIGN_IN, "Sign in"))
         if _is_page(connection):
-            url = connection.url
-            answer.set_cookie(WANTED, quote(f"{url.path}?{url.query}"), max_age=600, httponly=True, samesite="lax")
+            wanted = connection.scope["path"] + "?" + connection.scope["query_string"].decode("latin-1")
+            answer.set_cookie(WANTED, quote(wanted), max_age=600, httponly=True, samesite="lax")
         return answer
 
 
 def claims(cookies: Mapping[str, str]) -> Mapping[str, Any]:
-    """What the provider told of whoever shows these cookies; nothing where Streamlit's login did not sign them."""
-    from streamlit.auth_util import get_cookie_with_chunks
-    from streamlit.web.server.server_util import get_cookie_secret
-    from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-    from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+    """What the provider told of whoever shows these cookies; nothing where Streamlit's login did not sign them.
 
-    def one(name: str) -> bytes | None:
-        value = cookies.get(name)
-        return decode_signed_value(get_cookie_secret(), name, value.encode("latin-1", "replace")) if value else None
-
-    whole = get_cookie_with_chunks(one, USER_COOKIE_NAME)
-    told = json.loads(whole) if whole else {}
+    What is so long that it was cut into several cookies counts for nothing: each is signed by itself, so that the parts
+    of one person's could be put together with those of another's.
+    """
+    value = cookies.get(USER_COOKIE_NAME, "").encode("latin-1", "replace")
+    whole = decode_signed_value(get_cookie_secret(), USER_COOKIE_NAME, value) if value else None
+    try:
+        told = json.loads(whole) if whole else {}
+    except ValueError:
+        return {}
     return told if isinstance(told, dict) else {}
+
+
+def _host(named: str) -> str | None:
+    """The name, without its port, under which somebody asks; None for what is no name."""
+    try:
+        return urlsplit(f"//{named}").hostname
+    except ValueError:
+        return None
 
 
 def _login() -> str:
@@ -145,7 +179,7 @@ def _is_page(connection: HTTPConnection) -> bool:
     return "text/html" in connection.headers.get("accept", "")
 
 
-def _guarded(scope: Scope, send: Send) -> Send:
+def _guarded(scope: Scope, send: Send, *, secure: bool) -> Send:
     """Sends the same, with what a browser is to hold to."""
 
     async def guarded(message: Message) -> None:
@@ -153,6 +187,13 @@ def _guarded(scope: Scope, send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in _headers().items():
                 headers[name] = value
+            if scope["path"].startswith("/api/"):
+                headers.setdefault("Cache-Control", "private, no-store")
+            if secure:
+                message["headers"] = [
+                    (name, value + b"; Secure" if name.lower() == b"set-cookie" else value)
+                    for name, value in message["headers"]
+                ]
         await send(message)
 
     return guarded
@@ -173,6 +214,7 @@ def _headers() -> dict[str, str]:
         "font-src": "'self' data:",
         "object-src": "'none'",
         "base-uri": "'self'",
+        "form-action": "'self'",
         "frame-ancestors": "'none'",
     }
     return {

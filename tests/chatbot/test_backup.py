@@ -172,3 +172,28 @@ def test_a_backup_of_a_newer_footnote_is_left_alone(folder: Path, tmp_path: Path
         archive.writestr(MANIFEST, json.dumps({"format": 99, "footnote": "9.0", "sha256": {"library.db": ""}}))
     with pytest.raises(LibraryError, match=r"newer Footnote \(9\.0\)"):
         restore(file, folder)
+
+
+def test_no_byte_of_a_backup_can_be_changed_unseen(folder: Path, tmp_path: Path) -> None:
+    file, before = tmp_path / "all.footnote", contents(folder)
+    back_up(folder, file)
+    data = file.read_bytes()
+    for n in range(0, len(data), len(data) // 150):
+        file.write_bytes(data[:n] + bytes([data[n] ^ 1 << n % 8]) + data[n + 1 :])
+        try:
+            restore(file, tmp_path / f"new-{n}")
+        except LibraryError as error:
+            assert "is damaged" in str(error) or "newer Footnote" in str(error)  # noqa: PT017
+        else:  # it was of no importance, such as a time
+            assert contents(tmp_path / f"new-{n}") == before
+
+
+def test_a_library_that_is_damaged_is_not_backed_up(folder: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(folder / "library.db")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray((folder / "library.db").read_bytes())
+    data[8192:20480] = b"nonsense" * 1536
+    (folder / "library.db").write_bytes(data)
+    with pytest.raises(LibraryError, match=r"library\.db is damaged"):
+        back_up(folder, tmp_path / "all.footnote")
+    assert not (tmp_path / "all.footnote").exists()

@@ -28,6 +28,11 @@ def test_nobody_but_this_computer_is_let_in_by_default() -> None:
     assert not door.told_of(None)
 
 
+def test_where_everybody_may_come_in_nobody_is_an_administrator() -> None:
+    door = entrance(Settings(everybody=True), 8501)
+    assert (door.everyone, door.alone) == (ANYBODY, False)
+
+
 @pytest.mark.parametrize(
     "settings",
     [{"host": "0.0.0.0"}, {"host": "192.168.1.2"}, {"host": "::"}, {"url": "https://footnote.example.org"}],
@@ -46,13 +51,18 @@ def test_who_signs_in_comes_by_one_name(tmp_path: Path) -> None:
     door = entrance(settings, 8501)
     assert (door.url, door.hosts) == ("https://footnote.example.org", ("footnote.example.org",))
     assert door.access
-    assert door.access.person({"sub": "1", "email": "ann@example.org"})
+    assert door.access.person({"sub": "1", "email": "ann@example.org", "email_verified": True})
     told = for_streamlit(settings, door.url)["auth"]
     assert told["redirect_uri"] == "https://footnote.example.org/oauth2callback"
     assert told["server_metadata_url"] == "https://id.example.org/.well-known/openid-configuration"
     assert len(told["cookie_secret"]) == 64
     assert for_streamlit(settings, door.url)["auth"]["cookie_secret"] == told["cookie_secret"]
     assert (tmp_path / KEY).stat().st_mode & 0o077 == 0
+    other = Settings(**SIGN_IN | {"sign_in": "https://id.example.net"}, library=tmp_path)
+    assert for_streamlit(other, door.url)["auth"]["cookie_secret"] != told["cookie_secret"]
+    (tmp_path / KEY).write_bytes(b"")
+    assert for_streamlit(settings, door.url)["auth"]["cookie_secret"] != told["cookie_secret"]
+    assert len((tmp_path / KEY).read_bytes()) == 32
     assert for_streamlit(Settings(), door.url) == {}
 
 
@@ -69,7 +79,9 @@ def test_what_is_left_out_is_asked_for(left_out: str, said: str) -> None:
         entrance(Settings(**{name: value for name, value in SIGN_IN.items() if name != left_out}), 8501)
 
 
-@pytest.mark.parametrize("url", ["footnote.example.org", "ftp://x", "https://", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "url", ["footnote.example.org", "ftp://x", "https://", "javascript:alert(1)", "https://x/footnote", "http://[::1"]
+)
 def test_an_address_that_is_none_is_told_so(url: str) -> None:
     with pytest.raises(FootnoteError, match="Write it as"):
         entrance(Settings(url=url, everybody=True), 8501)
