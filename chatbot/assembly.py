@@ -7,7 +7,6 @@ from pathlib import Path
 
 from chatbot.answer import Chatbot
 from chatbot.entailment import CrossEncoderEntailment
-from chatbot.history import History
 from chatbot.local import LocalModel
 from chatbot.models import ChatModel
 from chatbot.remote import RemoteModel
@@ -113,11 +112,6 @@ def library(settings: Settings, folder: Path | None = None) -> Library:
 def search(settings: Settings) -> tuple[str | None, str | None]:
     """The address of the engine that keeps passages, where one is chosen, and its key."""
     return settings.search, settings.search_key.get_secret_value() if settings.search_key else None
-
-
-def history(folder: Path) -> History:
-    """The chats kept beside a library."""
-    return History(folder / "chats.db")
 
 
 def chatbot(settings: Settings, target: Library | None = None, model: ChatModel | None = None) -> Chatbot:

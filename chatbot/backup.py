@@ -25,7 +25,8 @@ from index.writing import writing
 MANIFEST = "footnote-backup.json"
 FORMAT = 1
 
-DATABASES = ("library.db", "chats.db")
+CHATS, SAMPLES_CHATS = "chats.db", "samples-chats.db"
+DATABASES = ("library.db", CHATS, SAMPLES_CHATS)
 FOLDERS = ("originals", "uploads")
 """What is left out can be made anew: the indexes, and the key by which people are known to be signed in."""
 

@@ -55,14 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except FootnoteError as error:
         say(str(error))
         sys.exit(1)
-    except (MemoryError, ImportError) as error:
+    except (MemoryError, ImportError, OSError) as error:
         from index.explain import starved
 
-        if not starved(error):
+        if starved(error):
+            say("There is not enough memory. Close other programs, and try again.")
+        elif isinstance(error, OSError):
+            say(f"This can't be done: {error}.")
+        else:
             raise
-        say("There is not enough memory. Close other programs, and try again.")
-        sys.exit(1)
-    except OSError as error:
-        say(f"This can't be done: {error}.")
         sys.exit(1)
     sys.exit(0)

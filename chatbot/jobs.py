@@ -171,9 +171,11 @@ class Jobs:
             job.stopping.set()
             begun = job.progress.state != "waiting"
         if not begun:
-            job.history.save(turn_id, "stopped")
-            self._forget(job)
-            job.ended.set()
+            try:
+                job.history.save(turn_id, "stopped")
+            finally:
+                self._forget(job)
+                job.ended.set()
 
     def _forget(self, job: Job) -> None:
         """Let go of an answer whose history has all of it; one that could not be kept is still shown."""

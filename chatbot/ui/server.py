@@ -11,8 +11,8 @@ from pathlib import Path
 
 from chatbot.adding import Adding
 from chatbot.answer import Chatbot
-from chatbot.assembly import chat_model, chatbot, history, library
-from chatbot.backup import SERVED
+from chatbot.assembly import chat_model, chatbot, library
+from chatbot.backup import CHATS, SAMPLES_CHATS, SERVED
 from chatbot.entrance import Entrance
 from chatbot.history import History
 from chatbot.jobs import Jobs
@@ -22,7 +22,6 @@ from chatbot.people import Person
 from chatbot.settings import Settings
 from chatbot.undo import Undoable
 from corpus.types import FootnoteError
-from index.types import LibraryError
 from index.writing import alone
 
 ELSE = "Use that one, stop it, or choose another library with --library."
@@ -66,11 +65,17 @@ class Server:
     def __init__(self, settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> None:
         self.entrance = entrance
         self._claims = ExitStack()
+        self._claims.enter_context(
+            alone(settings.library / SERVED, f"Another Footnote serves the library at {settings.library}. {ELSE}")
+        )
         model = model or chat_model(settings)
         self.jobs = Jobs(model.at_once, settings.waiting)
         self.shelves = {
-            name: self._shelf(name, settings, folder, model)
-            for name, folder in ((DOCUMENTS, settings.library), (SAMPLES, settings.samples))
+            name: _shelf(name, settings, folder, chats, model)
+            for name, folder, chats in (
+                (DOCUMENTS, settings.library, CHATS),
+                (SAMPLES, settings.samples, SAMPLES_CHATS),
+            )
         }
         self.settings = settings
         self.ready = threading.Event()
@@ -88,21 +93,6 @@ class Server:
             self.shelves[name] = replace(shelf, chatbot=now)
         if model:
             self._start_loading()
-
-    def _shelf(self, name: str, settings: Settings, folder: Path, model: ChatModel) -> Shelf:
-        kept = history(folder)
-        try:
-            self._claims.enter_context(
-                alone(folder / SERVED, f"Another Footnote serves the library at {folder}. {ELSE}")
-            )
-            kept.recover()
-        except LibraryError:
-            if name != SAMPLES:  # those, any number may serve
-                raise
-        target = library(settings, folder)
-        undoable = Undoable()
-        target.hide(partial(undoable.waiting, "document"))
-        return Shelf(name, chatbot(settings, target, model), kept, Adding(target), undoable)
 
     def _start_loading(self) -> None:
         self.failure = None
@@ -122,6 +112,16 @@ class Server:
             log.error("not loaded", error=error)
             self.failure = f"The models could not be loaded ({type(error).__name__}). `footnote doctor` tells more."
         self.ready.set()
+
+
+def _shelf(name: str, settings: Settings, folder: Path, chats: str, model: ChatModel) -> Shelf:
+    """A library in its folder; the chats about it are with the user's own, as others may have the same samples."""
+    kept = History(settings.library / chats)
+    kept.recover()
+    target = library(settings, folder)
+    undoable = Undoable()
+    target.hide(partial(undoable.waiting, "document"))
+    return Shelf(name, chatbot(settings, target, model), kept, Adding(target), undoable)
 
 
 _running: list[Server] = []

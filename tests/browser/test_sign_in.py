@@ -137,7 +137,7 @@ def test_nobody_sees_anothers_chats_and_only_the_administrator_changes_documents
         expect(page.get_by_role("heading", name="How much evidence")).to_have_count(1 if may else 0)
     upload = bea.request.put(f"{address}/_stcore/upload_file/x/y", multipart={"file": "x"})
     assert upload.status == 403
-    assert [chat.title for chat in History(folder / "samples" / "chats.db").chats()] == []
+    assert [chat.title for chat in History(folder / "library" / "samples-chats.db").chats()] == []
     for page in (ann, bea):
         page.context.close()
 
@@ -175,7 +175,7 @@ FORGED = "2|1:0|10:1790000000|15:_streamlit_user|48:eyJpc19sb2dnZWRfaW4iOnRydWUs
 @pytest.mark.parametrize("cookie", ["", f"_streamlit_user={FORGED}", "_streamlit_user=eyJzdWIiOiJhbm4ifQ.abc.def"])
 def test_nothing_is_told_to_who_is_not_signed_in(shared: tuple[str, Path], samples: Path, cookie: str) -> None:
     address, folder = shared
-    chat = History(folder / "samples" / "chats.db").of("ann").begin(None, "What do the otters do?").chat_id
+    chat = History(folder / "library" / "samples-chats.db").of("ann").begin(None, "What do the otters do?").chat_id
     store = Store(samples / "library.db")
     document = store.documents()[0].id
     titles = [d.title for d in store.documents()]

@@ -75,7 +75,7 @@ def test_a_second_server_of_a_library_says_that_there_is_one(tmp_path: Path) -> 
     environment, first = _environment(tmp_path), _port()
     with subprocess.Popen([*FOOTNOTE, "run", "--port", str(first)], env=environment, stderr=subprocess.PIPE) as one:
         assert one.stderr is not None
-        assert b"Footnote is at" in one.stderr.readline() + one.stderr.readline()
+        assert any(b"Footnote is at" in line for line in one.stderr)
         again = subprocess.run(
             [*FOOTNOTE, "run", "--port", str(_port())], env=environment, capture_output=True, text=True, timeout=60
         )
@@ -89,7 +89,9 @@ def test_a_second_server_of_a_library_says_that_there_is_one(tmp_path: Path) -> 
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("megabytes", [700, 1000, 1300, 3500])
+@pytest.mark.parametrize(
+    "megabytes", [pytest.param(700, marks=pytest.mark.long), 1000, pytest.param(3500, marks=pytest.mark.long)]
+)
 def test_too_little_memory_is_told(tmp_path: Path, megabytes: int) -> None:
     environment = _environment(tmp_path, model="SmolLM2-135M-Instruct")
     (tmp_path / "plant.txt").write_text("Mokhtar Belmokhtar planned the attack on the gas plant.")
