@@ -134,7 +134,9 @@ def _select(page: Page, words: str) -> None:
     page.get_by_label("Find in the list").fill(words)
     page.get_by_label("Find in the list").press("Enter")
     expect(page.get_by_text(re.compile(r"^1 (of \d+ documents|document),"))).to_be_visible(timeout=SOON)
-    box = page.get_by_test_id("stDataFrame").bounding_box()
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_have_count(1, timeout=SOON)  # the one before goes once the new one is there
+    box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 52)
 
