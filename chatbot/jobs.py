@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import count
 
 from structlog.contextvars import bound_contextvars
@@ -14,60 +14,15 @@ from structlog.contextvars import bound_contextvars
 from chatbot.answer import Chatbot
 from chatbot.history import History
 from chatbot.log import log
-from chatbot.turns import RECENT, State, Turn, messages
-from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Stopped, Words
+from chatbot.progress import Progress
+from chatbot.turns import RECENT, Turn, messages
+from chatbot.types import Answer, Searched, SentenceEnded, Stopped
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
 
 class BusyError(FootnoteError):
     """Too many questions wait to be answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What can be shown of an answer at a moment; `ahead` counts the answers that come first."""
-
-    state: State = "waiting"
-    ahead: int = 0
-    evidence: tuple[Source, ...] = ()
-    sentences: tuple[AnswerSentence, ...] = ()
-    sources: tuple[Source, ...] = ()
-    pending: str = ""
-    standalone_question: str = ""
-    answer: Answer | None = None
-    error: str | None = None
-
-    @property
-    def running(self) -> bool:
-        """Whether more is to come."""
-        return self.state in ("waiting", "writing")
-
-    def so_far(self, question: str, model: str) -> Answer:
-        """The answer to a question as far as it has come."""
-        return Answer(
-            question,
-            self.standalone_question or question,
-            self.sentences,
-            self.sources,
-            nearest=self.evidence,
-            model=model,
-            stopped=True,
-        )
-
-    def after(self, event: Event) -> Progress:
-        """This progress with one more event."""
-        match event:
-            case Searched(standalone, evidence):
-                return replace(self, evidence=evidence, standalone_question=standalone)
-            case Words(text):
-                return replace(self, pending=text)
-            case SentenceEnded(sentence, sources):
-                return replace(self, sentences=(*self.sentences, sentence), sources=self.sources + sources, pending="")
-            case Answered(answer):
-                return replace(
-                    self, state="done", answer=answer, sentences=answer.sentences, sources=answer.sources, pending=""
-                )
 
 
 class Job:

@@ -8,6 +8,7 @@ import socket
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from chatbot.entrance import entrance, for_streamlit
 from chatbot.log import keep_log, log
@@ -53,29 +54,32 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
         middleware=[Middleware(Gate, entrance=door), Middleware(Assets)],
         secrets=for_streamlit(settings, door.url),
         on_script_error=_tell,
-    ).run(
-        config={
-            "server.address": settings.host,
-            "server.port": port,
-            "server.headless": True,
-            "server.fileWatcherType": "none",
-            "browser.gatherUsageStats": False,
-            "server.enableXsrfProtection": True,
-            "server.enableCORS": True,
-            "server.enableAgentApi": False,
-            "logger.enableRich": False,
-            "server.maxUploadSize": settings.read_size,
-            "client.toolbarMode": "minimal",
-            "client.showErrorDetails": "none",
-            "logger.hideWelcomeMessage": True,
-            # Collecting garbage after every redraw takes longer than the redraw itself, with a model's objects in
-            # memory, and holds up the answer being written.
-            "runner.postScriptGC": False,
-            # Dark enough, and light enough, to be read on their background.
-            "theme.light.primaryColor": "#155a87",
-            "theme.dark.primaryColor": "#6db8e8",
-        }
-    )
+    ).run(config=_config(settings, port))
+
+
+def _config(settings: Settings, port: int) -> dict[str, Any]:
+    """How Streamlit serves."""
+    return {
+        "server.address": settings.host,
+        "server.port": port,
+        "server.headless": True,
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": False,
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.enableAgentApi": False,
+        "logger.enableRich": False,
+        "server.maxUploadSize": settings.read_size,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "logger.hideWelcomeMessage": True,
+        # Collecting garbage after every redraw takes longer than the redraw itself, with a model's objects in
+        # memory, and holds up the answer being written.
+        "runner.postScriptGC": False,
+        # Dark enough, and light enough, to be read on their background.
+        "theme.light.primaryColor": "#155a87",
+        "theme.dark.primaryColor": "#6db8e8",
+    }
 
 
 def _tell(error: Exception) -> bool:

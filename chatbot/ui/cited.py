@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from chatbot.jobs import Progress
+from chatbot.progress import Progress
 from chatbot.standing import Lost
 from chatbot.turns import Turn
 from chatbot.types import AnswerSentence, Source

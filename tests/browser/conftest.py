@@ -113,13 +113,18 @@ def _environment(folder: Path, **settings: str) -> dict[str, str]:
     }
 
 
+def free_port() -> int:
+    """A port at which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def running(command: list[str], samples: Path, folder: Path, **settings: str) -> Iterator[str]:
     """A server over a copy of the samples; the command is given its port."""
     shutil.copytree(samples, folder / "samples")
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = folder / "log"
     with log.open("w") as output:
         environment = _environment(folder, **settings)

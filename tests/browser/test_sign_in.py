@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -19,7 +18,7 @@ from websockets.sync.client import connect
 
 from chatbot.history import History
 from index.store import Store
-from tests.browser.conftest import running
+from tests.browser.conftest import free_port, running
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
@@ -34,9 +33,7 @@ PEOPLE = [
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
     """The address of an OpenID Connect provider at which people sign in by choosing who they are."""
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     people = [part for person in PEOPLE for part in ("--user-claims", json.dumps(person))]
     command = [str(Path(sys.executable).with_name("oidc-provider-mock")), "--port", str(port), *people]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

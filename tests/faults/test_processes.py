@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import resource
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from chatbot.history import History
-from tests.browser.conftest import FOOTNOTE, _environment
+from tests.browser.conftest import FOOTNOTE, _environment, free_port
+from tests.chatbot.test_jobs import until
 
 HOME = Path(__file__).resolve().parents[2]
 ANSWERING = """
@@ -41,18 +39,11 @@ threading.Event().wait()
 """
 
 
-def until(true: Callable[[], object], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
-
-
 def test_a_server_that_is_killed_while_it_answers_keeps_what_was_written(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", ANSWERING, str(tmp_path)], cwd=HOME) as process:
         history = History(tmp_path / "chats.db")
         turns = lambda: [turn for chat in history.chats() for turn in history.turns(chat.id)]  # noqa: E731
-        until(lambda: any(turn.answer and turn.answer.sentences for turn in turns()))
+        until(lambda: any(turn.answer and turn.answer.sentences for turn in turns()), 60)
         process.send_signal(signal.SIGKILL)
     history.recover()
     waited, written = (history.turns(chat.id)[0] for chat in history.chats())
@@ -64,20 +55,14 @@ def test_a_server_that_is_killed_while_it_answers_keeps_what_was_written(tmp_pat
     assert written.answer.stopped
 
 
-def _port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.mark.real
 def test_a_second_server_of_a_library_says_that_there_is_one(tmp_path: Path) -> None:
-    environment, first = _environment(tmp_path), _port()
+    environment, first = _environment(tmp_path), free_port()
     with subprocess.Popen([*FOOTNOTE, "run", "--port", str(first)], env=environment, stderr=subprocess.PIPE) as one:
         assert one.stderr is not None
         assert any(b"Footnote is at" in line for line in one.stderr)
         again = subprocess.run(
-            [*FOOTNOTE, "run", "--port", str(_port())], env=environment, capture_output=True, text=True, timeout=60
+            [*FOOTNOTE, "run", "--port", str(free_port())], env=environment, capture_output=True, text=True, timeout=60
         )
         assert again.returncode == 1
         assert again.stderr.splitlines()[-1] == (
