@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import queue
-import re
 import threading
 import time
 from collections.abc import Sequence
@@ -13,20 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chatbot.log import log
+from chatbot.uploads import Uploads
 from corpus.types import FootnoteError
-from index.explain import explained
 from index.library import Library
-from index.originals import write_whole
 from index.types import Progress, Update
-
-UPLOADS = "uploads"
-"""Where uploaded files are kept, in the folder of the library."""
-
-MOST_UPLOADS = 300
-"""How many files are taken at once; each lies in memory until it is kept."""
-
-LONGEST_NAME = 200
-"""How many bytes the name of an upload may have, but for its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +54,7 @@ class Adding:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self.uploads = Uploads(library.store.path.parent)
         self._waiting: queue.Queue[tuple[tuple[Path, ...], threading.Event]] = queue.Queue()
         self._lock = threading.Lock()
         self._stops: list[threading.Event] = []
@@ -98,6 +87,12 @@ class Adding:
                 self._ended = []
             self._stops.append(stop)
         self._waiting.put((tuple(paths), stop))
+
+    def go_on(self) -> None:
+        """Add the uploads that had not been read when the program was killed."""
+        with suppress(FootnoteError):  # there is no way to their folder: they are tried at the next start
+            if unread := self.uploads.unread():
+                self.add(unread)
 
     def forget(self) -> None:
         """Let go of what came of updates that are over."""
@@ -135,7 +130,6 @@ class Adding:
             result = self._library.update(paths, report)
             counts = {name: getattr(result, name) for name in ("added", "updated", "removed", "unchanged")}
             log.info("added", **counts, failed=len(result.failed), seconds=round(time.monotonic() - latest.began, 3))
-            self._drop_unread(result)
             latest = replace(latest, result=result)
         except _Stopped:
             latest = replace(latest, stopped=True)
@@ -146,63 +140,20 @@ class Adding:
             log.error("not added", error=error)
             reason = f"Something went wrong inside Footnote ({type(error).__name__}). Try again."
             latest = replace(latest, error=reason)
+        with suppress(FootnoteError):  # the library can't be read: all is left as it is
+            self._settle(latest)
         self._latest = latest
         self._ended.append(latest)
 
-    def _drop_unread(self, result: Update) -> None:
-        """Delete the uploads that could not be read: nobody would see them again."""
-        uploads = Path(os.path.abspath(self._library.store.path.parent / UPLOADS))
-        for failure in result.failed:
-            if Path(failure.path).parent == uploads:
-                with suppress(OSError):
-                    Path(failure.path).unlink(missing_ok=True)
+    def _settle(self, addition: Addition) -> None:
+        """Let go of the uploads that nobody would see again, as they could not be read or are not wanted any more.
 
-
-_keeping = threading.Lock()
-
-
-def is_another(folder: Path, name: str, content: bytes) -> bool:
-    """Whether a folder has another file under the name of an upload.
-
-    Raises `LibraryError` when it can't be read.
-    """
-    with explained(folder):
-        return _holds_another(folder / plain_name(name), content)
-
-
-def _holds_another(path: Path, content: bytes) -> bool:
-    return path.exists() and path.read_bytes() != content
-
-
-def keep_uploads(folder: Path, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Path]:
-    """Keep uploaded files, names and contents, in a folder; returns where.
-
-    Where another file has the name of one, it gets a number, unless it is to `replace` that one. Raises `LibraryError`
-    when one can't be written.
-    """
-    kept: list[Path] = []
-    with _keeping, explained(folder):
-        for name, content in files:
-            plain = Path(plain_name(name))
-            path, n = folder / plain, 1
-            # Of two files of one name that come together, none replaces the other.
-            while _holds_another(path, content) and not (replace and path not in kept):
-                n += 1
-                path = folder / f"{plain.stem} ({n}){plain.suffix}"
-            write_whole(path, content)
-            kept.append(path)
-    return kept
-
-
-def plain_name(name: str) -> str:
-    """A file name without folders, without what a file system may not take, and no longer than it takes.
-
-    >>> plain_name("../../etc/pass:wd.txt"), plain_name("..."), plain_name("a.pdf.")
-    ('pass_wd.txt', 'document', 'a.pdf')
-    """
-    last = re.split(r"[/\\]", name)[-1]
-    plain = re.sub(r'[<>:"|?*\x00-\x1f]', "_", last).strip(". ")
-    stem, suffix = Path(plain).stem, Path(plain).suffix
-    while len(stem.encode(errors="replace")) > LONGEST_NAME:
-        stem = stem[:-1]
-    return f"{stem}{suffix}".encode(errors="replace").decode() or "document"
+        Those of an update that failed are tried again at the next start.
+        """
+        if addition.result:
+            self.uploads.drop(Path(failure.path) for failure in addition.result.failed)
+            self.uploads.taken(addition.paths)
+        elif addition.stopped:
+            known = self._library.store.files()
+            self.uploads.drop(path for path in addition.paths if str(path) not in known)
+            self.uploads.taken(addition.paths)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import sqlite3
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from chatbot.preferences import FILE as SETTINGS
+from chatbot.uploads import FOLDER as UPLOADS
 from index.explain import damaged, explained
 from index.sync import Report
 from index.types import LibraryError, Progress
@@ -27,7 +28,7 @@ FORMAT = 1
 
 CHATS, SAMPLES_CHATS = "chats.db", "samples-chats.db"
 DATABASES = ("library.db", CHATS, SAMPLES_CHATS)
-FOLDERS = ("originals", "uploads")
+FOLDERS = ("originals", UPLOADS)
 """What is left out can be made anew: the indexes, and the key by which people are known to be signed in."""
 
 SERVED = "server.lock"
@@ -127,16 +128,11 @@ def _extract(file: Path, folder: Path, report: Report) -> None:
                         raise LibraryError(_damaged(file))
     except FileNotFoundError as error:
         raise LibraryError(f"There is no file {file}.") from error
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        EOFError,
-        RuntimeError,
-    ) as error:
+    except LibraryError:
+        raise
+    except Exception as error:  # an archive can be broken in as many ways as there are bytes in it
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # it is the disk that fails: EINVAL is a place before the file's beginning
         raise LibraryError(_damaged(file)) from error
 
 

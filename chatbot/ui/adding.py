@@ -9,9 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from chatbot.adding import MOST_UPLOADS, UPLOADS, Addition, is_another, keep_uploads
+from chatbot.adding import Addition
 from chatbot.ui.dialogs import redraw
-from chatbot.ui.server import Shelf, server
+from chatbot.ui.server import Shelf
+from chatbot.uploads import MOST
 from chatbot.wording import counted, escape, told
 from index.types import Failure, Update
 
@@ -25,14 +26,14 @@ def bring_in(shelf: Shelf) -> None:
         accept_multiple_files=True,
         key=f"upload-{round_}",
     )
-    if len(files) > MOST_UPLOADS:
-        st.warning(f"These are {len(files):,} files. Drop {MOST_UPLOADS} at a time, or name their folder below.")
+    if len(files) > MOST:
+        st.warning(f"These are {len(files):,} files. Drop {MOST} at a time, or name their folder below.")
     elif files:
-        folder = server().settings.library / UPLOADS
-        others = [file.name for file in files if is_another(folder, file.name, file.getvalue())]
+        uploads = shelf.adding.uploads
+        others = [file.name for file in files if uploads.has_another(file.name, file.getvalue())]
         replace = _replaces(list(dict.fromkeys(others)))
         if replace is not None:
-            _add(shelf, keep_uploads(folder, [(file.name, file.getvalue()) for file in files], replace=replace))
+            _add(shelf, uploads.keep([(file.name, file.getvalue()) for file in files], replace=replace))
             st.session_state["upload-round"] = round_ + 1  # another uploader, so that it is empty again
             st.rerun()
     _name_a_folder(shelf)

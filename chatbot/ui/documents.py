@@ -10,7 +10,6 @@ from typing import Any
 
 import streamlit as st
 
-from chatbot.adding import UPLOADS
 from chatbot.ui.adding import bring_in
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
@@ -113,13 +112,11 @@ def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
 
 
 def _remove(shelf: Shelf, document_id: str) -> None:
-    library, uploads = shelf.chatbot.library, server().settings.library / UPLOADS
+    library = shelf.chatbot.library
     source = library.store.source(document_id)
     paths = [Path(path) for path in source[2]] if source else []
     library.remove(paths)
-    for path in paths:
-        if path.parent == Path(os.path.abspath(uploads)):
-            path.unlink(missing_ok=True)
+    shelf.adding.uploads.drop(paths)
 
 
 def _offer_undo(shelf: Shelf, titles: Mapping[str, str]) -> None:

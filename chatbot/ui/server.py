@@ -81,6 +81,8 @@ class Server:
         self.ready = threading.Event()
         self.failure: str | None = None
         self._start_loading()
+        for shelf in self.shelves.values():
+            shelf.adding.go_on()
 
     def apply(self, settings: Settings) -> None:
         """Answer from now on as these settings say; an answer being written goes on as it was begun."""

@@ -68,7 +68,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The library of the samples, to be copied."""
     folder = tmp_path_factory.mktemp("samples")
-    subprocess.run([*FOOTNOTE, "add", "--samples"], env=_environment(folder), check=True)
+    subprocess.run([*FOOTNOTE, "add", "--samples"], env=environment_of(folder), check=True)
     return folder / "samples"
 
 
@@ -97,13 +97,15 @@ class Scripted:
     def footnote(self, *arguments: str) -> str:
         """What a command prints about the user's library."""
         command = [*FOOTNOTE, *arguments]
-        return subprocess.run(command, env=_environment(self.folder), check=True, capture_output=True, text=True).stdout
+        return subprocess.run(
+            command, env=environment_of(self.folder), check=True, capture_output=True, text=True
+        ).stdout
 
 
 FOOTNOTE = [sys.executable, "-m", "chatbot"]
 
 
-def _environment(folder: Path, **settings: str) -> dict[str, str]:
+def environment_of(folder: Path, **settings: str) -> dict[str, str]:
     return {
         **os.environ,
         **{f"FOOTNOTE_{name.upper()}": value for name, value in settings.items()},
@@ -127,7 +129,7 @@ def running(command: list[str], samples: Path, folder: Path, **settings: str) ->
     port = free_port()
     log = folder / "log"
     with log.open("w") as output:
-        environment = _environment(folder, **settings)
+        environment = environment_of(folder, **settings)
         process = subprocess.Popen([*command, str(port)], env=environment, stdout=output, stderr=output)
         try:
             _wait_for(f"http://localhost:{port}/_stcore/health", process, log)

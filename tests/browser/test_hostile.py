@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import hostile
-from tests.browser.conftest import FOOTNOTE, _environment, running
+from tests.browser.conftest import FOOTNOTE, environment_of, running
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
@@ -51,12 +51,12 @@ def served(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     hostile.write(files)
     hostile.write_odd(files)
     added = subprocess.run(
-        [*FOOTNOTE, "add", str(files), "--json"], env=_environment(folder), capture_output=True, text=True
+        [*FOOTNOTE, "add", str(files), "--json"], env=environment_of(folder), capture_output=True, text=True
     )
     told = json.loads(added.stdout)
     assert told["added"] + told["unchanged"] >= 280, added.stderr[-500:]
     listed = subprocess.run(
-        [*FOOTNOTE, "documents", "--json"], env=_environment(folder), capture_output=True, check=True
+        [*FOOTNOTE, "documents", "--json"], env=environment_of(folder), capture_output=True, check=True
     )
     reply = folder / "reply.txt"
     reply.write_text(" ".join(f"Otters met at dawn {payload}." for payload in hostile.PAYLOADS), encoding="utf-8")

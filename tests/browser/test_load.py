@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from chatbot.history import History
-from tests.browser.conftest import FOOTNOTE, _environment, running
+from tests.browser.conftest import FOOTNOTE, environment_of, running
 
 pytestmark = [pytest.mark.long, pytest.mark.real, pytest.mark.browser]
 
@@ -46,7 +46,7 @@ def served(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     for n in range(AGENCIES):
         text = f"# Agency {n}\n\n{employs(n)} It was founded in {1900 + n}. It reports to ministry {n % 7}.\n"
         (files / f"agency-{n}.md").write_text(text)
-    subprocess.run([*FOOTNOTE, "add", str(files)], env=_environment(folder), check=True, capture_output=True)
+    subprocess.run([*FOOTNOTE, "add", str(files)], env=environment_of(folder), check=True, capture_output=True)
     command = [sys.executable, str(Path(__file__).with_name("clerk.py"))]
     with running(command, samples, folder, min_similarity="0", min_coverage="0") as address:
         yield address, folder

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.adding import UPLOADS, Adding, is_another, keep_uploads
+from chatbot.adding import Adding
+from chatbot.uploads import Uploads
 from corpus import readers
 from corpus.types import Document, Tick
 from index.library import Library
@@ -121,33 +122,6 @@ def test_a_fault_ends_the_update_and_not_the_next(
     assert target.store.count() == 5
 
 
-def test_an_upload_never_takes_the_place_of_another_file(tmp_path: Path) -> None:
-    folder = tmp_path / "uploads"
-    files = [("a.txt", b"one"), ("../a.txt", b"two"), ("a.txt", b"one"), ("/x/a.txt", b"two")]
-    kept = keep_uploads(folder, files)
-    assert [path.name for path in kept] == ["a.txt", "a (2).txt", "a.txt", "a (2).txt"]
-    assert all(path.parent == folder for path in kept)
-    assert sorted(path.name for path in folder.iterdir()) == ["a (2).txt", "a.txt"]
-
-
-def test_an_upload_takes_the_place_of_an_older_version_where_that_is_wanted(tmp_path: Path) -> None:
-    (first,) = keep_uploads(tmp_path, [("report.txt", b"of May")])
-    assert not is_another(tmp_path, "report.txt", b"of May")
-    assert not is_another(tmp_path, "other.txt", b"of June")
-    assert is_another(tmp_path, "a/report.txt", b"of June")
-    assert keep_uploads(tmp_path, [("report.txt", b"of June")], replace=True) == [first]
-    assert first.read_bytes() == b"of June"
-    assert len(list(tmp_path.iterdir())) == 1
-    kept = keep_uploads(tmp_path, [("a/report.txt", b"of July"), ("b/report.txt", b"of August")], replace=True)
-    assert [path.read_bytes() for path in kept] == [b"of July", b"of August"]
-
-
-def test_an_upload_of_a_long_name_is_kept_with_its_ending(tmp_path: Path) -> None:
-    kept = keep_uploads(tmp_path, [("я" * 300 + ".pdf", content) for content in (b"one", b"two")])
-    assert {path.suffix for path in kept} == {".pdf"}
-    assert [path.read_bytes() for path in kept] == [b"one", b"two"]
-
-
 def test_stopping_at_once_ends_all_that_waits(tmp_path: Path, files: list[Path]) -> None:
     target = library(tmp_path)
     adding = Adding(target)
@@ -163,17 +137,41 @@ def test_stopping_at_once_ends_all_that_waits(tmp_path: Path, files: list[Path])
 
 
 def test_an_upload_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
-    target = library(tmp_path)
-    adding, uploads = Adding(target), tmp_path / "library" / UPLOADS
+    adding = Adding(library(tmp_path))
+    uploads = adding.uploads
     mine = tmp_path / "mine.pdf"
     mine.write_bytes(b"%PDF-1.4 and no more")
-    kept = keep_uploads(
-        uploads, [("broken.pdf", b"%PDF-1.4 and no more"), ("otters.txt", b"Otters crossed the river.")]
-    )
+    kept = uploads.keep([("broken.pdf", mine.read_bytes()), ("otters.txt", b"Otters crossed the river.")])
     adding.add([*kept, mine])
     ended(adding)
     assert adding.latest
     assert adding.latest.result
     assert len(adding.latest.result.failed) == 2
-    assert [path.name for path in uploads.iterdir()] == ["otters.txt"]
+    assert [path.name for path in uploads.folder.iterdir()] == ["otters.txt"]
     assert mine.exists()
+
+
+def test_what_was_uploaded_and_not_read_is_read_at_the_next_start(tmp_path: Path) -> None:
+    target = library(tmp_path)
+    Uploads(target.store.path.parent).keep([("otters.txt", b"Otters crossed the river.")])
+    adding = Adding(target)
+    adding.go_on()
+    ended(adding)
+    assert [document.title for document in target.documents()] == ["otters"]
+    assert adding.uploads.unread() == []
+
+
+def test_of_stopped_uploads_those_are_kept_that_are_in_the_library(tmp_path: Path) -> None:
+    gate = threading.Event()
+    target = library(tmp_path, gate)
+    adding = Adding(target)
+    (otters,) = adding.uploads.keep([("otters.txt", b"Otters crossed the river.")])
+    target.update([otters])
+    kept = adding.uploads.keep([("otters.txt", b"Otters crossed the river."), ("voles.txt", b"Voles ate.")])
+    adding.add(kept)
+    adding.stop()
+    gate.set()
+    ended(adding)
+    assert adding.latest
+    assert adding.latest.stopped
+    assert [path.name for path in adding.uploads.folder.iterdir()] == ["otters.txt"]

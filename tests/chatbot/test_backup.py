@@ -178,7 +178,9 @@ def test_no_byte_of_a_backup_can_be_changed_unseen(folder: Path, tmp_path: Path)
     file, before = tmp_path / "all.footnote", contents(folder)
     back_up(folder, file)
     data = file.read_bytes()
-    for n in range(0, len(data), len(data) // 150):
+    with zipfile.ZipFile(file) as archive:
+        directory = range(archive.start_dir, len(data))
+    for n in (*range(0, len(data), len(data) // 150), *directory):
         file.write_bytes(data[:n] + bytes([data[n] ^ 1 << n % 8]) + data[n + 1 :])
         try:
             restore(file, tmp_path / f"new-{n}")

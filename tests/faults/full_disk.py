@@ -17,11 +17,11 @@ from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from chatbot.adding import keep_uploads
 from chatbot.backup import back_up, restore
 from chatbot.history import History
 from chatbot.preferences import keep
 from chatbot.types import Answer, AnswerSentence
+from chatbot.uploads import Uploads
 from index.library import Library
 from index.originals import Originals
 from index.store import Store
@@ -60,7 +60,7 @@ def chat(folder: Path) -> None:
 
 
 def upload(folder: Path) -> None:
-    keep_uploads(folder / "uploads", [("report.txt", b"Otters. " * 20_000)])
+    Uploads(folder).keep([("report.txt", b"Otters. " * 20_000)])
 
 
 def choose(folder: Path) -> None:

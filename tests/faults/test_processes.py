@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.history import History
-from tests.browser.conftest import FOOTNOTE, _environment, free_port
+from tests.browser.conftest import FOOTNOTE, environment_of, free_port
 from tests.chatbot.test_jobs import until
 
 HOME = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def test_a_server_that_is_killed_while_it_answers_keeps_what_was_written(tmp_pat
 
 @pytest.mark.real
 def test_a_second_server_of_a_library_says_that_there_is_one(tmp_path: Path) -> None:
-    environment, first = _environment(tmp_path), free_port()
+    environment, first = environment_of(tmp_path), free_port()
     with subprocess.Popen([*FOOTNOTE, "run", "--port", str(first)], env=environment, stderr=subprocess.PIPE) as one:
         assert one.stderr is not None
         assert any(b"Footnote is at" in line for line in one.stderr)
@@ -78,7 +78,7 @@ def test_a_second_server_of_a_library_says_that_there_is_one(tmp_path: Path) -> 
     "megabytes", [pytest.param(700, marks=pytest.mark.long), 1000, pytest.param(3500, marks=pytest.mark.long)]
 )
 def test_too_little_memory_is_told(tmp_path: Path, megabytes: int) -> None:
-    environment = _environment(tmp_path, model="SmolLM2-135M-Instruct")
+    environment = environment_of(tmp_path, model="SmolLM2-135M-Instruct")
     (tmp_path / "plant.txt").write_text("Mokhtar Belmokhtar planned the attack on the gas plant.")
     subprocess.run([*FOOTNOTE, "add", str(tmp_path / "plant.txt")], env=environment, check=True, capture_output=True)
 

@@ -1,0 +1,114 @@
+"""Files that people dropped on the page, in the folder of their library."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from index.explain import explained
+from index.originals import write_whole
+
+FOLDER = "uploads"
+
+MOST = 300
+"""How many files are taken at once; each lies in memory until it is kept."""
+
+LONGEST_NAME = 180
+"""How many bytes the name of an upload may have, but for its ending."""
+
+TRIES = 3
+"""How often a file is begun to be read, as the whole program may end each time."""
+
+
+class Uploads:
+    """Uploaded files, each of which is marked until it has been read: what was not, when the program was killed, is
+    read when it starts again."""
+
+    def __init__(self, library: Path) -> None:
+        """`library` is the folder of the library."""
+        self.folder = Path(os.path.abspath(library / FOLDER))
+        self._keeping = threading.Lock()
+
+    def has_another(self, name: str, content: bytes) -> bool:
+        """Whether another file is kept under the name of an upload.
+
+        Raises `LibraryError` when it can't be read.
+        """
+        with explained(self.folder):
+            return _holds_another(self.folder / plain_name(name), content)
+
+    def keep(self, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Path]:
+        """Keep files, names and contents; returns where.
+
+        Where another file has the name of one, it gets a number, unless it is to `replace` that one. Raises
+        `LibraryError` when one can't be written.
+        """
+        kept: list[Path] = []
+        with self._keeping, explained(self.folder):
+            for name, content in files:
+                plain = Path(plain_name(name))
+                path, n = self.folder / plain, 1
+                # Of two files of one name that come together, none replaces the other.
+                while _holds_another(path, content) and not (replace and path not in kept):
+                    n += 1
+                    path = self.folder / f"{plain.stem} ({n}){plain.suffix}"
+                write_whole(_mark(path), b"")
+                write_whole(path, content)
+                kept.append(path)
+        return kept
+
+    def unread(self) -> list[Path]:
+        """The files that have not been read, which from now on have been tried once more."""
+        found: list[Path] = []
+        with explained(self.folder):
+            for mark in sorted(self.folder.glob(".*.unread")):
+                path = mark.with_name(mark.name[1 : -len(".unread")])
+                if mark.stat().st_size < TRIES - 1 and path.exists():
+                    with mark.open("ab") as file:
+                        file.write(b".")
+                    found.append(path)
+                else:
+                    self.drop([path])
+        return found
+
+    def taken(self, paths: Iterable[Path]) -> None:
+        """Note of files that they have been read."""
+        for path in self._mine(paths):
+            with suppress(OSError):
+                _mark(path).unlink(missing_ok=True)
+
+    def drop(self, paths: Iterable[Path]) -> None:
+        """Delete those of the files that are uploads; others are left alone."""
+        for path in self._mine(paths):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+                _mark(path).unlink(missing_ok=True)
+
+    def _mine(self, paths: Iterable[Path]) -> Iterable[Path]:
+        return (path for path in paths if path.parent == self.folder)
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(f".{path.name}.unread")
+
+
+def _holds_another(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() != content
+
+
+def plain_name(name: str) -> str:
+    """A file name without folders, without what a file system may not take, and no longer than it takes.
+
+    >>> plain_name("../../etc/pass:wd.txt"), plain_name("..."), plain_name("a.pdf.")
+    ('pass_wd.txt', 'document', 'a.pdf')
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(r'[<>:"|?*\x00-\x1f]', "_", last).strip(". ")
+    stem, suffix = Path(plain).stem, Path(plain).suffix
+    while len(stem.encode(errors="replace")) > LONGEST_NAME:
+        stem = stem[:-1]
+    return f"{stem}{suffix}".encode(errors="replace").decode() or "document"

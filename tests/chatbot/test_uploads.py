@@ -1,0 +1,72 @@
+"""Files that people drop: under which names they are kept, and which of them are still to be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chatbot.uploads import TRIES, Uploads
+
+
+@pytest.fixture
+def uploads(tmp_path: Path) -> Uploads:
+    return Uploads(tmp_path)
+
+
+def names(uploads: Uploads) -> list[str]:
+    return sorted(path.name for path in uploads.folder.glob("[!.]*"))
+
+
+def test_an_upload_never_takes_the_place_of_another_file(uploads: Uploads) -> None:
+    kept = uploads.keep([("a.txt", b"one"), ("../a.txt", b"two"), ("a.txt", b"one"), ("/x/a.txt", b"two")])
+    assert [path.name for path in kept] == ["a.txt", "a (2).txt", "a.txt", "a (2).txt"]
+    assert all(path.parent == uploads.folder for path in kept)
+    assert names(uploads) == ["a (2).txt", "a.txt"]
+
+
+def test_an_upload_takes_the_place_of_an_older_version_where_that_is_wanted(uploads: Uploads) -> None:
+    (first,) = uploads.keep([("report.txt", b"of May")])
+    assert not uploads.has_another("report.txt", b"of May")
+    assert not uploads.has_another("other.txt", b"of June")
+    assert uploads.has_another("a/report.txt", b"of June")
+    assert uploads.keep([("report.txt", b"of June")], replace=True) == [first]
+    assert first.read_bytes() == b"of June"
+    assert names(uploads) == ["report.txt"]
+    kept = uploads.keep([("a/report.txt", b"of July"), ("b/report.txt", b"of August")], replace=True)
+    assert [path.read_bytes() for path in kept] == [b"of July", b"of August"]
+
+
+def test_an_upload_of_a_long_name_is_kept_with_its_ending(uploads: Uploads) -> None:
+    kept = uploads.keep([("я" * 300 + ".pdf", content) for content in (b"one", b"two")])
+    assert {path.suffix for path in kept} == {".pdf"}
+    assert [path.read_bytes() for path in kept] == [b"one", b"two"]
+    assert uploads.unread() == sorted(kept)
+
+
+def test_an_upload_is_unread_until_it_is_taken_or_dropped(uploads: Uploads, tmp_path: Path) -> None:
+    one, two, three = uploads.keep([(f"{n}.txt", b"") for n in range(3)])
+    mine = tmp_path / "mine.txt"
+    mine.touch()
+    uploads.taken([one, mine])
+    uploads.drop([two, mine])
+    assert uploads.unread() == [three]
+    assert names(uploads) == ["0.txt", "2.txt"]
+    assert mine.exists()
+
+
+def test_an_upload_that_ends_the_program_each_time_is_given_up(uploads: Uploads) -> None:
+    (path,) = uploads.keep([("heavy.txt", b"")])
+    tried = 1
+    while uploads.unread():
+        tried += 1
+    assert tried == TRIES
+    assert list(uploads.folder.iterdir()) == []
+    assert not path.exists()
+
+
+def test_an_upload_of_which_only_the_mark_was_written_is_forgotten(uploads: Uploads) -> None:
+    (path,) = uploads.keep([("a.txt", b"")])
+    path.unlink()
+    assert uploads.unread() == []
+    assert list(uploads.folder.iterdir()) == []
