@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from chatbot.settings import Settings
 
@@ -127,13 +128,20 @@ def running(command: list[str], samples: Path, folder: Path, **settings: str) ->
     """A server over a copy of the samples; the command is given its port."""
     shutil.copytree(samples, folder / "samples")
     port = free_port()
+    with started(command, folder, port, **settings):
+        yield f"http://localhost:{port}"
+
+
+@contextmanager
+def started(command: list[str], folder: Path, port: int, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A server over the libraries in a folder, at a port that the command is given."""
     log = folder / "log"
-    with log.open("w") as output:
+    with log.open("a") as output:
         environment = environment_of(folder, **settings)
         process = subprocess.Popen([*command, str(port)], env=environment, stdout=output, stderr=output)
         try:
             _wait_for(f"http://localhost:{port}/_stcore/health", process, log)
-            yield f"http://localhost:{port}"
+            yield process
         finally:
             process.terminate()
             process.wait(30)
@@ -184,3 +192,15 @@ def opened(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 
 def _leaves(address: str) -> bool:
     return not address.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:", "file:"))
+
+
+def select(page: Page, words: str) -> None:
+    """Select the first document with these words in its title, in the table, which is drawn on a canvas."""
+    page.get_by_label("Find in the list").fill(words)
+    page.get_by_label("Find in the list").press("Enter")
+    expect(page.get_by_text(re.compile(r"^1 (of \d+ documents|document),"))).to_be_visible(timeout=20_000)
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_have_count(1, timeout=20_000)  # the one before goes once the new one is there
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 52)

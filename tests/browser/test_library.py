@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from chatbot.history import History
 from chatbot.types import Answer, AnswerSentence, Source
-from tests.browser.conftest import Scripted, opened
-from tests.chatbot.test_jobs import until
+from tests.browser.conftest import Scripted, opened, select
 from tests.one_of_each import one_of_each
+from tests.until import until
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
@@ -67,7 +67,7 @@ def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     expect(mine.get_by_role("button", name="Remove")).to_be_disabled()
     count = len(json.loads(scripted.footnote("documents", "--json")))
 
-    _select(mine, "otters")
+    select(mine, "otters")
     mine.get_by_role("button", name="Remove").click()
     expect(mine.get_by_text("Removed “otters” from the library.")).to_be_visible(timeout=SOON)
     mine.reload()
@@ -75,7 +75,7 @@ def test_a_folder_is_added_and_its_document_removed_and_brought_back(
     expect(mine.get_by_text("Removed “otters” from the library.")).to_be_hidden(timeout=SOON)
     assert len(json.loads(scripted.footnote("documents", "--json"))) == count
 
-    _select(mine, "otters")
+    select(mine, "otters")
     mine.get_by_role("button", name="Remove").click()
     until(lambda: len(json.loads(scripted.footnote("documents", "--json"))) == count - 1, 60)
     mine.get_by_role("button", name="Sync “").click()
@@ -127,18 +127,6 @@ def test_what_is_searched_is_there_again_when_somebody_comes_back(browser: Brows
         sidebar.get_by_text("My documents").click()
         page.wait_for_url(re.compile("library=documents"), timeout=SOON)
         expect(page.get_by_text(re.compile(r"^\d+ mentions in \d+ documents"))).to_be_hidden(timeout=SOON)
-
-
-def _select(page: Page, words: str) -> None:
-    """Select the first document with these words in its title, in the table, which is drawn on a canvas."""
-    page.get_by_label("Find in the list").fill(words)
-    page.get_by_label("Find in the list").press("Enter")
-    expect(page.get_by_text(re.compile(r"^1 (of \d+ documents|document),"))).to_be_visible(timeout=SOON)
-    table = page.get_by_test_id("stDataFrame")
-    expect(table).to_have_count(1, timeout=SOON)  # the one before goes once the new one is there
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 16, box["y"] + 52)
 
 
 def test_an_answer_whose_document_has_changed_says_so(browser: Browser, scripted: Scripted, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from chatbot.decoding import Reader, look_up, pieces, shared, write
 from chatbot.local import LocalModel
 from chatbot.settings import Settings
 from chatbot.types import Message, Stopped
-from tests.chatbot.test_jobs import until
+from tests.until import until
 
 
 class Cache:

@@ -1,6 +1,5 @@
 import threading
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,10 @@ from chatbot.models import Reply, ScriptedModel, Stopping, Told, never
 from chatbot.types import Answer, AnswerSentence, ModelError, Stopped
 from index.library import Library
 from index.types import LibraryError
+from tests.until import until
 
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
 REPLY = "Mokhtar Belmokhtar planned it. " + " ".join(f"Mokhtar Belmokhtar planned attack {n}." for n in range(19))
-
-
-def until(true: Callable[[], object], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.01)
 
 
 def test_an_answer_is_written_and_kept_though_nobody_watches(small_library: Library, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from chatbot.history import History
 from tests.browser.conftest import FOOTNOTE, environment_of, free_port
-from tests.chatbot.test_jobs import until
+from tests.until import until
 
 HOME = Path(__file__).resolve().parents[2]
 ANSWERING = """
