@@ -19,6 +19,7 @@ from typing import IO, Any
 from chatbot.preferences import FILE as SETTINGS
 from chatbot.uploads import FOLDER as UPLOADS
 from index.explain import damaged, explained
+from index.private import make_private
 from index.sync import Report
 from index.types import LibraryError, Progress
 from index.writing import writing
@@ -53,6 +54,7 @@ def back_up(folder: Path, file: Path, report: Report = lambda progress: None) ->
             found = sorted(path for path in (folder / name).glob("[!.]*") if path.is_file() and not path.is_symlink())
             parts |= {f"{name}/{path.name}": path for path in found}
         whole = scratch / file.name
+        whole.touch(0o600)
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             told: dict[str, str] = {}
             for done, (name, path) in enumerate(parts.items()):
@@ -122,7 +124,7 @@ def _extract(file: Path, folder: Path, report: Report) -> None:
             for done, (name, digest) in enumerate(digests.items()):
                 report(_progress(done, len(digests), name))
                 path = folder / name
-                path.parent.mkdir(parents=True, exist_ok=True)
+                make_private(path.parent)
                 with archive.open(name) as source, path.open("wb") as target:
                     if _copied(source, target) != digest:
                         raise LibraryError(_damaged(file))

@@ -18,6 +18,7 @@ from chatbot.types import Answer
 from index.database import listed
 from index.explain import explained
 from index.migrations import migrate
+from index.private import make_private
 from index.types import EVERYTHING, LibraryError, Scope
 
 BUSY_SECONDS = 30.0
@@ -73,7 +74,7 @@ class History:
         self._path = path
         self.person = ""
         with explained(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private(path.parent)
             # Making the file must be done by one process alone: SQLite doesn't wait for another to switch to WAL.
             with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS):
                 connection = self._connect()

@@ -28,10 +28,11 @@ class BusyError(FootnoteError):
 class Job:
     """One answer on its way."""
 
-    def __init__(self, chatbot: Chatbot, history: History, turn: Turn, place: str) -> None:
+    def __init__(self, chatbot: Chatbot, history: History, turn: Turn, place: str, who: str) -> None:
         self.chatbot = chatbot
         self.history = history
         self.turn = turn
+        self.who = who
         self.place = place
         """The turn before which stands what the question follows."""
         self.progress = Progress()
@@ -61,36 +62,48 @@ class Jobs:
         self._turns = count()
         self._served: dict[str, int] = {}
         """When people had their last turn."""
+        self._asking = threading.Lock()
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         for _ in range(at_once):
             threading.Thread(target=self._work, name="footnote-answers", daemon=True).start()
 
     def ask(
-        self, chatbot: Chatbot, history: History, chat_id: str | None, question: str, scope: Scope = EVERYTHING
+        self,
+        chatbot: Chatbot,
+        history: History,
+        chat_id: str | None,
+        question: str,
+        scope: Scope = EVERYTHING,
+        *,
+        who: str | None = None,
     ) -> Job:
-        """Note the question in its chat and answer it when its turn comes.
+        """Note the question in its chat and answer it when the turn of `who` asks comes, else of whose chat it is.
 
         Raises `BusyError` when too many wait.
         """
-        self._check(history.person)
-        turn = history.begin(chat_id, question, scope)
-        return self._put(Job(chatbot, history, turn, turn.id))
+        who = history.person if who is None else who
+        with self._asking:  # or two at once might both be the last that may wait
+            self._check(who)
+            turn = history.begin(chat_id, question, scope)
+            return self._put(Job(chatbot, history, turn, turn.id, who))
 
-    def ask_again(self, chatbot: Chatbot, history: History, turn: Turn) -> Job:
+    def ask_again(self, chatbot: Chatbot, history: History, turn: Turn, *, who: str | None = None) -> Job:
         """Ask the question of an earlier turn once more, of the same documents, and as following what it followed.
 
         Raises `BusyError` when too many wait.
         """
-        self._check(history.person)
-        new = history.begin(turn.chat_id, turn.question, turn.scope)
-        return self._put(Job(chatbot, history, new, turn.id))
+        who = history.person if who is None else who
+        with self._asking:
+            self._check(who)
+            new = history.begin(turn.chat_id, turn.question, turn.scope)
+            return self._put(Job(chatbot, history, new, turn.id, who))
 
-    def _check(self, person: str) -> None:
+    def _check(self, who: str) -> None:
         """Whether one more may wait."""
         with self._lock:
             waiting = self._waiting()
-        if sum(job.history.person == person for job in waiting) >= self._most:
+        if sum(job.who == who for job in waiting) >= self._most:
             raise BusyError(f"{self._most} of your questions wait already. Ask again when one of them is answered.")
         if len(waiting) >= self._most_of_all:
             raise BusyError(f"{self._most_of_all} questions wait already. Ask again in a few minutes.")
@@ -147,7 +160,7 @@ class Jobs:
         left: dict[str, deque[Job]] = {}
         for job in map(self._jobs.__getitem__, self._order):
             if job.progress.state == "waiting" and not job.stopping.is_set():
-                left.setdefault(job.history.person, deque()).append(job)
+                left.setdefault(job.who, deque()).append(job)
         served = {person: self._served.get(person, -1) for person in left}
         line: list[Job] = []
         turns = count(1 + max(served.values(), default=0))
@@ -167,9 +180,11 @@ class Jobs:
                 for job in self._waiting():
                     if job.turn.chat_id not in busy:
                         job.progress = replace(job.progress, state="writing")
-                        self._served[job.history.person] = next(self._turns)
+                        self._served[job.who] = next(self._turns)
                         return job
                     busy.add(job.turn.chat_id)
+                if not self._order:
+                    self._served.clear()  # where nobody waits, nobody is before others
                 self._changed.wait()
 
     def _work(self) -> None:

@@ -10,6 +10,8 @@ NO_DOCUMENTS = "There are no documents in this library yet."
 # What means something anywhere: marks, the colons of names and addresses, the ampersands of entities.
 _MARKS = re.compile(r"[\\`*_\[\]<>|$~@]|:(?=[\w/])|(?<=www)\.|&(?=#?\w+;)", re.IGNORECASE)
 _COMMAND = re.compile(r"(`(?:footnote|make|pip)\b[^`]*`)")
+# Where Markdown sees an address, whatever is escaped.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 # What makes a heading or a list of what it begins.
 _FIRST = re.compile(r"^(\d*)([#+.)-])")
 
@@ -23,13 +25,23 @@ def escape(text: str) -> str:
     return _FIRST.sub(r"\1\\\2", _MARKS.sub(r"\\\g<0>", " ".join(text.split())))
 
 
+def plain(text: str) -> str:
+    """The same on the page, where addresses in it are not made links of: nothing in a document leads elsewhere. Word
+    joiners, which nobody sees, keep them apart.
+
+    >>> plain("https://x.org, www.x.org, ann@x.org").split("\u2060")
+    ['https\\:', '//x.org, www', '\\.x.org, ann', '\\@x.org']
+    """
+    return escape(_ADDRESS.sub("\u2060", text))
+
+
 def told(reason: str) -> str:
     """A reason as Markdown: names in it are shown as they are, and its commands as code.
 
     >>> print(told("*a.txt* is gone. Run `footnote doctor`."))
     \\*a.txt\\* is gone. Run `footnote doctor`.
     """
-    parts = _COMMAND.split(" ".join(reason.split()))
+    parts = _COMMAND.split(" ".join(_ADDRESS.sub("\u2060", reason).split()))
     return "".join(part if n % 2 else _MARKS.sub(r"\\\g<0>", part) for n, part in enumerate(parts))
 
 

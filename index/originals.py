@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.types import Document, UnreadableDocument
 from index.explain import explained
+from index.private import make_private
 
 
 class Originals:
@@ -66,7 +67,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises `LibraryError` when it can't be written.
     """
     with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
         descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:
             with os.fdopen(descriptor, "wb") as file:

@@ -136,10 +136,16 @@ def move(engine: str) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @library_option
 def remove(paths: Sequence[Path]) -> None:
-    """Take documents, or all documents of a folder, out of the library. The files themselves stay."""
+    """Take documents, or all documents of a folder, out of the library. The files themselves stay, but for those that
+    were uploaded."""
     from chatbot.assembly import library
+    from chatbot.uploads import Uploads
 
-    count = library(chosen_settings()).remove(paths)
+    settings = chosen_settings()
+    target = library(settings)
+    before = target.store.files()
+    count = target.remove(paths)
+    Uploads(settings.library).drop(Path(path) for path in before.keys() - target.store.files().keys())
     say(f"{count} documents removed from the library")
 
 

@@ -11,9 +11,10 @@ import streamlit as st
 
 from chatbot.adding import Addition
 from chatbot.ui.dialogs import redraw
+from chatbot.ui.fragments import fragment
 from chatbot.ui.server import Shelf
 from chatbot.uploads import MOST
-from chatbot.wording import counted, escape, told
+from chatbot.wording import counted, plain, told
 from index.types import Failure, Update
 
 REFRESH_SECONDS = 0.5
@@ -40,7 +41,7 @@ def bring_in(shelf: Shelf) -> None:
     _sync(shelf)
     _left_out(shelf)
     running = shelf.adding.running
-    st.fragment(_progress, run_every=REFRESH_SECONDS if running else None)(shelf, running)
+    fragment(_progress, every=REFRESH_SECONDS if running else None)(shelf, running)
 
 
 def _replaces(known: Sequence[str]) -> bool | None:
@@ -63,17 +64,17 @@ def _sync(shelf: Shelf) -> None:
         _add(shelf, there)
         st.rerun()
     for folder in set(folders) - set(there):
-        st.warning(f"The folder {escape(str(folder))} is not there at the moment. Its documents stay in the library.")
+        st.warning(f"The folder {plain(str(folder))} is not there at the moment. Its documents stay in the library.")
 
 
 def _first(names: Sequence[str]) -> str:
     """The first three names, and a sign where there are more."""
-    return ", ".join(f"“{escape(name)}”" for name in names[:3]) + (" …" if len(names) > 3 else "")
+    return ", ".join(f"“{plain(name)}”" for name in names[:3]) + (" …" if len(names) > 3 else "")
 
 
 def _of(folders: Sequence[Path]) -> str:
     return "\n\n".join(
-        ["Look for what is new, changed or gone in these folders:", *(escape(str(folder)) for folder in folders)]
+        ["Look for what is new, changed or gone in these folders:", *(plain(str(folder)) for folder in folders)]
     )
 
 
@@ -87,7 +88,7 @@ def _name_a_folder(shelf: Shelf) -> None:
         return
     path = Path(os.path.abspath(os.path.expanduser(named.strip().strip("\"'"))))
     if not path.exists():
-        st.error(f"There is no file or folder {escape(str(path))} on this computer.", icon=":material/error:")
+        st.error(f"There is no file or folder {plain(str(path))} on this computer.", icon=":material/error:")
         return
     _add(shelf, [path])
     st.session_state["folder-round"] = round_ + 1  # another box, so that it is empty again
@@ -117,7 +118,7 @@ def _how_far(latest: Addition) -> str:
     if progress.waiting:
         return "Waiting for another program that adds documents to this library …"
     left = latest.seconds_left
-    said = [f"{progress.files:,} of {progress.of_files:,} files", escape(progress.name)]
+    said = [f"{progress.files:,} of {progress.of_files:,} files", plain(progress.name)]
     if left is not None:
         said.append(f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left")
     return " · ".join(filter(None, said))
@@ -162,7 +163,7 @@ def _failures(what: str, failures: Sequence[Failure]) -> None:
         names = [os.path.basename(failure.path) for failure in failures]
         times = Counter(names)
         shown = [name if times[name] == 1 else f.path for name, f in zip(names, failures, strict=True)]
-        lines = [f"- **{escape(name)}**: {escape(f.reason)}" for name, f in zip(shown, failures, strict=True)]
+        lines = [f"- **{plain(name)}**: {plain(f.reason)}" for name, f in zip(shown, failures, strict=True)]
         with st.expander(f"{what}: {len(failures):,}", expanded=len(failures) <= 10):
             st.markdown("\n".join(lines))
 

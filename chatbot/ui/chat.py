@@ -16,9 +16,10 @@ from chatbot.starters import starters
 from chatbot.turns import Turn
 from chatbot.types import QuestionError, rewritten
 from chatbot.ui import cited, dialogs, scope
+from chatbot.ui.fragments import fragment
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
-from chatbot.ui.sidebar import current_shelf, last_chat_key, offer_documents
-from chatbot.wording import NO_DOCUMENTS, counted, escape, told
+from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
+from chatbot.wording import NO_DOCUMENTS, counted, plain, told
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -43,7 +44,7 @@ def page() -> None:
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
     turns, count = shelf.history.turns(chat_id, shown), shelf.history.count(chat_id)
     # First on the page: a redraw that is on its way when another, shorter chat is opened still has its place there.
-    st.fragment(_follow, run_every=FOLLOW_SECONDS)(shelf, chat_id, count)
+    fragment(_follow, every=FOLLOW_SECONDS)(shelf, chat_id, count)
     if not turns:
         if chat_id:
             st.info("This chat is not there any more. What you ask begins a new one.")
@@ -97,7 +98,7 @@ def _welcome(shelf: Shelf, place: str) -> None:
             st.rerun()
         return
     for starter in starters(shelf.chatbot.library):
-        if st.button(escape(starter), icon=":material/arrow_forward:", type="tertiary"):
+        if st.button(plain(starter), icon=":material/arrow_forward:", type="tertiary"):
             _ask(shelf, starter, scope.chosen(shelf, place))
     offer_documents("Add more documents" if shelf.name == DOCUMENTS else "Add documents of your own")
 
@@ -105,14 +106,14 @@ def _welcome(shelf: Shelf, place: str) -> None:
 def _what_leaves(away: str | None, where: str) -> str:
     if away is None:
         return f"Nothing you ask leaves {where}."
-    return f"What you ask and the passages found for it are sent to {escape(away)}, which writes the answers."
+    return f"What you ask and the passages found for it are sent to {plain(away)}, which writes the answers."
 
 
 def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
     try:
         check_question(asked)
         _keep_chat(shelf)
-        job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen)
+        job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen, who=asker())
     except (QuestionError, BusyError) as error:
         st.warning(told(str(error)), icon=":material/edit:")
         if asked.strip():
@@ -124,7 +125,7 @@ def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
 
 def _ask_again(shelf: Shelf, turn: Turn) -> NoReturn:
     _keep_chat(shelf)
-    _go_on(shelf, server().jobs.ask_again(shelf.chatbot, shelf.history, turn))
+    _go_on(shelf, server().jobs.ask_again(shelf.chatbot, shelf.history, turn, who=asker()))
 
 
 def _keep_chat(shelf: Shelf) -> None:
@@ -151,12 +152,12 @@ def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
     with st.chat_message("user", avatar=":material/person:"):
         st.text(turn.question)
     if turn.scope:
-        st.write(escape(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
+        st.write(plain(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
     progress = server().jobs.watch(turn.id) if turn.state in ("waiting", "writing") else None
     every = None
     if progress is not None and not progress.error:
         every = WAITING_SECONDS if progress.ahead else REFRESH_SECONDS
-    st.fragment(_answer_or_reason, run_every=every)(shelf, turn, every, latest)
+    fragment(_answer_or_reason, every=every)(shelf, turn, every, latest)
 
 
 def _answer_or_reason(shelf: Shelf, turn: Turn, every: float | None, latest: bool) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 import streamlit as st
 
 from chatbot.ui.adding import bring_in
+from chatbot.ui.fragments import fragment
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
-from chatbot.wording import NO_DOCUMENTS, clipped, counted, escape, formula_free
+from chatbot.wording import NO_DOCUMENTS, clipped, counted, formula_free, plain
 from index.types import StoredDocument
 
 
@@ -71,6 +72,8 @@ def _listed(shelf: Shelf) -> None:
 
 def _rows(shelf: Shelf, documents: Sequence[StoredDocument]) -> list[dict[str, Any]]:
     files = shelf.chatbot.library.store.files()
+    # Where they lie on the server is for who looks after it.
+    folders = [{"Folder": _cell(os.path.dirname(d.path))} if shelf.changeable else {} for d in documents]
     return [
         {
             "Title": _cell(document.title),
@@ -81,10 +84,10 @@ def _rows(shelf: Shelf, documents: Sequence[StoredDocument]) -> list[dict[str, A
             "Date": document.date,
             "Added": document.added_at[:10],
             "File": _cell(os.path.basename(document.path)),
-            "Folder": _cell(os.path.dirname(document.path)),
+            **folder,
             "Not read": _cell("; ".join(document.warnings)),
         }
-        for document in documents
+        for document, folder in zip(documents, folders, strict=True)
     ]
 
 
@@ -115,13 +118,13 @@ def _remove(shelf: Shelf, document_id: str) -> None:
     library = shelf.chatbot.library
     source = library.store.source(document_id)
     paths = [Path(path) for path in source[2]] if source else []
+    shelf.adding.uploads.drop(paths)  # first, or, were this cut short, they would stay where nobody sees them
     library.remove(paths)
-    shelf.adding.uploads.drop(paths)
 
 
 def _offer_undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
     """Offer to undo the last removals, as long as that can be done; `titles` has those of the documents by id."""
-    st.fragment(_undo, run_every=1.0 if shelf.undoable.waiting("document") else None)(shelf, titles)
+    fragment(_undo, every=1.0 if shelf.undoable.waiting("document") else None)(shelf, titles)
 
 
 def _undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
@@ -130,7 +133,7 @@ def _undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         title = titles.get(*leaving) if len(leaving) == 1 else None
-        what = f"“{escape(clipped(title, 60))}”" if title else counted(len(leaving), "document")
+        what = f"“{plain(clipped(title, 60))}”" if title else counted(len(leaving), "document")
         st.write(f"Removed {what} from the library.")
         if st.button("Undo", icon=":material/undo:"):
             shelf.undoable.undo(("document", name) for name in leaving)

@@ -24,6 +24,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from chatbot.entrance import Entrance
 from chatbot.people import Person
+from chatbot.ui.sessions import Sessions
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
 OPEN = ("/auth/login", SIGN_OUT, "/oauth2callback", "/_stcore/health")
@@ -53,6 +54,7 @@ class Gate:
         self.app = app
         self.entrance = entrance
         self.secure = entrance.url.startswith("https:")
+        self.sessions = Sessions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -60,11 +62,18 @@ class Gate:
             await self.app(scope, receive, send)
             return
         connection = HTTPConnection(scope)
+        cookie = connection.cookies.get(USER_COOKIE_NAME, "")
         person = self._person(connection)
         answer = self._answer(connection, person)
         if answer is None:
             scope.setdefault("state", {})["person"] = person
-            await self.app(scope, receive, _guarded(scope, send, secure=self.secure))
+            guarded = _guarded(scope, send, secure=self.secure)
+            if scope["type"] == "websocket" and self.entrance.access:
+                await self.sessions.connect(cookie, self.app, scope, receive, guarded)
+                return
+            if scope["path"] == SIGN_OUT and self._claims(connection):
+                self.sessions.end(cookie)
+            await self.app(scope, receive, guarded)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
@@ -73,7 +82,12 @@ class Gate:
 
     def _person(self, connection: HTTPConnection) -> Person | None:
         access = self.entrance.access
-        return access.person(claims(connection.cookies)) if access else self.entrance.everyone
+        return access.person(self._claims(connection)) if access else self.entrance.everyone
+
+    def _claims(self, connection: HTTPConnection) -> Mapping[str, Any]:
+        """What the provider told of whoever asks, unless they have signed out since."""
+        ended = self.sessions.has_ended(connection.cookies.get(USER_COOKIE_NAME, ""))
+        return {} if ended else claims(connection.cookies)
 
     def _answer(self, connection: HTTPConnection, person: Person | None) -> Response | None:
         """What is answered at once; None for what is let through."""
@@ -111,7 +125,7 @@ class Gate:
         return None
 
     def _stranger(self, connection: HTTPConnection) -> Response:
-        known = claims(connection.cookies)
+        known = self._claims(connection)
         if known.get("sub"):
             who = known.get("email") or known.get("name") or known["sub"]
             reason = f"You are signed in as {who}, who may not use this Footnote. Its administrator can change that."

@@ -11,7 +11,7 @@ import streamlit as st
 from chatbot.scopes import described
 from chatbot.ui.dialogs import dialog
 from chatbot.ui.server import Shelf
-from chatbot.wording import escape
+from chatbot.wording import plain
 from index.types import EVERYTHING, Scope, StoredDocument
 
 
@@ -21,7 +21,7 @@ def choose(shelf: Shelf, place: str, before: Scope = EVERYTHING) -> Scope:
     key, now = _key(shelf, place), chosen(shelf, place, before)
     label = described(now, titles(shelf, now))
     with st.container(horizontal=True, gap="small"):
-        if st.button(escape(f"Searching {label}"), icon=":material/filter_alt:", type="tertiary", help="Change this"):
+        if st.button(plain(f"Searching {label}"), icon=":material/filter_alt:", type="tertiary", help="Change this"):
             _dialog(shelf, key, now)
         if now and st.button("Search all", type="tertiary"):
             st.session_state[key] = EVERYTHING

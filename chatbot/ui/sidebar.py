@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from chatbot.people import Person
 from chatbot.turns import Chat
 from chatbot.ui.dialogs import dialog
+from chatbot.ui.fragments import fragment
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
-from chatbot.wording import clipped, escape
+from chatbot.wording import clipped, plain
 from corpus.types import FootnoteError
 
 SHOWN_CHATS = 30
@@ -69,10 +72,10 @@ def _chats(shelf: Shelf, ask: StreamlitPage) -> None:
 
 def _entry(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
     here = chat.id == st.query_params.get("chat")
-    title = escape(clipped(chat.title, TITLE_LENGTH))
+    title = plain(clipped(chat.title, TITLE_LENGTH))
     entry, more = st.columns([6, 1], gap=None, vertical_alignment="center")
     label = f"**{title}**" if here else title
-    if entry.button(label, key=f"chat-{chat.id}", type="tertiary", help=escape(chat.title)):
+    if entry.button(label, key=f"chat-{chat.id}", type="tertiary", help=plain(chat.title)):
         _open_chat(ask, chat.id)
     chosen = more.menu_button(
         "⋯", [RENAME, EXPORT, DELETE], key=f"more-{chat.id}", type="tertiary", help="Rename, export or delete"
@@ -114,7 +117,7 @@ def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
 
 def _offer_undo(shelf: Shelf) -> None:
     """Offer to undo each deletion, as long as that can be done; an open page costs nothing while there is none."""
-    st.fragment(_undo, run_every=1.0 if shelf.undoable.waiting("chat") else None)(shelf)
+    fragment(_undo, every=1.0 if shelf.undoable.waiting("chat") else None)(shelf)
 
 
 def _undo(shelf: Shelf) -> None:
@@ -122,7 +125,7 @@ def _undo(shelf: Shelf) -> None:
     for chat in shelf.history.chats() if leaving else ():
         if chat.id not in leaving:
             continue
-        label = f"Undo deleting “{escape(clipped(chat.title, 30))}”"
+        label = f"Undo deleting “{plain(clipped(chat.title, 30))}”"
         if st.button(label, icon=":material/undo:", key=f"undo-{chat.id}", type="tertiary"):
             shelf.undoable.undo([("chat", chat.id)])
             st.rerun()
@@ -138,6 +141,15 @@ def visitor() -> Person:
     if person is None:
         raise FootnoteError("You are not signed in any more. Load the page again to sign in.")
     return person
+
+
+def asker() -> str:
+    """Whose turn it is to have a question answered: a person's, or that of a page where nobody says who they are."""
+    entrance = server().entrance
+    if entrance.access or entrance.alone:
+        return visitor().id
+    page: str = st.session_state.setdefault("asker", secrets.token_hex(8))
+    return page
 
 
 def current_shelf() -> Shelf:

@@ -280,3 +280,40 @@ def test_so_many_may_wait_and_who_comes_too_late_is_told(small_library: Library,
     may.set()
     assert last.ended.wait(10)
     assert jobs.ask(bot, history.of("ann"), None, "Who planned the attack?").ended.wait(10)
+
+
+def test_where_nobody_says_who_they_are_pages_take_turns(small_library: Library, tmp_path: Path) -> None:
+    may = threading.Event()
+    bot, jobs, history = Chatbot(small_library, Held(may), OPEN), Jobs(waiting=2), History(tmp_path / "chats.db")
+    question = "Who planned the attack?"
+    first = jobs.ask(bot, history, None, question, who="one page")
+    until(lambda: first.progress.state == "writing")
+    asked = [jobs.ask(bot, history, None, question, who=page) for page in ("one page", "one page", "another")]
+    watched = [jobs.watch(job.turn.id) for job in asked]
+    assert [progress.ahead for progress in watched if progress] == [2, 3, 1]
+    with pytest.raises(BusyError):
+        jobs.ask(bot, history, None, question, who="one page")
+    may.set()
+    assert all(job.ended.wait(10) for job in asked)
+
+
+def test_no_more_wait_than_may_though_many_ask_at_once(small_library: Library, tmp_path: Path) -> None:
+    may = threading.Event()
+    bot, jobs, history = Chatbot(small_library, Held(may), OPEN), Jobs(waiting=3), History(tmp_path / "chats.db")
+    first = jobs.ask(bot, history, None, "Who planned the attack?")
+    until(lambda: first.progress.state == "writing")
+    refused: list[BusyError] = []
+
+    def ask() -> None:
+        try:
+            jobs.ask(bot, history, None, "Who planned the attack?")
+        except BusyError as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 9
+    may.set()

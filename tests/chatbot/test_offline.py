@@ -8,17 +8,8 @@ from pathlib import Path
 
 import pytest
 
-# Refuses every way out, and tells of each attempt on stderr.
-REFUSE = """
-import socket, sys
-def refuse(*arguments, **options):
-    print("NETWORK", arguments, file=sys.stderr)
-    raise OSError("the network is refused")
-socket.socket.connect = socket.socket.connect_ex = refuse
-socket.getaddrinfo = socket.gethostbyname = socket.create_connection = refuse
-from chatbot.cli import main
-main(sys.argv[1:])
-"""
+from tests.offline import SIGN
+
 SMALL_MODEL = "SmolLM2-135M-Instruct"
 
 
@@ -26,9 +17,9 @@ def footnote(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]
     environment = {**os.environ, "FOOTNOTE_LIBRARY": str(library)}
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         environment.pop(name, None)
-    return subprocess.run(
-        [sys.executable, "-c", REFUSE, *arguments], capture_output=True, text=True, env=environment, timeout=300
-    )
+    command = [sys.executable, "-m", "tests.offline", *arguments]
+    home = Path(__file__).resolve().parents[2]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=home, timeout=300)
 
 
 @pytest.mark.real
@@ -38,7 +29,13 @@ def test_adding_and_asking_work_with_the_network_refused(tmp_path: Path) -> None
     asked = footnote("ask", "When was the gas plant attacked?", "--json", "--model", SMALL_MODEL,
                      library=tmp_path / "library")  # fmt: skip
     assert (added.returncode, asked.returncode) == (0, 0), added.stderr + asked.stderr
-    assert "NETWORK" not in added.stderr + asked.stderr
+    assert SIGN not in added.stderr + asked.stderr
     answer = json.loads(asked.stdout)
     assert answer["model"] == SMALL_MODEL
     assert answer["timings"]["first_token"] > 0
+
+
+def test_a_way_out_would_be_seen(tmp_path: Path) -> None:
+    tried = footnote("models", "pull", "nobody/no-such-model", library=tmp_path / "library")
+    assert tried.returncode == 1
+    assert SIGN in tried.stderr

@@ -40,6 +40,10 @@ async def _told(request: Request) -> JSONResponse:
 async def _echo(socket: WebSocket) -> None:
     await socket.accept()
     await socket.send_text("secret")
+    if socket.url.path == "/held":
+        async for _ in socket.iter_text():
+            await socket.send_text("more")
+        return
     await socket.close()
 
 
@@ -75,6 +79,27 @@ def test_who_has_signed_in_comes_through() -> None:
     assert client(SHARED, cookies=cookies(ANN)).get("/documents").json() == "i ann"
     with client(SHARED, cookies=cookies(ANN)).websocket_connect("/_stcore/stream", headers=HERE) as socket:
         assert socket.receive_text() == "secret"
+
+
+def test_signing_out_ends_every_page_of_a_browser_and_no_other() -> None:
+    here, elsewhere = cookies(ANN), cookies(ANN | {"auth_time": 2})
+    with client(SHARED) as browser:
+        headers = HERE | {"Cookie": "; ".join(f"{name}={value}" for name, value in here.items())}
+        others = HERE | {"Cookie": "; ".join(f"{name}={value}" for name, value in elsewhere.items())}
+        with (
+            browser.websocket_connect("/held", headers=headers) as open_page,
+            browser.websocket_connect("/held", headers=others) as other,
+        ):
+            assert open_page.receive_text() == other.receive_text() == "secret"
+            assert browser.get("/auth/logout", headers=headers).status_code == 200
+            with pytest.raises(WebSocketDisconnect):
+                open_page.receive_text()
+            other.send_text("on")
+            assert other.receive_text() == "more"
+        assert browser.get("/documents", headers=headers).status_code == 401
+        assert browser.get("/documents", headers=others).status_code == 200
+        with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/held", headers=headers):
+            pass
 
 
 @pytest.mark.parametrize(
