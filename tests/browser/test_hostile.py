@@ -32,6 +32,9 @@ document.addEventListener("securitypolicyviolation", event =>
   window.__violations.push(event.violatedDirective + " " + event.blockedURI));
 """
 
+ELSEWHERE = "all => all.map(a => a.href).filter(href => new URL(href).origin !== location.origin)"
+"""Of all links, where those lead that lead elsewhere."""
+
 
 @dataclass
 class Served:
@@ -86,6 +89,7 @@ def watched(browser: Browser, served: Served) -> Iterator[Page]:
 def unhurt(page: Page) -> None:
     assert page.evaluate("window.__canary") is None
     assert page.evaluate("window.__violations") == []
+    assert page.locator("a[href]").evaluate_all(ELSEWHERE) == []
 
 
 def _ours(url: str, address: str) -> bool:

@@ -89,11 +89,20 @@ def test_who_is_not_signed_in_is_shown_a_way_in_and_comes_to_where_they_wanted(
     page = signed_in(browser, address, "bea", "/documents?library=samples")
     expect(page.get_by_text("10 documents")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Signed in as bea@example.org")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{address}/documents?library=samples")
+    expect(other.get_by_text("10 documents")).to_be_visible(timeout=SOON)
+    (kept,) = (cookie for cookie in page.context.cookies() if cookie["name"] == "_streamlit_user")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="End session").click(timeout=SOON)  # at the provider
     expect(page.get_by_role("link", name="Sign in")).to_be_visible(timeout=SOON)
     page.goto(f"{address}/documents")
     expect(page.get_by_role("link", name="Sign in")).to_be_visible(timeout=SOON)
+    expect(other.get_by_text("Connection error")).to_be_visible(timeout=60_000)
+    other.reload()
+    expect(other.get_by_role("link", name="Sign in")).to_be_visible(timeout=SOON)
+    copied = page.request.get(f"{address}/documents", headers={"Cookie": f"_streamlit_user={kept.get('value')}"})
+    assert copied.status == 401
     page.context.close()
 
 
