@@ -233,7 +233,7 @@ class Somebody:
         if self._chat() is None or self.dice.random() < 0.2:
             self._open("")
         known = [report.agency for report in self.reports.values()]
-        agency = self.dice.choice(known) if self.dice.random() < 0.85 else self.dice.randrange(160)
+        agency = self.dice.choice(known) if known and self.dice.random() < 0.85 else self.dice.randrange(160)
         really = "really " if self.dice.random() < REALLY else ""
         question = f"How many people does agency {agency} {really}employ?"
         box = self.page.get_by_test_id("stChatInputTextArea")
