@@ -93,6 +93,8 @@ class Somebody:
     def ask(self) -> None:
         """Ask about an agency, in this chat or a new one, and see that the answer is its own."""
         sure = {report.agency: report for path, report in self.reports.items() if path not in self.leaving}
+        if self._chat() is None or self.dice.random() < 0.2:
+            self._open("")
         before = self._chat()
         count = len(self.history.turns(before)) if before else 0
         question, began = self._ask(), time.monotonic()
@@ -186,7 +188,11 @@ class Somebody:
 
     def leave(self) -> None:
         """Begin something, and don't wait for its end."""
-        self._ask() if self.dice.random() < 0.5 else self._upload()
+        if self.dice.random() < 0.5:
+            self._open("")
+            self._ask()
+        else:
+            self._upload()
         self.page.wait_for_timeout(self.dice.uniform(0, 4000))
 
     def command(self, *command: str) -> str:
@@ -230,8 +236,6 @@ class Somebody:
 
     def _ask(self) -> str:
         """Ask about an agency of which there mostly is a report."""
-        if self._chat() is None or self.dice.random() < 0.2:
-            self._open("")
         known = [report.agency for report in self.reports.values()]
         agency = self.dice.choice(known) if known and self.dice.random() < 0.85 else self.dice.randrange(160)
         really = "really " if self.dice.random() < REALLY else ""
