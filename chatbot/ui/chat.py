@@ -11,23 +11,16 @@ import streamlit as st
 from chatbot.answer import check_question
 from chatbot.jobs import BusyError, Job
 from chatbot.scopes import described
-from chatbot.standing import standing
 from chatbot.starters import starters
 from chatbot.turns import Turn
-from chatbot.types import QuestionError, rewritten
-from chatbot.ui import cited, dialogs, scope
-from chatbot.ui.fragments import fragment
+from chatbot.types import QuestionError
+from chatbot.ui import cited, parts, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
+from chatbot.ui.stands import stands
 from chatbot.wording import NO_DOCUMENTS, counted, plain, told
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
-
-REFRESH_SECONDS = 0.3
-WAITING_SECONDS = 1.0
-"""How often an answer is drawn before which others come."""
-
-FOLLOW_SECONDS = 2.0
 
 NEW = "a new chat"
 
@@ -43,8 +36,6 @@ def page() -> None:
     chat_id = _current_chat(shelf)
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
     turns, count = shelf.history.turns(chat_id, shown), shelf.history.count(chat_id)
-    # First on the page: a redraw that is on its way when another, shorter chat is opened still has its place there.
-    fragment(_follow, every=FOLLOW_SECONDS)(shelf, chat_id, count)
     if not turns:
         if chat_id:
             st.info("This chat is not there any more. What you ask begins a new one.")
@@ -61,6 +52,9 @@ def page() -> None:
         asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked, chosen)
+    with st.sidebar:  # last of all: once this is there, so is the rest
+        data = {"library": shelf.name, "chat": chat_id, "count": count}
+        parts.follow(key="follow", data=data, on_stale_change=lambda: None)
 
 
 def _current_chat(shelf: Shelf) -> str:
@@ -72,12 +66,6 @@ def _current_chat(shelf: Shelf) -> str:
         chat_id = last
     st.session_state[last_chat_key(shelf)] = chat_id
     return chat_id
-
-
-def _follow(shelf: Shelf, chat_id: str, count: int) -> None:
-    """Show what is asked, or deleted, in the same chat elsewhere."""
-    if shelf.history.count(chat_id) != count:
-        dialogs.redraw()
 
 
 def _welcome(shelf: Shelf, place: str) -> None:
@@ -153,41 +141,18 @@ def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
         st.text(turn.question)
     if turn.scope:
         st.write(plain(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
-    progress = server().jobs.watch(turn.id) if turn.state in ("waiting", "writing") else None
-    every = None
-    if progress is not None and not progress.error:
-        every = WAITING_SECONDS if progress.ahead else REFRESH_SECONDS
-    fragment(_answer_or_reason, every=every)(shelf, turn, every, latest)
-
-
-def _answer_or_reason(shelf: Shelf, turn: Turn, every: float | None, latest: bool) -> None:
     try:
-        _answer(shelf, turn, every, latest)
-    except FootnoteError as error:
-        st.error(told(str(error)), icon=":material/error:")
-
-
-def _answer(shelf: Shelf, turn: Turn, every: float | None, latest: bool) -> None:
-    """An answer as it comes, drawn again `every` so many seconds, for which the rest of the page is not, or as it was
-    kept."""
-    progress, turn = server().jobs.look(shelf.history, turn.id)
-    failed = progress.error if progress else None
-    if every and (progress is None or failed or (every == WAITING_SECONDS and not progress.ahead)):
-        dialogs.redraw()
-    said = partial(_said, shelf, turn)
-    if every and progress and not failed:
-        _tell_how_understood(rewritten(turn.question, progress.standalone_question))
-        cited.show_progress(turn, shelf.name, progress, said, loading=not server().ready.is_set(), latest=latest)
+        now, turn, error = stands(shelf, turn.id)
+    except FootnoteError as failure:  # deleted elsewhere, at this moment
+        st.error(told(str(failure)), icon=":material/error:")
         return
-    if turn.answer:
-        _tell_how_understood(turn.answer.rewritten)
-        lost = standing(turn.answer.shown, shelf.chatbot.library)
-        cited.show_answer(turn, shelf.name, lost, said, latest=latest)
-    elif turn.state in ("stopped", "waiting", "writing"):
+    if now:
+        cited.show(turn, now, partial(_said, shelf, turn), latest=latest)
+    elif not error:
         st.write(":material/stop_circle: Stopped before the end.")
-    if error := turn.error or failed:
+    if error:
         st.error(told(error), icon=":material/error:")
-    if turn.answer is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
+    if now is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
         _ask_again(shelf, turn)
 
 
@@ -200,12 +165,7 @@ def _said(shelf: Shelf, turn: Turn, what: Mapping[str, Any]) -> None:
             _ask_again(shelf, turn)
         case "answer":
             shelf.history.give_feedback(turn.id, what["verdict"])
-            st.rerun(scope="fragment")
+            st.rerun()
         case "citation":
             shelf.history.give_feedback(turn.id, "wrong citation" if what["wrong"] else None, about=int(what["n"]))
-            st.rerun(scope="fragment")
-
-
-def _tell_how_understood(question: str | None) -> None:
-    if question:
-        st.text(f"Understood as: {question}")
+            st.rerun()

@@ -8,49 +8,55 @@ from typing import Any
 from chatbot.progress import Progress
 from chatbot.standing import Lost
 from chatbot.turns import Turn
-from chatbot.types import AnswerSentence, Source
+from chatbot.types import Answer, AnswerSentence, Source, rewritten
 from chatbot.ui import parts
 from chatbot.wording import counted
 
+WRITING, WAITING = 300, 1000
+"""After how many milliseconds the page looks again at an answer that is written, or before which others come."""
+
 Said = Callable[[Mapping[str, Any]], None]
-"""Told what a person did with an answer: `kind` is stop, again, answer (with a verdict) or citation (n, wrong)."""
+"""Told what was done with an answer: `kind` is stop, again, answer (with a verdict) or citation (n, wrong), or over."""
 
 
-def show_answer(turn: Turn, library: str, lost: Mapping[str, Lost], on_said: Said, *, latest: bool) -> None:
-    """Show an answer that is over; `lost` are those of its documents that are no longer what they were. The `latest` of
-    a chat is brought into view."""
-    answer = turn.answer
-    if answer is None:
-        return
+def show(turn: Turn, data: Mapping[str, Any], on_said: Said, *, latest: bool) -> None:
+    """Show an answer, of which the page fetches by itself what comes; the `latest` of a chat is brought into view."""
+    key = f"answer-{turn.id}"
+    result = parts.cited(key=key, data={**data, "latest": latest}, on_said_change=lambda: None)
+    if result.said:
+        on_said(result.said)
+
+
+def ended(turn: Turn, answer: Answer, library: str, lost: Mapping[str, Lost]) -> dict[str, Any]:
+    """What is shown of an answer that is over; `lost` are those of its documents that are no longer what they were."""
     cited = bool(answer.sources)
     cards = [_card(source, lost, turn.feedback.get(source.n) if cited else None) for source in answer.shown]
-    data = {
+    return {
         **_answer(turn, library, answer.sentences, cards if cited else ()),
+        "understood": answer.rewritten or "",
         "sources": cards if cited else [{**card, "n": None} for card in cards],
         "heading": "Sources" if cited else "Closest passages" if answer.refused else "Found in the documents",
         "note": answer.refusal_reason or "",
         "refused": answer.refused,
         "judged": turn.feedback.get(0),
         "stopped": turn.state != "done",
-        "latest": latest,
     }
-    _mount(turn, data, on_said)
 
 
-def show_progress(turn: Turn, library: str, progress: Progress, on_said: Said, *, loading: bool, latest: bool) -> None:
-    """Show an answer that is on its way."""
+def on_its_way(turn: Turn, progress: Progress, library: str, *, loading: bool) -> dict[str, Any]:
+    """What is shown of an answer that is on its way, and after how many milliseconds the page is to look again."""
     cards = [_card(source, {}, turn.feedback.get(source.n)) for source in progress.sources]
-    data = {
+    return {
         **_answer(turn, library, progress.sentences, cards),
+        "understood": rewritten(turn.question, progress.standalone_question) or "",
         "sources": cards,
         "evidence": [{**_card(source, {}), "n": None} for source in progress.evidence],
         "heading": "Sources",
         "pending": progress.pending,
         "note": _waiting_for(progress, loading),
         "running": True,
-        "latest": latest,
+        "every": WAITING if progress.ahead else WRITING,
     }
-    _mount(turn, data, on_said)
 
 
 def _waiting_for(progress: Progress, loading: bool) -> str:
@@ -93,12 +99,6 @@ def _answer(
 def _pointer(card: Mapping[str, Any]) -> dict[str, Any]:
     """What a marker tells and opens; what is said of its source doesn't change it."""
     return {key: value for key, value in card.items() if key != "judged"}
-
-
-def _mount(turn: Turn, data: Mapping[str, Any], on_said: Said) -> None:
-    result = parts.cited(key=f"answer-{turn.id}", data=data, on_said_change=lambda: None)
-    if result.said:
-        on_said(result.said)
 
 
 def _card(source: Source, lost: Mapping[str, Lost], judged: str | None = None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
 from chatbot.reading import stretch
 from chatbot.ui.server import Shelf, server
+from chatbot.ui.stands import stands
 from corpus.types import Document, FootnoteError, Picture
 from index.library import Library
 from index.phrases import occurrences
@@ -62,6 +63,8 @@ def routes() -> list[Route]:
         "feedback.csv": _feedback,
         "chats/{chat}.md": _markdown,
         "chats/{chat}.html": _pack,
+        "chats/{chat}": _chat,
+        "turns/{turn}": _turn,
     }
     return [Route(f"/api/{{library}}/{path}", _answering(endpoint)) for path, endpoint in paths.items()]
 
@@ -142,6 +145,17 @@ def _original(request: Request) -> Response:
     known = source[2][0] if source and source[2] else ""
     # Never shown by the browser itself: a page of HTML that a stranger wrote would run as one of ours.
     return FileResponse(path, filename=Path(known).name or path.name, media_type="application/octet-stream")
+
+
+def _chat(request: Request) -> Response:
+    """How many turns a chat has."""
+    return JSONResponse({"count": _shelf(request).history.count(request.path_params["chat"])})
+
+
+def _turn(request: Request) -> Response:
+    """What is shown of an answer; or that it is over, where the page has to tell more of that."""
+    now, _, error = stands(_shelf(request), request.path_params["turn"])
+    return JSONResponse({"over": True} if now is None or error else now)
 
 
 def _feedback(request: Request) -> Response:

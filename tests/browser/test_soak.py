@@ -67,7 +67,8 @@ def test_hours_of_use_leave_all_in_order(browser: Browser, samples: Path, tmp_pa
         somebody.settle()
     doctor = json.loads(somebody.command(*FOOTNOTE, "doctor", "--json"))
     assert doctor["ok"], doctor["problems"]
-    logged = [json.loads(line) for path in (tmp_path / "library").glob("footnote.log*") for line in path.open()]
+    logs = [path.read_text(encoding="utf-8") for path in (tmp_path / "library").glob("footnote.log*")]
+    logged = [json.loads(line) for text in logs for line in text.splitlines()]
     assert not [entry for entry in logged if entry["level"] == "error"]
     print(
         dict(done),

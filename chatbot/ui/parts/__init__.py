@@ -27,4 +27,5 @@ def _read(name: str) -> str:
 cited = _part("cited", "tools")
 reader = _part("reader", "panel", "pages", "text")
 keys = _part("keys")
+follow = _part("follow")
 found = _part("found")

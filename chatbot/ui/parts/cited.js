@@ -3,6 +3,8 @@
 const SHAPES = { supported: "✓", partial: "◐", unsupported: "✕" }
 const WORDS = { supported: "supported by its source", partial: "partly supported", unsupported: "not supported" }
 const AROUND = 90
+const FIRST = 200
+const LATER = 2000
 const LOST = { changed: "has changed since", gone: "is no longer in the library" }
 
 export default function (component) {
@@ -18,7 +20,24 @@ export default function (component) {
     bringIntoView(view, data)
   }
   shared.answers.add(view)
-  return () => shared.answers.delete(view)
+  const ended = repeat(parentElement, data.running && FIRST, () => look(view, data))
+  return () => {
+    ended()
+    shared.answers.delete(view)
+  }
+}
+
+// What has come of an answer meanwhile; where it ended in another way than by an answer, the page is drawn again.
+async function look(view, data) {
+  const now = await ask(`api/${data.library}/turns/${data.turn}`)
+  if (now.over && !busy()) view.tell({ kind: "over", at: Date.now() })
+  if (!now.turn || view.data.turn !== now.turn) return LATER
+  const come = { ...view.data, ...now }
+  if (JSON.stringify(come) !== JSON.stringify(view.data)) {
+    view.data = come
+    show(view, come)
+  }
+  return now.running && now.every
 }
 
 function build(parent) {
@@ -34,11 +53,12 @@ function build(parent) {
   view.answer.setAttribute("aria-live", "polite")
   view.sentences = plain("div", "sentences")
   view.pending = make("span", "pending")
+  view.understood = plain("p", "understood")
   view.note = make("p", "note")
   view.standing = make("p", "standing")
   view.tools = make("div", "tools")
   view.answer.append(view.sentences, view.pending)
-  main.append(view.note, view.answer, view.standing, view.tools)
+  main.append(view.understood, view.note, view.answer, view.standing, view.tools)
   view.aside = make("aside", "sources")
   view.heading = make("h3", "")
   view.cards = make("div", "cards")
@@ -76,6 +96,8 @@ function show(view, data) {
   draw(view.sentences, data.sentences, sentence => drawSentence(view, sentence))
   view.pending.textContent = data.pending
   view.answer.hidden = !data.sentences.length && !data.pending
+  view.understood.textContent = data.understood && `Understood as: ${data.understood}`
+  view.understood.hidden = !data.understood
   view.note.textContent = data.note
   view.note.hidden = !data.note
   showStanding(view, data)

@@ -85,3 +85,32 @@ function read(place) {
 function hidden(text) {
   return make("span", "hidden", text)
 }
+
+// What the server tells at an address, or why it doesn't.
+async function ask(url) {
+  try {
+    const answer = await fetch(url)
+    const value = await answer.json()
+    return answer.ok ? value : { error: value.error ?? "This can't be shown." }
+  } catch {
+    return { error: "Footnote can't be reached. Is it still running?" }
+  }
+}
+
+// Whether a dialog is open, which the page would close if it were drawn again.
+function busy() {
+  return document.querySelector('[data-testid="stDialog"]') !== null
+}
+
+// Does something again and again, after as many milliseconds as it says, until what is drawn here is drawn again.
+function repeat(parent, pause, act) {
+  const drawn = (parent.footnoteDrawn = {})
+  const next = async () => {
+    const again = parent.footnoteDrawn === drawn && await act()
+    if (again) setTimeout(next, again)
+  }
+  if (pause) setTimeout(next, pause)
+  return () => {
+    if (parent.footnoteDrawn === drawn) parent.footnoteDrawn = null
+  }
+}

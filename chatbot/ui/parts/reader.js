@@ -49,16 +49,6 @@ function address(place) {
   return at.href
 }
 
-async function ask(url) {
-  try {
-    const answer = await fetch(url)
-    const value = await answer.json()
-    return answer.ok ? value : { error: value.error ?? "This can't be shown." }
-  } catch {
-    return { error: "Footnote can't be reached. Is it still running?" }
-  }
-}
-
 // Opens a document at a place; without an end, that has no words to be marked.
 async function show(view, place) {
   const shown = view.facts && view.place && !view.place.lost && view.place
