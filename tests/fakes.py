@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from chatbot.entailment import Relation
+from chatbot.models import Reply, ScriptedModel
 from chatbot.settings import Settings
 from index.types import Span, Vectors
 from index.words import terms
@@ -68,3 +71,15 @@ class Opinion:
     def relation(self, text: str, sentence: str) -> Relation:
         self.asked.append((text, sentence))
         return self.said
+
+
+class Held(ScriptedModel):
+    """Writes nothing until it may."""
+
+    def __init__(self, may: threading.Event) -> None:
+        super().__init__("Belmokhtar planned it.")
+        self.may = may
+
+    def stream(self, *arguments: Any, **options: Any) -> Reply:
+        assert self.may.wait(10)
+        return super().stream(*arguments, **options)

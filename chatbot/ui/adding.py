@@ -6,18 +6,16 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from chatbot.adding import Addition
-from chatbot.ui.dialogs import redraw
-from chatbot.ui.fragments import fragment
+from chatbot.ui import parts
 from chatbot.ui.server import Shelf
 from chatbot.uploads import MOST
 from chatbot.wording import counted, plain, told
 from index.types import Failure, Update
-
-REFRESH_SECONDS = 0.5
 
 
 def bring_in(shelf: Shelf) -> None:
@@ -40,8 +38,7 @@ def bring_in(shelf: Shelf) -> None:
     _name_a_folder(shelf)
     _sync(shelf)
     _left_out(shelf)
-    running = shelf.adding.running
-    fragment(_progress, every=REFRESH_SECONDS if running else None)(shelf, running)
+    _progress(shelf)
 
 
 def _replaces(known: Sequence[str]) -> bool | None:
@@ -95,13 +92,15 @@ def _name_a_folder(shelf: Shelf) -> None:
     st.rerun()
 
 
-def _progress(shelf: Shelf, running: bool) -> None:
-    if running and not shelf.adding.running:
-        redraw()
-    elif running and (latest := shelf.adding.latest):
-        st.progress(latest.progress.share if latest.progress else 0.0, _how_far(latest))
-        if st.button("Stop", icon=":material/stop:", key="stop-adding"):
-            shelf.adding.stop()
+def _progress(shelf: Shelf) -> None:
+    now = how_far(shelf)
+    if now["running"]:
+        parts.adding(
+            key="adding",
+            data={**now, "library": shelf.name},
+            on_stopped_change=shelf.adding.stop,
+            on_over_change=lambda: None,
+        )
     for addition in shelf.adding.ended:
         _tell(addition)
     if any(addition.stopped for addition in shelf.adding.ended):
@@ -111,14 +110,22 @@ def _progress(shelf: Shelf, running: bool) -> None:
         st.rerun()
 
 
-def _how_far(latest: Addition) -> str:
+def how_far(shelf: Shelf) -> dict[str, Any]:
+    """Whether documents are being added, and how far that is."""
+    latest = shelf.adding.latest
+    if latest is None or not shelf.adding.running:
+        return {"running": False}
+    return {"running": True, "share": latest.progress.share if latest.progress else 0.0, "said": _said(latest)}
+
+
+def _said(latest: Addition) -> str:
     progress = latest.progress
     if progress is None:
         return "Looking for documents …"
     if progress.waiting:
         return "Waiting for another program that adds documents to this library …"
     left = latest.seconds_left
-    said = [f"{progress.files:,} of {progress.of_files:,} files", plain(progress.name)]
+    said = [f"{progress.files:,} of {progress.of_files:,} files", progress.name]
     if left is not None:
         said.append(f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left")
     return " · ".join(filter(None, said))

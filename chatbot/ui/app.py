@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from chatbot.ui import chat, dialogs, documents, find, parts, preferences, sidebar
+from chatbot.ui import chat, documents, find, parts, preferences, sidebar
+from chatbot.ui.follow import follow, state
 from chatbot.wording import told
 from corpus.types import FootnoteError
 
@@ -15,7 +16,6 @@ ICON = str(Path(__file__).parent / "icon.png")
 
 def main() -> None:
     """Lay out the page that was asked for."""
-    dialogs.forget()
     # A file of our own: named icons and emoji would be fetched from a server on the internet.
     st.set_page_config("Footnote", ICON, layout="wide")
     ask = st.Page(chat.page, title="Ask", icon=":material/chat:", url_path="ask", default=True)
@@ -28,11 +28,15 @@ def main() -> None:
     st.session_state["came_from"] = shown if shown != page.url_path else None
     st.session_state["page"] = page.url_path
     try:
+        shelf, chat_id = sidebar.current_shelf(), st.query_params.get("chat", "")
+        drawn = state(shelf, chat_id)
         _reader()  # first, so that what follows never moves it, and it stays open
         sidebar.show(ask)
         with st.sidebar:
             parts.keys(key="keys")
         page.run()
+        now = st.query_params.get("chat", "")  # the page may have gone on with another
+        follow(shelf, now, drawn if now == chat_id else state(shelf, now))
     except FootnoteError as error:
         st.error(told(str(error)), icon=":material/error:")
 

@@ -14,7 +14,7 @@ from chatbot.scopes import described
 from chatbot.starters import starters
 from chatbot.turns import Turn
 from chatbot.types import QuestionError
-from chatbot.ui import cited, parts, scope
+from chatbot.ui import cited, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.ui.stands import stands
@@ -52,9 +52,6 @@ def page() -> None:
         asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked, chosen)
-    with st.sidebar:  # last of all: once this is there, so is the rest
-        data = {"library": shelf.name, "chat": chat_id, "count": count}
-        parts.follow(key="follow", data=data, on_stale_change=lambda: None)
 
 
 def _current_chat(shelf: Shelf) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 import streamlit as st
 
 from chatbot.ui.adding import bring_in
-from chatbot.ui.fragments import fragment
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.wording import NO_DOCUMENTS, clipped, counted, formula_free, plain
@@ -124,10 +123,6 @@ def _remove(shelf: Shelf, document_id: str) -> None:
 
 def _offer_undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
     """Offer to undo the last removals, as long as that can be done; `titles` has those of the documents by id."""
-    fragment(_undo, every=1.0 if shelf.undoable.waiting("document") else None)(shelf, titles)
-
-
-def _undo(shelf: Shelf, titles: Mapping[str, str]) -> None:
     leaving = shelf.undoable.waiting("document")
     if not leaving:
         return

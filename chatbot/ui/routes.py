@@ -18,6 +18,8 @@ from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
 from chatbot.reading import stretch
+from chatbot.ui.adding import how_far
+from chatbot.ui.follow import state
 from chatbot.ui.server import Shelf, server
 from chatbot.ui.stands import stands
 from corpus.types import Document, FootnoteError, Picture
@@ -63,7 +65,8 @@ def routes() -> list[Route]:
         "feedback.csv": _feedback,
         "chats/{chat}.md": _markdown,
         "chats/{chat}.html": _pack,
-        "chats/{chat}": _chat,
+        "state": _state,
+        "adding": _adding,
         "turns/{turn}": _turn,
     }
     return [Route(f"/api/{{library}}/{path}", _answering(endpoint)) for path, endpoint in paths.items()]
@@ -147,9 +150,13 @@ def _original(request: Request) -> Response:
     return FileResponse(path, filename=Path(known).name or path.name, media_type="application/octet-stream")
 
 
-def _chat(request: Request) -> Response:
-    """How many turns a chat has."""
-    return JSONResponse({"count": _shelf(request).history.count(request.path_params["chat"])})
+def _state(request: Request) -> Response:
+    return JSONResponse({"state": state(_shelf(request), request.query_params["chat"])})
+
+
+def _adding(request: Request) -> Response:
+    shelf = _shelf(request)
+    return JSONResponse(how_far(shelf) if shelf.changeable else {})
 
 
 def _turn(request: Request) -> Response:

@@ -10,7 +10,6 @@ from streamlit.navigation.page import StreamlitPage
 from chatbot.people import Person
 from chatbot.turns import Chat
 from chatbot.ui.dialogs import dialog
-from chatbot.ui.fragments import fragment
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.wording import clipped, plain
 from corpus.types import FootnoteError
@@ -116,11 +115,7 @@ def _delete(shelf: Shelf, ask: StreamlitPage, chat: Chat) -> None:
 
 
 def _offer_undo(shelf: Shelf) -> None:
-    """Offer to undo each deletion, as long as that can be done; an open page costs nothing while there is none."""
-    fragment(_undo, every=1.0 if shelf.undoable.waiting("chat") else None)(shelf)
-
-
-def _undo(shelf: Shelf) -> None:
+    """Offer to undo each deletion, as long as that can be done."""
     leaving = shelf.undoable.waiting("chat")
     for chat in shelf.history.chats() if leaving else ():
         if chat.id not in leaving:

@@ -12,6 +12,7 @@ from chatbot.models import Reply, ScriptedModel, Stopping, Told, never
 from chatbot.types import Answer, AnswerSentence, ModelError, Stopped
 from index.library import Library
 from index.types import LibraryError
+from tests.fakes import Held
 from tests.until import until
 
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
@@ -228,18 +229,6 @@ def test_the_answers_of_one_chat_come_one_after_the_other(small_library: Library
     for job in (second, other):
         jobs.stop(job.turn.id)
         assert job.ended.wait(10)
-
-
-class Held(ScriptedModel):
-    """Writes nothing until it may."""
-
-    def __init__(self, may: threading.Event) -> None:
-        super().__init__("Belmokhtar planned it.")
-        self.may = may
-
-    def stream(self, *arguments: Any, **options: Any) -> Reply:
-        assert self.may.wait(10)
-        return super().stream(*arguments, **options)
 
 
 def test_people_take_turns_and_whoever_waits_is_told_how_many_come_first(

@@ -8,34 +8,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.offline import SIGN
+from tests.offline import offline
 
 SMALL_MODEL = "SmolLM2-135M-Instruct"
 
 
-def footnote(*arguments: str, library: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "FOOTNOTE_LIBRARY": str(library)}
+def footnote(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **offline(folder / "attempts"), "FOOTNOTE_LIBRARY": str(folder / "library")}
     for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
         environment.pop(name, None)
-    command = [sys.executable, "-m", "tests.offline", *arguments]
-    home = Path(__file__).resolve().parents[2]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=home, timeout=300)
+    command = [sys.executable, "-m", "chatbot", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
 
 
 @pytest.mark.real
 def test_adding_and_asking_work_with_the_network_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The gas plant was attacked on 16 January 2013 by men of Mokhtar Belmokhtar.")
-    added = footnote("add", str(tmp_path / "a.txt"), library=tmp_path / "library")
-    asked = footnote("ask", "When was the gas plant attacked?", "--json", "--model", SMALL_MODEL,
-                     library=tmp_path / "library")  # fmt: skip
+    added = footnote("add", str(tmp_path / "a.txt"), folder=tmp_path)
+    asked = footnote("ask", "When was the gas plant attacked?", "--json", "--model", SMALL_MODEL, folder=tmp_path)
     assert (added.returncode, asked.returncode) == (0, 0), added.stderr + asked.stderr
-    assert SIGN not in added.stderr + asked.stderr
+    assert not (tmp_path / "attempts").exists()
     answer = json.loads(asked.stdout)
     assert answer["model"] == SMALL_MODEL
     assert answer["timings"]["first_token"] > 0
 
 
 def test_a_way_out_would_be_seen(tmp_path: Path) -> None:
-    tried = footnote("models", "pull", "nobody/no-such-model", library=tmp_path / "library")
-    assert tried.returncode == 1
-    assert SIGN in tried.stderr
+    assert footnote("models", "pull", "nobody/no-such-model", folder=tmp_path).returncode == 1
+    assert (tmp_path / "attempts").read_text().split()

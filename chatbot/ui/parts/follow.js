@@ -1,18 +1,16 @@
-// Has the page drawn again when its chat has other turns than it shows, as something was asked or deleted elsewhere.
+// Has the page drawn again when what it shows is not so any more, as something was asked, deleted or added.
 
 const EVERY = 2000
 const LONGEST = 30000
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component
+  const address = `api/${data.library}/state?${new URLSearchParams({ chat: data.chat })}`
   let pause = EVERY
-  return repeat(parentElement, data.chat && pause, async () => {
-    const { count } = await ask(`api/${data.library}/chats/${data.chat}`)
-    pause = EVERY
-    if (count !== undefined && count !== data.count && !busy()) {
-      setTriggerValue("stale", Date.now())
-      pause = Math.min(2 * pause, LONGEST) // a server that has much to do is not asked for more
-    }
-    return pause
+  return repeat(parentElement, pause, async () => {
+    const { state } = await ask(address)
+    if (state === undefined || state === data.state || busy()) return (pause = EVERY)
+    setTriggerValue("stale", Date.now())
+    return (pause = Math.min(2 * pause, LONGEST)) // a server that has much to do is not asked for more
   })
 }

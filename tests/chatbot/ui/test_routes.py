@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,17 +13,21 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from chatbot.adding import Adding
-from chatbot.answer import Chatbot
+from chatbot.answer import AskOptions, Chatbot
 from chatbot.entrance import LOCAL, Entrance
 from chatbot.history import History
+from chatbot.jobs import Jobs
 from chatbot.models import ScriptedModel
 from chatbot.types import Answer
-from chatbot.ui import routes
+from chatbot.ui import routes, stands
+from chatbot.ui.cited import WRITING
 from chatbot.ui.gate import Gate
 from chatbot.ui.server import Shelf
 from chatbot.undo import Undoable
 from index.library import Library
+from tests.fakes import Held
 from tests.files import page, pdf
+from tests.until import until
 
 SENTENCE = "The siege lasted four days."
 
@@ -39,7 +45,11 @@ def client(
     report.write_bytes(pdf([page("Nothing of note."), page(SENTENCE)]))
     small_library.update([report])
     shelf = Shelf("mine", Chatbot(small_library, ScriptedModel("Yes.")), history, Adding(small_library), Undoable())
-    monkeypatch.setattr(routes, "server", lambda: SimpleNamespace(shelves={"mine": shelf}))
+    jobs, ready = Jobs(), threading.Event()
+    for module in (routes, stands):
+        monkeypatch.setattr(
+            module, "server", lambda: SimpleNamespace(shelves={"mine": shelf}, jobs=jobs, ready=ready), raising=True
+        )
     app = Starlette(routes=routes.routes(), middleware=[Middleware(Gate, entrance=Entrance("http://localhost", LOCAL))])
     with TestClient(app, "http://localhost") as client:
         yield client
@@ -134,3 +144,37 @@ def test_what_was_marked_is_a_table(client: TestClient, history: History) -> Non
     rows = client.get("/api/mine/feedback.csv").text.splitlines()
     assert rows[0] == "asked_at,question,answer,verdict,source,document,quote"
     assert rows[1].endswith(",Who?,,good,,,")
+
+
+def test_the_page_is_told_when_what_it_shows_is_not_so_any_more(client: TestClient, history: History) -> None:
+    before = client.get("/api/mine/state?chat=").json()
+    turn = history.begin(None, "Who planned it?")
+    address = f"/api/mine/state?chat={turn.chat_id}"
+    one = client.get(address).json()
+    history.begin(turn.chat_id, "And when?")
+    two = client.get(address).json()
+    assert len({json.dumps(told) for told in (before, one, two)}) == 3
+    history.of("bea").begin(None, "Who else?")
+    assert client.get(address).json() == two
+
+
+def test_an_answer_is_told_as_it_stands(client: TestClient, history: History, small_library: Library) -> None:
+    may = threading.Event()
+    bot = Chatbot(small_library, Held(may), AskOptions(min_similarity=0.0, min_coverage=0.0))
+    job = routes.server().jobs.ask(bot, history, None, "Who planned the attack?")
+    address = f"/api/mine/turns/{job.turn.id}"
+    until(lambda: client.get(address).json()["evidence"])
+    now = client.get(address).json()
+    assert (now["running"], now["sentences"], now["every"]) == (True, [], WRITING)
+    may.set()
+    assert job.ended.wait(10)
+    now = client.get(address).json()
+    assert (now["running"], now["stopped"]) == (False, False)
+    assert now["sources"][0]["quote"]
+    history.save(job.turn.id, "failed", None, "The model is away.")
+    assert client.get(address).json() == {"over": True}
+    assert client.get("/api/mine/turns/none").status_code == 404
+
+
+def test_how_far_adding_is_is_told_to_who_adds(client: TestClient) -> None:
+    assert client.get("/api/mine/adding").json() == {"running": False}

@@ -1,0 +1,28 @@
+"""Whether what a page shows is still so. The page asks that by itself, and has itself drawn again where it isn't.
+
+Streamlit's own way, fragments that are drawn again on a timer, can lose what was drawn: where one comes between a run
+of the whole page and what that still has to send, the rest of it is never sent.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from chatbot.ui import parts
+from chatbot.ui.server import Shelf
+
+
+def state(shelf: Shelf, chat_id: str) -> str:
+    """What a page is drawn again for when it is another: the turns of its chat, what is about to be deleted, and
+    whether documents are being added."""
+    chats = sum(bool(shelf.history.count(chat)) for chat in shelf.undoable.waiting("chat"))  # not those of others
+    documents = len(shelf.undoable.waiting("document"))
+    return f"{shelf.history.count(chat_id)} {chats} {documents} {shelf.adding.running}"
+
+
+def follow(shelf: Shelf, chat_id: str, shown: str) -> None:
+    """Have the page drawn again once the state is another than the one `shown`. This comes last of all on the page:
+    once it is there, so is the rest."""
+    with st.sidebar:
+        data = {"library": shelf.name, "chat": chat_id, "state": shown}
+        parts.follow(key="follow", data=data, on_stale_change=lambda: None)
