@@ -14,7 +14,7 @@ from chatbot.log import log
 from chatbot.uploads import Uploads
 from corpus.types import FootnoteError
 from index.library import Library
-from index.types import Progress, Update
+from index.types import Failure, Progress, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Adding:
     def __init__(self, library: Library) -> None:
         self._library = library
         self.uploads = Uploads(library.store.path.parent)
-        self._waiting: queue.Queue[tuple[tuple[Path, ...], threading.Event]] = queue.Queue()
+        self._waiting: queue.Queue[tuple[tuple[Path, ...], threading.Event, bool]] = queue.Queue()
         self._lock = threading.Lock()
         self._stops: list[threading.Event] = []
         """One for each update that runs or waits, to end it."""
@@ -78,21 +78,22 @@ class Adding:
         """Whether an update is running or waits to be."""
         return bool(self._stops)
 
-    def add(self, paths: Sequence[Path]) -> None:
-        """Bring files and folders into the library, or sync those that are there."""
+    def add(self, paths: Sequence[Path], *, again: bool = False) -> None:
+        """Bring files and folders into the library, or sync those that are there; `again` is for an upload at which the
+        program may have ended before."""
         stop = threading.Event()
         with self._lock:
             if not self._stops:
                 self._latest = Addition(tuple(paths))
                 self._ended = []
             self._stops.append(stop)
-        self._waiting.put((tuple(paths), stop))
+            self._waiting.put((tuple(paths), stop, again))
 
     def go_on(self) -> None:
         """Add the uploads that had not been read when the program was killed."""
         with suppress(FootnoteError):  # there is no way to their folder: they are tried at the next start
-            if unread := self.uploads.unread():
-                self.add(unread)
+            for path in self.uploads.unread():
+                self.add([path], again=True)
 
     def forget(self) -> None:
         """Let go of what came of updates that are over."""
@@ -107,12 +108,12 @@ class Adding:
 
     def _work(self) -> None:
         while True:
-            paths, stop = self._waiting.get()
-            self._update(paths, stop)
+            paths, stop, again = self._waiting.get()
+            self._update(paths, stop, again=again)
             with self._lock:
                 self._stops.remove(stop)
 
-    def _update(self, paths: tuple[Path, ...], stop: threading.Event) -> None:
+    def _update(self, paths: tuple[Path, ...], stop: threading.Event, *, again: bool) -> None:
         latest = Addition(paths, began=time.monotonic())
 
         def report(progress: Progress) -> None:
@@ -127,7 +128,10 @@ class Adding:
         try:
             if stop.is_set():
                 raise _Stopped
-            result = self._library.update(paths, report)
+            if again and not self.uploads.tried(paths[0]):
+                result = Update(failed=(Failure(str(paths[0]), "reading it ended Footnote each time"),))
+            else:
+                result = self._library.update(paths, report)
             counts = {name: getattr(result, name) for name in ("added", "updated", "removed", "unchanged")}
             log.info("added", **counts, failed=len(result.failed), seconds=round(time.monotonic() - latest.began, 3))
             latest = replace(latest, result=result)
@@ -150,10 +154,14 @@ class Adding:
 
         Those of an update that failed are tried again at the next start.
         """
-        if addition.result:
-            self.uploads.drop(Path(failure.path) for failure in addition.result.failed)
-            self.uploads.taken(addition.paths)
-        elif addition.stopped:
-            known = self._library.store.files()
-            self.uploads.drop(path for path in addition.paths if str(path) not in known)
-            self.uploads.taken(addition.paths)
+        with self._lock:  # what was dropped again since is another update's
+            awaited = {path for paths, _, _ in list(self._waiting.queue) for path in paths}
+            mine = [path for path in addition.paths if path not in awaited]
+            if addition.result:
+                failed = {Path(failure.path) for failure in addition.result.failed}
+                self.uploads.drop(path for path in mine if path in failed)
+            elif addition.stopped:
+                known = self._library.store.files()
+                self.uploads.drop(path for path in mine if str(path) not in known)
+            if not addition.error:
+                self.uploads.taken(mine)

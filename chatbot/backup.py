@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import json
 import os
+import re
+import shutil
 import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+import psutil
+
+from chatbot.history import WITHOUT
 from chatbot.preferences import FILE as SETTINGS
 from chatbot.uploads import FOLDER as UPLOADS
 from index.explain import damaged, explained
-from index.private import make_private
 from index.sync import Report
 from index.types import LibraryError, Progress
-from index.writing import writing
+from index.writing import alone, writing
 
 MANIFEST = "footnote-backup.json"
 FORMAT = 1
@@ -46,20 +51,25 @@ def back_up(folder: Path, file: Path, report: Report = lambda progress: None) ->
     """
     if not (folder / DATABASES[0]).exists():
         raise LibraryError(f"There is no library at {folder}. Choose another with --library.")
-    with explained(file), writing(folder / "writing.lock", report), _unfinished(file) as scratch:
+    with explained(file, "backup"), writing(folder / "writing.lock", report), _unfinished(file) as scratch:
         parts = {name: _snapshot(folder / name, scratch / name) for name in DATABASES if (folder / name).exists()}
         parts |= {SETTINGS: folder / SETTINGS} if (folder / SETTINGS).exists() else {}
         for name in FOLDERS:
-            # Files that begin with a dot are not finished.
-            found = sorted(path for path in (folder / name).glob("[!.]*") if path.is_file() and not path.is_symlink())
+            unfinished = "*.part"
+            every = (path for path in (folder / name).glob("*") if path.is_file() and not path.is_symlink())
+            found = sorted(path for path in every if not path.match(unfinished))
             parts |= {f"{name}/{path.name}": path for path in found}
         whole = scratch / file.name
-        whole.touch(0o600)
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             told: dict[str, str] = {}
             for done, (name, path) in enumerate(parts.items()):
                 report(_progress(done, len(parts), name))
-                with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as target:
+                # An upload whose document was removed a moment ago may have gone meanwhile.
+                with (
+                    suppress(FileNotFoundError),
+                    path.open("rb") as source,
+                    archive.open(name, "w", force_zip64=True) as target,
+                ):
                     told[name] = _copied(source, target)
             made = datetime.now(UTC).isoformat(timespec="seconds")
             facts = {"format": FORMAT, "footnote": version("footnote"), "made_at": made, "sha256": told}
@@ -67,7 +77,7 @@ def back_up(folder: Path, file: Path, report: Report = lambda progress: None) ->
         with whole.open("rb") as written:
             os.fsync(written.fileno())
         os.replace(whole, file)
-    return len(parts)
+    return len(told)
 
 
 def restore(file: Path, folder: Path, report: Report = lambda progress: None) -> Path | None:
@@ -86,7 +96,7 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
         if not folder.exists() or not any(folder.iterdir()):
             os.replace(new, folder)
             return None
-        with writing(folder / "writing.lock", report):
+        with alone(folder / SERVED, _in_use(folder)), writing(folder / "writing.lock", report):
             for name in DATABASES:
                 _close(folder / name)
             before = _free(folder)
@@ -103,8 +113,19 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
 def _unfinished(target: Path) -> Iterator[Path]:
     """A folder beside what is to be made, for what isn't finished."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-", suffix=".part") as scratch:
+    for left in target.parent.glob(f".{glob.escape(target.name)}-*.part"):
+        _sweep(left)
+    with tempfile.TemporaryDirectory(
+        dir=target.parent, prefix=f".{target.name}-{os.getpid()}-", suffix=".part"
+    ) as scratch:
         yield Path(scratch)
+
+
+def _sweep(left: Path) -> None:
+    """Delete what a process left that was killed."""
+    owner = re.search(r"-(\d+)-[^-]*\.part$", left.name)
+    if owner and not psutil.pid_exists(int(owner[1])):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _snapshot(database: Path, target: Path) -> Path:
@@ -113,7 +134,7 @@ def _snapshot(database: Path, target: Path) -> Path:
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
         if not _sound(target):
-            raise LibraryError(damaged(database))
+            raise LibraryError(damaged(database) if database.name == DATABASES[0] else damaged(database, WITHOUT))
     return target
 
 
@@ -124,13 +145,13 @@ def _extract(file: Path, folder: Path, report: Report) -> None:
             for done, (name, digest) in enumerate(digests.items()):
                 report(_progress(done, len(digests), name))
                 path = folder / name
-                make_private(path.parent)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(name) as source, path.open("wb") as target:
                     if _copied(source, target) != digest:
                         raise LibraryError(_damaged(file))
     except FileNotFoundError as error:
         raise LibraryError(f"There is no file {file}.") from error
-    except LibraryError:
+    except (LibraryError, MemoryError):
         raise
     except Exception as error:  # an archive can be broken in as many ways as there are bytes in it
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
@@ -181,10 +202,11 @@ def _close(database: Path) -> None:
         except sqlite3.DatabaseError:
             return  # it is damaged, which may be why another is restored
     if not closed:
-        raise LibraryError(
-            f"The library at {database.parent} is in use, perhaps by a Footnote that is running. Stop it, and restore "
-            "again."
-        )
+        raise LibraryError(_in_use(database.parent))
+
+
+def _in_use(folder: Path) -> str:
+    return f"The library at {folder} is in use, perhaps by a Footnote that is running. Stop it, and restore again."
 
 
 def _damaged(file: Path) -> str:

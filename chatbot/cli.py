@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -16,8 +17,11 @@ from corpus.types import FootnoteError
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="footnote")
 @library_option
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Ask your documents, and check every sentence of the answer."""
+    if context.invoked_subcommand != "models":  # weights may be everybody's; what people read and ask is not
+        os.umask(0o077)
 
 
 for _command in (

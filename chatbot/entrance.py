@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from chatbot.people import ALONE, ANYBODY, Access, Person
+from chatbot.people import ALONE, ANYBODY, EVERYBODY, Access, Person
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 from index.explain import explained, to_install
@@ -64,6 +64,20 @@ def entrance(settings: Settings, port: int) -> Entrance:
             "in, if that is what you mean, with FOOTNOTE_EVERYBODY=true."
         )
     return Entrance(url, (host, *LOCAL) if settings.url else (), everyone=ANYBODY)
+
+
+def warnings(settings: Settings, door: Entrance) -> list[str]:
+    """What whoever starts Footnote should know of who gets in."""
+    if door.alone:
+        return []
+    if door.access is None:
+        return ["Everybody who reaches this address sees all documents, and sees and changes all chats."]
+    found = []
+    if EVERYBODY in (*door.access.allowed, *door.access.administrators):
+        found.append("Everybody whom the provider signs in may come in, as FOOTNOTE_ALLOWED or _ADMINISTRATORS is *.")
+    if door.url.startswith("http:") and _host(door.url) not in LOCAL:
+        found.append(f"What is sent to and from {door.url} is not encrypted: others on its way can read it.")
+    return found
 
 
 def _host(url: str) -> str:

@@ -18,7 +18,6 @@ from chatbot.types import Answer
 from index.database import listed
 from index.explain import explained
 from index.migrations import migrate
-from index.private import make_private
 from index.types import EVERYTHING, LibraryError, Scope
 
 BUSY_SECONDS = 30.0
@@ -60,6 +59,10 @@ TITLE_LENGTH = 80
 NO_CHAT = "There is no such chat any more."
 
 
+WITHOUT = "move it elsewhere to go on without the chats"
+"""What can be done with a damaged file of chats."""
+
+
 class History:
     """Somebody's chats about one library, in a SQLite file beside it that has everybody's.
 
@@ -73,8 +76,8 @@ class History:
         """
         self._path = path
         self.person = ""
-        with explained(path):
-            make_private(path.parent)
+        with explained(path, else_=WITHOUT):
+            path.parent.mkdir(parents=True, exist_ok=True)
             # Making the file must be done by one process alone: SQLite doesn't wait for another to switch to WAL.
             with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS):
                 connection = self._connect()
@@ -99,7 +102,7 @@ class History:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """A connection for one transaction; any thread may ask for its own."""
-        with explained(self._path):
+        with explained(self._path, else_=WITHOUT):
             connection = self._connect()
             try:
                 connection.execute("BEGIN")

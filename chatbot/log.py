@@ -13,8 +13,6 @@ from typing import Any
 
 import structlog
 
-from index.private import make_private
-
 FILE = "footnote.log"
 LARGEST, KEPT = 5_000_000, 3
 """How many bytes a file of the log has at most, and how many earlier ones are kept."""
@@ -30,7 +28,7 @@ def keep_log(folder: Path, *, texts: bool = False) -> None:
     logging.raiseExceptions = False  # on a full disk, say
     _configure(texts)
     with suppress(OSError):
-        make_private(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         _logger.addHandler(RotatingFileHandler(folder / FILE, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"))
 
 

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from chatbot.entrance import entrance, for_streamlit
+from chatbot.entrance import entrance, for_streamlit, warnings
 from chatbot.log import keep_log, log
 from chatbot.machine import too_small
 from chatbot.models import ChatModel
@@ -45,8 +45,8 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
         print(f"The answers are written by {settings.model} at {settings.server}", file=sys.stderr)
     elif reason := too_small(settings.model):
         print(reason, file=sys.stderr)
-    if settings.everybody and door.access is None:
-        print("Everybody who reaches this address sees all documents and all chats.", file=sys.stderr)
+    for warning in warnings(settings, door):
+        print(warning, file=sys.stderr)
     print(f"Footnote is at {door.url} (Ctrl-C stops it)", file=sys.stderr, flush=True)
     st.App(
         str(APP),

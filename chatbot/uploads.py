@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.explain import explained
@@ -20,8 +20,10 @@ MOST = 300
 LONGEST_NAME = 180
 """How many bytes the name of an upload may have, but for its ending."""
 
+LONGEST_ENDING = 20
+
 TRIES = 3
-"""How often a file is begun to be read, as the whole program may end each time."""
+"""How often a file is begun to be read that ends the whole program each time."""
 
 
 class Uploads:
@@ -62,18 +64,25 @@ class Uploads:
         return kept
 
     def unread(self) -> list[Path]:
-        """The files that have not been read, which from now on have been tried once more."""
+        """The files that have not been read.
+
+        Raises `LibraryError` when they can't be listed.
+        """
         found: list[Path] = []
         with explained(self.folder):
             for mark in sorted(self.folder.glob(".*.unread")):
                 path = mark.with_name(mark.name[1 : -len(".unread")])
-                if mark.stat().st_size < TRIES - 1 and path.exists():
-                    with mark.open("ab") as file:
-                        file.write(b".")
+                if path.exists():
                     found.append(path)
                 else:
                     self.drop([path])
         return found
+
+    def tried(self, path: Path) -> bool:
+        """Note that a file is begun to be read once more; whether it is worth that."""
+        with explained(path), _mark(path).open("ab") as mark:
+            mark.write(b".")
+            return mark.tell() < TRIES
 
     def taken(self, paths: Iterable[Path]) -> None:
         """Note of files that they have been read."""
@@ -87,6 +96,20 @@ class Uploads:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
                 _mark(path).unlink(missing_ok=True)
+
+    @contextmanager
+    def leaving(self, paths: Sequence[Path]) -> Iterator[None]:
+        """Delete uploads once the library is without them; cut short in between, they are read again."""
+        mine = [path for path in self._mine(paths) if path.exists()]
+        with explained(self.folder):
+            for path in mine:
+                _mark(path).touch()
+        try:
+            yield
+        except BaseException:
+            self.taken(mine)
+            raise
+        self.drop(mine)
 
     def _mine(self, paths: Iterable[Path]) -> Iterable[Path]:
         return (path for path in paths if path.parent == self.folder)
@@ -109,6 +132,8 @@ def plain_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r'[<>:"|?*\x00-\x1f]', "_", last).strip(". ")
     stem, suffix = Path(plain).stem, Path(plain).suffix
+    if len(suffix.encode(errors="replace")) > LONGEST_ENDING:
+        stem, suffix = plain, ""
     while len(stem.encode(errors="replace")) > LONGEST_NAME:
         stem = stem[:-1]
     return f"{stem}{suffix}".encode(errors="replace").decode() or "document"

@@ -11,7 +11,7 @@ NO_DOCUMENTS = "There are no documents in this library yet."
 _MARKS = re.compile(r"[\\`*_\[\]<>|$~@]|:(?=[\w/])|(?<=www)\.|&(?=#?\w+;)", re.IGNORECASE)
 _COMMAND = re.compile(r"(`(?:footnote|make|pip)\b[^`]*`)")
 # Where Markdown sees an address, whatever is escaped.
-_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\\\.)|(?=\\@)", re.IGNORECASE)
 # What makes a heading or a list of what it begins.
 _FIRST = re.compile(r"^(\d*)([#+.)-])")
 
@@ -29,10 +29,10 @@ def plain(text: str) -> str:
     """The same on the page, where addresses in it are not made links of: nothing in a document leads elsewhere. Word
     joiners, which nobody sees, keep them apart.
 
-    >>> plain("https://x.org, www.x.org, ann@x.org").split("\u2060")
-    ['https\\:', '//x.org, www', '\\.x.org, ann', '\\@x.org']
+    >>> print(plain("https://x.org, www.x.org, ann@x.org").replace("\u2060", "|"))
+    https\\:|//x.org, www|\\.x.org, ann|\\@x.org
     """
-    return escape(_ADDRESS.sub("\u2060", text))
+    return _ADDRESS.sub("\u2060", escape(text))
 
 
 def told(reason: str) -> str:
@@ -41,8 +41,10 @@ def told(reason: str) -> str:
     >>> print(told("*a.txt* is gone. Run `footnote doctor`."))
     \\*a.txt\\* is gone. Run `footnote doctor`.
     """
-    parts = _COMMAND.split(" ".join(_ADDRESS.sub("\u2060", reason).split()))
-    return "".join(part if n % 2 else _MARKS.sub(r"\\\g<0>", part) for n, part in enumerate(parts))
+    parts = _COMMAND.split(" ".join(reason.split()))
+    return "".join(
+        part if n % 2 else _ADDRESS.sub("\u2060", _MARKS.sub(r"\\\g<0>", part)) for n, part in enumerate(parts)
+    )
 
 
 def formula_free(cell: str, sign: str = "'") -> str:

@@ -17,20 +17,25 @@ IGNORE_FILE = ".footnoteignore"
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What lies below a folder: the files to read, sorted, and the folders that can't be looked into."""
+    """What lies below a folder: the files to read, sorted, the folders that can't be looked into, and the links that
+    lead out of it."""
 
     files: tuple[Path, ...]
     closed: tuple[Path, ...]
+    leading_out: tuple[Path, ...]
 
 
 def scan(folder: Path) -> Scan:
-    """Look through a folder and all below it, links followed, each folder once.
+    """Look through a folder and all below it, links within it followed, each folder once.
 
-    Hidden files, and what a `.footnoteignore` names, are left out. Raises `FootnoteError` for such a file that
+    Links that lead out of it are left out, as whoever made one may not be who may read what it leads to. So are hidden
+    files, and what a `.footnoteignore` names. Raises `FootnoteError` for such a file that
     can't be read.
     """
     files: list[Path] = []
     closed: list[Path] = []
+    leading_out: list[Path] = []
+    home = folder.resolve()
     seen: set[tuple[int, int]] = set()
     rules: dict[Path, list[_Rules]] = {folder.parent: []}
 
@@ -45,9 +50,21 @@ def scan(folder: Path) -> Scan:
             continue
         seen.add((status.st_dev, status.st_ino))
         mine = rules[here] = [*rules[here.parent], *_rules_in(here)]
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and not _ignored(here / f, mine, folder=True))
-        files.extend(here / f for f in sorted(names) if not f.startswith((".", "~$")) and not _ignored(here / f, mine))
-    return Scan(tuple(files), tuple(closed))
+        inside = sorted(f for f in folders if not f.startswith(".") and not _ignored(here / f, mine, folder=True))
+        found = [here / f for f in sorted(names) if not f.startswith((".", "~$")) and not _ignored(here / f, mine)]
+        away = {path for path in (*(here / f for f in inside), *found) if _leads_out(path, home)}
+        folders[:] = [f for f in inside if here / f not in away]
+        files.extend(path for path in found if path not in away)
+        leading_out.extend(sorted(away))
+    return Scan(tuple(files), tuple(closed), tuple(leading_out))
+
+
+def _leads_out(path: Path, home: Path) -> bool:
+    """Whether a path is a link to a place that is not in a folder."""
+    try:
+        return path.is_symlink() and not path.resolve().is_relative_to(home)
+    except (OSError, RuntimeError):  # it leads in a circle
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from filelock import FileLock
 from index import schema
 from index.explain import explained
 from index.migrations import migrate
-from index.private import make_private
 
 BUSY_SECONDS = 60.0
 
@@ -35,7 +34,7 @@ class Database:
         self.path = path
         self._local = threading.local()
         with explained(path):
-            make_private(path.parent)
+            path.parent.mkdir(parents=True, exist_ok=True)
             # Making the file must be done by one process alone: SQLite doesn't wait for another to switch to WAL.
             with FileLock(path.with_suffix(".lock"), timeout=BUSY_SECONDS):
                 migrate(self._connection, schema.MIGRATIONS)

@@ -18,15 +18,16 @@ HARDLY_ANY = 1_000_000
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system raise into a `LibraryError` that a person understands."""
+def explained(path: Path, what: str = "library", else_: str = "delete it and add your files again") -> Iterator[None]:
+    """Turn what SQLite and the file system raise into a `LibraryError` that a person understands; `else_` is what to do
+    with a damaged file of which there is no backup."""
     try:
         yield
     except (sqlite3.Error, OSError) as error:
         reason = (error.strerror or "" if isinstance(error, OSError) else str(error)).lower()
         if "full" in reason or "no space" in reason or (_vague(reason) and _full(path.parent)):
             message = (
-                f"The disk with the library ({path.parent}) is full. Free some space and try again; nothing was lost."
+                f"The disk with the {what} ({path.parent}) is full. Free some space and try again; nothing was lost."
             )
         elif "lock" in reason:
             message = (
@@ -34,22 +35,19 @@ def explained(path: Path) -> Iterator[None]:
             )
         elif isinstance(error, PermissionError) or "readonly" in reason or "unable to open" in reason:
             message = (
-                f"The library at {path.parent} can't be opened or written. Check your permission for this folder, "
-                "or choose another with --library."
+                f"The {what} at {path.parent} can't be opened or written. Check your permission for this folder, "
+                f"or choose another{' with --library' if what == 'library' else ''}."
             )
         elif "malformed" in reason or "not a database" in reason:
-            message = damaged(path)
+            message = damaged(path, else_)
         else:
-            message = f"The library at {path.parent} can't be used: {error}."
+            message = f"The {what} at {path.parent} can't be used: {error}."
         raise LibraryError(message) from error
 
 
-def damaged(path: Path) -> str:
+def damaged(path: Path, else_: str = "delete it and add your files again") -> str:
     """What to do where a library's file is damaged."""
-    return (
-        f"The library file {path} is damaged. Bring back a backup with `footnote restore FILE`, or delete it and add "
-        "your files again."
-    )
+    return f"The library file {path} is damaged. Bring back a backup with `footnote restore FILE`, or {else_}."
 
 
 def _vague(reason: str) -> bool:

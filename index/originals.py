@@ -10,7 +10,6 @@ from pathlib import Path
 
 from corpus.types import Document, UnreadableDocument
 from index.explain import explained
-from index.private import make_private
 
 
 class Originals:
@@ -67,7 +66,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises `LibraryError` when it can't be written.
     """
     with explained(path):
-        make_private(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:
             with os.fdopen(descriptor, "wb") as file:

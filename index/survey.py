@@ -53,6 +53,8 @@ def _look_into(folder: Path, inside: Sequence[str], left_out: Collection[str], f
     found.files.update(dict.fromkeys(file for file in scanned.files if str(file) not in left_out))
     for closed in scanned.closed:
         found.fail(closed, "you have no permission to look into this folder")
+    for link in scanned.leading_out:
+        found.fail(link, "it is a link that leads out of the folder; what it leads to can be named and added by itself")
     missing = set(inside) - set(map(str, scanned.files))
     found.gone.update(
         dict.fromkeys(

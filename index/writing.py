@@ -9,7 +9,6 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.explain import explained
-from index.private import make_private
 from index.sync import Report
 from index.types import LibraryError, Progress
 
@@ -38,7 +37,7 @@ def writing(path: Path, report: Report) -> Iterator[None]:
 def alone(path: Path, busy: str) -> Iterator[None]:
     """Hold a lock file; raises `LibraryError`, saying that it is `busy`, while another process does."""
     with explained(path):
-        make_private(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path)
         try:
             lock.acquire(timeout=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -143,9 +144,10 @@ def remove(paths: Sequence[Path]) -> None:
 
     settings = chosen_settings()
     target = library(settings)
-    before = target.store.files()
-    count = target.remove(paths)
-    Uploads(settings.library).drop(Path(path) for path in before.keys() - target.store.files().keys())
+    named = {Path(os.path.abspath(path)) for path in paths}
+    known = [Path(path) for path in target.store.files()]
+    with Uploads(settings.library).leaving([path for path in known if named & {path, *path.parents}]):
+        count = target.remove(paths)
     say(f"{count} documents removed from the library")
 
 

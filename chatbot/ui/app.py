@@ -30,15 +30,19 @@ def main() -> None:
     try:
         shelf, chat_id = sidebar.current_shelf(), st.query_params.get("chat", "")
         drawn = state(shelf, chat_id)
+    except FootnoteError as error:  # signed out meanwhile, or the chats can't be read
+        st.error(told(str(error)), icon=":material/error:")
+        return
+    try:
         _reader()  # first, so that what follows never moves it, and it stays open
         sidebar.show(ask)
         with st.sidebar:
             parts.keys(key="keys")
         page.run()
-        now = st.query_params.get("chat", "")  # the page may have gone on with another
-        follow(shelf, now, drawn if now == chat_id else state(shelf, now))
     except FootnoteError as error:
         st.error(told(str(error)), icon=":material/error:")
+    now = st.query_params.get("chat", "")  # the page may have gone on with another
+    follow(shelf, now, drawn if now == chat_id else state(shelf, now))
 
 
 def _reader() -> None:

@@ -24,6 +24,9 @@ from index.types import EVERYTHING, Scope
 
 NEW = "a new chat"
 
+UNASKED = "unasked"
+"""What was typed and could not be asked, with the reason, in the session."""
+
 SHOWN = 20
 """How many turns of a long chat are shown at first, and how many more each time."""
 
@@ -52,6 +55,7 @@ def page() -> None:
         asked = st.chat_input(f"Ask {'the sample documents' if shelf.name == SAMPLES else 'your documents'}")
     if asked is not None:
         _ask(shelf, asked, chosen)
+    _show_unasked()
 
 
 def _current_chat(shelf: Shelf) -> str:
@@ -100,12 +104,20 @@ def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
         _keep_chat(shelf)
         job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen, who=asker())
     except (QuestionError, BusyError) as error:
-        st.warning(told(str(error)), icon=":material/edit:")
-        if asked.strip():
-            st.text_area("What you typed", asked)
+        st.session_state[UNASKED] = asked, str(error)
         return
+    st.session_state.pop(UNASKED, None)
     scope.forget(shelf, NEW)
     _go_on(shelf, job)
+
+
+def _show_unasked() -> None:
+    """What was typed and could not be asked, until something is."""
+    typed, reason = st.session_state.get(UNASKED, ("", ""))
+    if reason:
+        st.warning(told(reason), icon=":material/edit:")
+    if typed.strip():
+        st.text_area("What you typed", typed)
 
 
 def _ask_again(shelf: Shelf, turn: Turn) -> NoReturn:
@@ -140,17 +152,16 @@ def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
         st.write(plain(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
     try:
         now, turn, error = stands(shelf, turn.id)
-    except FootnoteError as failure:  # deleted elsewhere, at this moment
+        if now:
+            cited.show(turn, now, partial(_said, shelf, turn), latest=latest)
+        elif not error:
+            st.write(":material/stop_circle: Stopped before the end.")
+        if error:
+            st.error(told(error), icon=":material/error:")
+        if now is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
+            _ask_again(shelf, turn)
+    except FootnoteError as failure:  # too many wait, or what was said of it can't be kept
         st.error(told(str(failure)), icon=":material/error:")
-        return
-    if now:
-        cited.show(turn, now, partial(_said, shelf, turn), latest=latest)
-    elif not error:
-        st.write(":material/stop_circle: Stopped before the end.")
-    if error:
-        st.error(told(error), icon=":material/error:")
-    if now is None and st.button("Ask again", key=f"again-{turn.id}", type="tertiary"):
-        _ask_again(shelf, turn)
 
 
 def _said(shelf: Shelf, turn: Turn, what: Mapping[str, Any]) -> None:

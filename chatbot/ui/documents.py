@@ -117,8 +117,8 @@ def _remove(shelf: Shelf, document_id: str) -> None:
     library = shelf.chatbot.library
     source = library.store.source(document_id)
     paths = [Path(path) for path in source[2]] if source else []
-    shelf.adding.uploads.drop(paths)  # first, or, were this cut short, they would stay where nobody sees them
-    library.remove(paths)
+    with shelf.adding.uploads.leaving(paths):
+        library.remove(paths)
 
 
 def _offer_undo(shelf: Shelf, titles: Mapping[str, str]) -> None:

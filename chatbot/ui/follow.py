@@ -6,6 +6,8 @@ of the whole page and what that still has to send, the rest of it is never sent.
 
 from __future__ import annotations
 
+import hashlib
+
 import streamlit as st
 
 from chatbot.ui import parts
@@ -13,11 +15,13 @@ from chatbot.ui.server import Shelf
 
 
 def state(shelf: Shelf, chat_id: str) -> str:
-    """What a page is drawn again for when it is another: the turns of its chat, what is about to be deleted, and
-    whether documents are being added."""
-    chats = sum(bool(shelf.history.count(chat)) for chat in shelf.undoable.waiting("chat"))  # not those of others
-    documents = len(shelf.undoable.waiting("document"))
-    return f"{shelf.history.count(chat_id)} {chats} {documents} {shelf.adding.running}"
+    """What a page is drawn again for when it is another, in short: the turns of its chat, what is about to be deleted,
+    and whether documents are being added."""
+    chats = sorted(chat for chat in shelf.undoable.waiting("chat") if shelf.history.count(chat))  # not those of others
+    documents = sorted(shelf.undoable.waiting("document"))
+    adding = shelf.adding.running, len(shelf.adding.ended)
+    told = repr((shelf.history.count(chat_id), chats, documents, adding))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def follow(shelf: Shelf, chat_id: str, shown: str) -> None:

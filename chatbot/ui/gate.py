@@ -26,8 +26,8 @@ from chatbot.entrance import Entrance
 from chatbot.people import Person
 from chatbot.ui.sessions import Sessions
 
-SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
-OPEN = ("/auth/login", SIGN_OUT, "/oauth2callback", "/_stcore/health")
+SIGN_IN, SIGN_OUT, SIGNED_IN = "/sign-in", "/auth/logout", "/oauth2callback"
+OPEN = ("/auth/login", SIGN_OUT, SIGNED_IN, "/_stcore/health")
 """What is there before somebody is signed in."""
 
 UPLOADS = "/_stcore/upload_file"
@@ -71,7 +71,7 @@ class Gate:
             if scope["type"] == "websocket" and self.entrance.access:
                 await self.sessions.connect(cookie, self.app, scope, receive, guarded)
                 return
-            if scope["path"] == SIGN_OUT and self._claims(connection):
+            if scope["path"] in (SIGN_OUT, SIGNED_IN) and self._claims(connection):  # also as somebody else
                 self.sessions.end(cookie)
             await self.app(scope, receive, guarded)
         elif scope["type"] == "websocket":

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import lru_cache, wraps
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -17,6 +19,7 @@ from chatbot.export.facts import Exported, exported
 from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
+from chatbot.log import log
 from chatbot.reading import stretch
 from chatbot.ui.adding import how_far
 from chatbot.ui.follow import state
@@ -28,6 +31,9 @@ from index.phrases import occurrences
 
 WIDTH = 1600
 """How many pixels wide pages are drawn: sharp on a large screen."""
+
+AT_ONCE = 4
+"""How many pages are fetched at once that may have to be drawn, which is done one by one."""
 
 MOST_FOUND = 1000
 """How many places of a phrase are told of one document."""
@@ -49,6 +55,21 @@ def _answering(endpoint: Endpoint) -> Endpoint:
             return JSONResponse({"error": str(error)}, 404)
         except (KeyError, ValueError):
             return JSONResponse({"error": "There is nothing at this address."}, 404)
+        except Exception as error:
+            log.error("not told", error=error)
+            return JSONResponse({"error": "Something went wrong inside Footnote."}, 500)
+
+    return answered
+
+
+def _in_turn(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """Draw a few pages at once, and have who waits for that take nobody else's place meanwhile."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    @wraps(endpoint)
+    async def answered(request: Request) -> Response:
+        async with turns:
+            return await run_in_threadpool(endpoint, request)
 
     return answered
 
@@ -59,8 +80,6 @@ def routes() -> list[Route]:
         "documents/{document}": _document,
         "documents/{document}/text": _text,
         "documents/{document}/find": _find,
-        "documents/{document}/marks": _marks,
-        "documents/{document}/pages/{page:int}.png": _page,
         "documents/{document}/original": _original,
         "feedback.csv": _feedback,
         "chats/{chat}.md": _markdown,
@@ -69,7 +88,14 @@ def routes() -> list[Route]:
         "adding": _adding,
         "turns/{turn}": _turn,
     }
-    return [Route(f"/api/{{library}}/{path}", _answering(endpoint)) for path, endpoint in paths.items()]
+    drawn: dict[str, Endpoint] = {
+        "documents/{document}/marks": _marks,
+        "documents/{document}/pages/{page:int}.png": _page,
+    }
+    return [
+        *(Route(f"/api/{{library}}/{path}", _answering(endpoint)) for path, endpoint in paths.items()),
+        *(Route(f"/api/{{library}}/{path}", _in_turn(_answering(endpoint))) for path, endpoint in drawn.items()),
+    ]
 
 
 def _shelf(request: Request) -> Shelf:

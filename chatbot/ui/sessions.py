@@ -52,7 +52,13 @@ class Sessions:
 def _until(ended: asyncio.Event, receive: Receive) -> Receive:
     """Receives what comes until something has ended, and then that the connection was closed."""
 
+    begun = False
+
     async def received() -> Message:
+        nonlocal begun
+        if not begun:  # that a connection is wanted, which has to be answered first
+            begun = True
+            return await receive()
         coming, over = asyncio.ensure_future(receive()), asyncio.ensure_future(ended.wait())
         try:
             await asyncio.wait({coming, over}, return_when=asyncio.FIRST_COMPLETED)
@@ -65,4 +71,5 @@ def _until(ended: asyncio.Event, receive: Receive) -> Receive:
 
 
 def _digest(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode("utf-8", "replace")).hexdigest()
+    """A cookie is what is signed in it: a signature can be written in several ways."""
+    return hashlib.sha256(cookie.rsplit(".", 1)[0].encode("utf-8", "replace")).hexdigest()

@@ -46,7 +46,7 @@ def _who() -> None:
         if st.button("Sign out", icon=":material/logout:", type="tertiary", key="sign-out"):
             st.logout()
     elif not server().entrance.alone:
-        st.caption("Everybody who reaches this address sees all documents and all chats.")
+        st.caption("Everybody who reaches this address sees all documents, and sees and changes all chats.")
 
 
 def _chats(shelf: Shelf, ask: StreamlitPage) -> None:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from chatbot.adding import Adding
-from chatbot.uploads import Uploads
+from chatbot.uploads import TRIES, Uploads
 from corpus import readers
 from corpus.types import Document, Tick
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder
+from tests.until import until
 
 
 @pytest.fixture
@@ -175,3 +176,37 @@ def test_of_stopped_uploads_those_are_kept_that_are_in_the_library(tmp_path: Pat
     assert adding.latest
     assert adding.latest.stopped
     assert [path.name for path in adding.uploads.folder.iterdir()] == ["otters.txt"]
+
+
+def test_an_upload_that_ends_the_program_each_time_is_given_up_and_the_others_are_read(tmp_path: Path) -> None:
+    target = library(tmp_path)
+    uploads = Uploads(target.store.path.parent)
+    heavy, *others = uploads.keep([(f"{n}.txt", f"Otter {n}.".encode()) for n in range(4)])
+    for _ in range(TRIES - 1):  # as the server starts, reads the first, and ends
+        assert set(uploads.unread()) == {heavy, *others}
+        uploads.tried(heavy)
+    adding = Adding(target)
+    adding.go_on()
+    ended(adding)
+    assert sorted(document.title for document in target.documents()) == ["1", "2", "3"]
+    failed = [failure for addition in adding.ended if addition.result for failure in addition.result.failed]
+    assert [(Path(failure.path).name, failure.reason) for failure in failed] == [
+        ("0.txt", "reading it ended Footnote each time")
+    ]
+    assert uploads.unread() == []
+    assert not heavy.exists()
+
+
+def test_what_is_dropped_again_is_not_deleted_with_what_was_stopped(tmp_path: Path) -> None:
+    gate = threading.Event()
+    target = library(tmp_path, gate)
+    adding = Adding(target)
+    drop = lambda: adding.uploads.keep([("a.txt", b"Otters ate."), ("b.txt", b"Voles ate.")])  # noqa: E731
+    adding.add(drop())
+    until(lambda: adding.latest and adding.latest.progress)
+    adding.stop()
+    adding.add(drop())
+    gate.set()
+    ended(adding)
+    assert sorted(document.title for document in target.documents()) == ["a", "b"]
+    assert adding.uploads.unread() == []

@@ -6,6 +6,8 @@ import gc
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -13,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from chatbot import backup
-from chatbot.backup import MANIFEST, back_up
+from chatbot.backup import MANIFEST, SERVED, back_up
 from chatbot.history import History
+from chatbot.uploads import Uploads
 from index.library import Library
 from index.originals import Originals
 from index.store import Store
-from index.types import LibraryError
+from index.types import LibraryError, Progress
+from index.writing import alone
 from tests.fakes import FakeEmbedder
 
 
@@ -199,3 +203,41 @@ def test_a_library_that_is_damaged_is_not_backed_up(folder: Path, tmp_path: Path
     with pytest.raises(LibraryError, match=r"library\.db is damaged"):
         back_up(folder, tmp_path / "all.footnote")
     assert not (tmp_path / "all.footnote").exists()
+
+
+def test_what_a_killed_one_left_is_deleted_and_what_another_is_at_stays(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "all.footnote"
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    left, others = (tmp_path / f".all.footnote-{pid}-abc.part" for pid in (ended.pid, os.getpid()))
+    for path in (left, others):
+        (path / "library").mkdir(parents=True)
+    back_up(folder, file)
+    assert not left.exists()
+    assert others.exists()
+
+
+def test_a_library_that_a_server_has_is_not_replaced_though_it_is_damaged(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "all.footnote"
+    back_up(folder, file)
+    (folder / "library.db").write_bytes(b"no library " * 1000)
+    with alone(folder / SERVED, "busy"), pytest.raises(LibraryError, match="is in use"):
+        restore(file, folder)
+    assert restore(file, folder)
+
+
+def test_what_was_to_be_read_is_read_after_restoring(folder: Path, tmp_path: Path) -> None:
+    kept = Uploads(folder).keep([("otters.txt", b"Otters.")])
+    back_up(folder, tmp_path / "all.footnote")
+    restore(tmp_path / "all.footnote", tmp_path / "new")
+    assert [path.name for path in Uploads(tmp_path / "new").unread()] == [path.name for path in kept]
+
+
+def test_an_upload_that_goes_meanwhile_is_left_out(folder: Path, tmp_path: Path) -> None:
+    def removing(progress: Progress) -> None:
+        (folder / "uploads" / "badgers.txt").unlink(missing_ok=True)
+
+    back_up(folder, tmp_path / "all.footnote", removing)
+    restore(tmp_path / "all.footnote", tmp_path / "new")
+    assert not (tmp_path / "new" / "uploads" / "badgers.txt").exists()
+    assert opened(tmp_path / "new").documents()

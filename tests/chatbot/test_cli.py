@@ -1,6 +1,7 @@
 """The command line as checks from outside drive it."""
 
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -17,6 +18,7 @@ from chatbot import assembly
 from chatbot.commands import documents
 from chatbot.models import ScriptedModel
 from chatbot.settings import Settings
+from chatbot.uploads import Uploads
 from index.sync import Report
 from tests.fakes import FakeEmbedder, Opinion
 
@@ -357,3 +359,33 @@ def test_ctrl_c_keeps_what_was_added_and_the_same_command_goes_on(tmp_path: Path
     done = json.loads(again.stdout)
     assert done["unchanged"] + done["removed"] >= 1
     assert stored() == len(list(documents.iterdir()))
+
+
+def test_what_is_kept_is_for_nobody_else_even_in_a_folder_that_is_there(run, tmp_path: Path) -> None:
+    folder = tmp_path / "made before"
+    folder.mkdir(mode=0o755)
+    (tmp_path / "otters.txt").write_text("Otters crossed the river.")
+    before = os.umask(0o022)
+    try:
+        assert run("--library", folder, "add", tmp_path / "otters.txt")[0] == 0
+        assert run("--library", folder, "backup", tmp_path / "all.footnote")[0] == 0
+    finally:
+        os.umask(before)
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    assert "library.db" in {path.name for path in kept}
+    assert [path.name for path in (*kept, tmp_path / "all.footnote") if path.stat().st_mode & 0o077] == []
+
+
+def test_a_removed_upload_leaves_the_disk(run, tmp_path: Path) -> None:
+    uploads = Uploads(Settings().library)
+    (path,) = uploads.keep([("otters.txt", b"Otters crossed the river.")])
+    mine = tmp_path / "voles.txt"
+    mine.write_text("Voles ate.")
+    assert run("add", path, mine)[0] == 0
+    uploads.taken([path])
+    assert run("remove", tmp_path / "nowhere")[0] == 1
+    assert path.exists()
+    assert run("remove", path, mine)[0] == 0
+    assert not path.exists()
+    assert mine.exists()
+    assert uploads.unread() == []

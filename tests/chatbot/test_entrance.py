@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chatbot.entrance import KEY, entrance, for_streamlit
+from chatbot.entrance import KEY, entrance, for_streamlit, warnings
 from chatbot.people import ALONE, ANYBODY
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
@@ -90,3 +90,20 @@ def test_an_address_that_is_none_is_told_so(url: str) -> None:
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOOTNOTE_ALLOWED", " ann@example.org, @example.net ,group:My team,")
     assert Settings().allowed == ("ann@example.org", "@example.net", "group:My team")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, []),
+        ({"everybody": True, "host": "0.0.0.0"}, ["Everybody who reaches this address"]),
+        ({**SIGN_IN, "url": "https://footnote.example.org"}, []),
+        ({**SIGN_IN, "url": "https://footnote.example.org", "allowed": "*"}, ["Everybody whom the provider signs in"]),
+        ({**SIGN_IN, "url": "http://footnote.example.org"}, ["is not encrypted"]),
+    ],
+)
+def test_who_starts_footnote_is_warned_of_who_gets_in(settings: dict[str, Any], told: list[str]) -> None:
+    chosen = Settings(**settings)
+    found = warnings(chosen, entrance(chosen, 8501))
+    assert len(found) == len(told)
+    assert all(words in warning for words, warning in zip(told, found, strict=True))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.uploads import TRIES, Uploads
+from chatbot.uploads import LONGEST_NAME, Uploads
 
 
 @pytest.fixture
@@ -42,6 +42,8 @@ def test_an_upload_of_a_long_name_is_kept_with_its_ending(uploads: Uploads) -> N
     assert {path.suffix for path in kept} == {".pdf"}
     assert [path.read_bytes() for path in kept] == [b"one", b"two"]
     assert uploads.unread() == sorted(kept)
+    (long,) = uploads.keep([("a." + "b" * 300, b"")])
+    assert len(long.name) <= LONGEST_NAME
 
 
 def test_an_upload_is_unread_until_it_is_taken_or_dropped(uploads: Uploads, tmp_path: Path) -> None:
@@ -55,18 +57,21 @@ def test_an_upload_is_unread_until_it_is_taken_or_dropped(uploads: Uploads, tmp_
     assert mine.exists()
 
 
-def test_an_upload_that_ends_the_program_each_time_is_given_up(uploads: Uploads) -> None:
-    (path,) = uploads.keep([("heavy.txt", b"")])
-    tried = 1
-    while uploads.unread():
-        tried += 1
-    assert tried == TRIES
-    assert list(uploads.folder.iterdir()) == []
-    assert not path.exists()
-
-
 def test_an_upload_of_which_only_the_mark_was_written_is_forgotten(uploads: Uploads) -> None:
     (path,) = uploads.keep([("a.txt", b"")])
     path.unlink()
     assert uploads.unread() == []
     assert list(uploads.folder.iterdir()) == []
+
+
+def test_an_upload_whose_document_leaves_goes_once_it_has_left(uploads: Uploads, tmp_path: Path) -> None:
+    one, two = uploads.keep([("one.txt", b""), ("two.txt", b"")])
+    uploads.taken([one, two])
+    with pytest.raises(OSError, match="full"), uploads.leaving([one]):
+        raise OSError("full")
+    assert one.exists()
+    assert uploads.unread() == []
+    with uploads.leaving([one, tmp_path / "other.txt"]):
+        assert uploads.unread() == [one]  # were the program killed now
+    assert names(uploads) == ["two.txt"]
+    assert uploads.unread() == []

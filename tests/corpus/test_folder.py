@@ -36,12 +36,22 @@ def test_a_link_back_up_the_tree_is_not_followed_for_ever(tmp_path: Path) -> Non
 
 
 def test_a_linked_folder_is_read_once(tmp_path: Path) -> None:
-    make(tmp_path / "outside", "one.txt")
-    inside = tmp_path / "inside"
-    inside.mkdir()
-    (inside / "first").symlink_to(tmp_path / "outside")
-    (inside / "second").symlink_to(tmp_path / "outside")
-    assert found(inside) == ["first/one.txt"]
+    make(tmp_path, ".apart/one.txt")
+    (tmp_path / "first").symlink_to(tmp_path / ".apart")
+    (tmp_path / "second").symlink_to(tmp_path / ".apart")
+    assert found(tmp_path) == ["first/one.txt"]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_told_and_not_followed(tmp_path: Path) -> None:
+    make(tmp_path / "outside", "one.txt", "secret.txt")
+    make(tmp_path / "inside", "two.txt")
+    (tmp_path / "inside" / "all").symlink_to(tmp_path / "outside")
+    (tmp_path / "inside" / "notes.txt").symlink_to(tmp_path / "outside" / "secret.txt")
+    (tmp_path / "inside" / "same.txt").symlink_to(tmp_path / "inside" / "two.txt")
+    scanned = scan(tmp_path / "inside")
+    assert [path.name for path in scanned.files] == ["same.txt", "two.txt"]
+    assert [path.name for path in scanned.leading_out] == ["all", "notes.txt"]
+    assert found(tmp_path / "inside" / "all") == ["one.txt", "secret.txt"]  # it was named
 
 
 def test_what_the_ignore_file_names_is_left_out(tmp_path: Path) -> None:

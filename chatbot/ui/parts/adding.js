@@ -5,13 +5,15 @@ const EVERY = 500
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component
   const view = (parentElement.footnoteView ??= build(parentElement))
+  view.stop.disabled = false
   view.stop.onclick = () => {
     view.stop.disabled = true
     setTriggerValue("stopped", Date.now())
   }
   show(view, data)
-  return repeat(parentElement, EVERY, async () => {
+  return repeat(parentElement, EVERY, async current => {
     const now = await ask(`api/${data.library}/adding`)
+    if (!current()) return
     if (now.running) show(view, now)
     else if (now.running === false && !busy()) setTriggerValue("over", Date.now())
     return now.running ? EVERY : 4 * EVERY

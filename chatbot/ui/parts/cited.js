@@ -20,7 +20,7 @@ export default function (component) {
     bringIntoView(view, data)
   }
   shared.answers.add(view)
-  const ended = repeat(parentElement, data.running && FIRST, () => look(view, data))
+  const ended = repeat(parentElement, data.running && FIRST, current => look(view, data, current))
   return () => {
     ended()
     shared.answers.delete(view)
@@ -28,10 +28,11 @@ export default function (component) {
 }
 
 // What has come of an answer meanwhile; where it ended in another way than by an answer, the page is drawn again.
-async function look(view, data) {
+async function look(view, data, current) {
   const now = await ask(`api/${data.library}/turns/${data.turn}`)
+  if (!current()) return
   if (now.over && !busy()) view.tell({ kind: "over", at: Date.now() })
-  if (!now.turn || view.data.turn !== now.turn) return LATER
+  if (!now.turn) return LATER
   const come = { ...view.data, ...now }
   if (JSON.stringify(come) !== JSON.stringify(view.data)) {
     view.data = come

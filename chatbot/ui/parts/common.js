@@ -97,16 +97,21 @@ async function ask(url) {
   }
 }
 
-// Whether a dialog is open, which the page would close if it were drawn again.
+// Whether the page must not be drawn again just now: that would close a dialog, or break off what was begun by a click,
+// unless that takes so long that its end must have been missed.
+let began = 0
 function busy() {
-  return document.querySelector('[data-testid="stDialog"]') !== null
+  const state = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState ?? "notRunning"
+  began = state === "notRunning" ? 0 : began || Date.now()
+  return (began && Date.now() - began < 15000) || document.querySelector('[data-testid="stDialog"]') !== null
 }
 
-// Does something again and again, after as many milliseconds as it says, until what is drawn here is drawn again.
+// Does something again and again, after as many milliseconds as it says, until what is drawn here is drawn again. It is
+// given a way to tell, after waiting, whether that is so.
 function repeat(parent, pause, act) {
   const drawn = (parent.footnoteDrawn = {})
   const next = async () => {
-    const again = parent.footnoteDrawn === drawn && await act()
+    const again = parent.footnoteDrawn === drawn && await act(() => parent.footnoteDrawn === drawn)
     if (again) setTimeout(next, again)
   }
   if (pause) setTimeout(next, pause)

@@ -97,9 +97,21 @@ def test_signing_out_ends_every_page_of_a_browser_and_no_other() -> None:
             other.send_text("on")
             assert other.receive_text() == "more"
         assert browser.get("/documents", headers=headers).status_code == 401
+        altered = headers["Cookie"] + "="  # the same signature
+        assert browser.get("/documents", headers=HERE | {"Cookie": altered}).status_code == 401
         assert browser.get("/documents", headers=others).status_code == 200
         with pytest.raises(WebSocketDisconnect), browser.websocket_connect("/held", headers=headers):
             pass
+
+
+def test_who_signs_in_anew_is_who_they_were_no_more() -> None:
+    with client(SHARED) as browser:
+        headers = HERE | {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies(ANN).items())}
+        with browser.websocket_connect("/held", headers=headers) as open_page:
+            assert open_page.receive_text() == "secret"
+            browser.get("/oauth2callback?code=1", headers=headers)
+            with pytest.raises(WebSocketDisconnect):
+                open_page.receive_text()
 
 
 @pytest.mark.parametrize(

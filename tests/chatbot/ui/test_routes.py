@@ -18,6 +18,7 @@ from chatbot.entrance import LOCAL, Entrance
 from chatbot.history import History
 from chatbot.jobs import Jobs
 from chatbot.models import ScriptedModel
+from chatbot.people import ANYBODY
 from chatbot.types import Answer
 from chatbot.ui import routes, stands
 from chatbot.ui.cited import WRITING
@@ -53,6 +54,14 @@ def client(
     app = Starlette(routes=routes.routes(), middleware=[Middleware(Gate, entrance=Entrance("http://localhost", LOCAL))])
     with TestClient(app, "http://localhost") as client:
         yield client
+
+
+@pytest.fixture
+def stranger(client: TestClient) -> Iterator[TestClient]:
+    """The same for somebody who is no administrator."""
+    door = Entrance("http://localhost", (), everyone=ANYBODY)
+    with TestClient(Starlette(routes=routes.routes(), middleware=[Middleware(Gate, entrance=door)])) as stranger:
+        yield stranger
 
 
 def document(library: Library, title: str) -> str:
@@ -176,5 +185,19 @@ def test_an_answer_is_told_as_it_stands(client: TestClient, history: History, sm
     assert client.get("/api/mine/turns/none").status_code == 404
 
 
-def test_how_far_adding_is_is_told_to_who_adds(client: TestClient) -> None:
+def test_how_far_adding_is_is_told_to_who_adds(client: TestClient, stranger: TestClient) -> None:
     assert client.get("/api/mine/adding").json() == {"running": False}
+    assert stranger.get("/api/mine/adding").json() == {}
+
+
+def test_nothing_is_told_of_what_others_asked(client: TestClient, history: History) -> None:
+    nothing = client.get("/api/mine/state?chat=").json()
+    turn = history.of("bea").begin(None, "Who planned it?")
+    assert client.get(f"/api/mine/turns/{turn.id}").status_code == 404
+    assert client.get(f"/api/mine/state?chat={turn.chat_id}").json() == nothing
+
+
+def test_a_fault_is_told_in_words(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "state", lambda *_: 1 / 0)
+    told = client.get("/api/mine/state?chat=")
+    assert (told.status_code, told.json()) == (500, {"error": "Something went wrong inside Footnote."})
