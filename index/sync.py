@@ -24,9 +24,6 @@ Read = Callable[[Path, Tick], Document]
 Report = Callable[[Progress], None]
 """Told of progress several times a file; to stop the update, let it raise."""
 
-ENDINGS = tuple(ending.removeprefix(".") for ending in readers.READERS | readers.OLD)
-"""What the names of files end in that can be added, or that it is said of why not."""
-
 READING_SHARE = 0.2
 """How much of the work on a file reading is taken for; the rest is embedding."""
 

@@ -15,7 +15,6 @@ from chatbot.ui import parts
 from chatbot.ui.server import Shelf
 from chatbot.uploads import MOST
 from chatbot.wording import counted, plain, told
-from index.sync import ENDINGS
 from index.types import Failure, Update
 
 
@@ -23,7 +22,6 @@ def bring_in(shelf: Shelf) -> None:
     round_ = st.session_state.setdefault("upload-round", 0)
     files = st.file_uploader(
         "Drop files here; PDF, Word, web pages, e-books, mails, spreadsheets and text are read",
-        type=ENDINGS,
         accept_multiple_files=True,
         key=f"upload-{round_}",
     )

@@ -38,13 +38,16 @@ def serious(page: Page) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in ("serious", "critical")]
 
 
-def test_ten_files_of_which_two_are_broken_are_added_and_the_two_named(mine: Page, tmp_path: Path) -> None:
+def test_files_of_which_some_are_broken_are_added_and_those_named(mine: Page, tmp_path: Path) -> None:
     files = [*one_of_each(tmp_path)][:8]
     broken, empty = tmp_path / "broken.pdf", tmp_path / "empty.docx"
+    program = tmp_path / "program.exe"
     broken.write_bytes(b"%PDF-1.4 and no more")
     empty.write_bytes(b"")
-    mine.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([*files, broken, empty])
-    expect(mine.get_by_text("Done: 8 added, 2 not read.")).to_be_visible(timeout=ADDED)
+    program.write_bytes(b"MZ and so on")
+    mine.get_by_test_id("stFileUploaderDropzoneInput").set_input_files([*files, broken, empty, program])
+    expect(mine.get_by_text("Done: 8 added, 3 not read.")).to_be_visible(timeout=ADDED)
+    expect(mine.get_by_text("program.exe: files of this kind (.exe) can't be read yet")).to_be_visible()
     expect(mine.get_by_text("broken.pdf: it is damaged or not a PDF")).to_be_visible()
     expect(mine.get_by_text("empty.docx: the file is empty")).to_be_visible()
     assert serious(mine) == []
