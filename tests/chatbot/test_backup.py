@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import json
 import os
+import random
 import sqlite3
 import subprocess
 import sys
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -241,3 +243,28 @@ def test_an_upload_that_goes_meanwhile_is_left_out(folder: Path, tmp_path: Path)
     restore(tmp_path / "all.footnote", tmp_path / "new")
     assert not (tmp_path / "new" / "uploads" / "badgers.txt").exists()
     assert opened(tmp_path / "new").documents()
+
+
+def test_a_restore_that_is_killed_leaves_one_library_or_the_other(folder: Path, tmp_path: Path) -> None:
+    file, before = tmp_path / "all.footnote", contents(folder)
+    (folder / "uploads" / "large.bin").write_bytes(os.urandom(30_000_000))
+    back_up(folder, file)
+    environment = {**os.environ, "FOOTNOTE_LIBRARY": str(folder)}
+    command = [sys.executable, "-m", "chatbot", "restore", str(file)]
+    home, dice = Path(__file__).parents[2], random.Random(0)
+    gc.collect()
+    began = time.monotonic()
+    subprocess.run(command, env=environment, cwd=home, check=True, capture_output=True)
+    whole = time.monotonic() - began
+    for _ in range(5):
+        with subprocess.Popen(command, env=environment, cwd=home, stderr=subprocess.DEVNULL) as process:
+            time.sleep(whole * dice.uniform(0.3, 1))
+            process.kill()
+        kept = (
+            max(tmp_path.glob("library*"), key=lambda path: path.stat().st_ctime_ns) if not folder.exists() else folder
+        )
+        assert contents(kept) == before
+        gc.collect()
+    subprocess.run(command, env=environment, cwd=home, check=True, capture_output=True)
+    assert contents(folder) == before
+    assert not list(tmp_path.glob(".*"))

@@ -63,10 +63,12 @@ def test_a_library_file_that_is_damaged_is_told_with_what_to_do(run, folder: Pat
     assert run("backup", backup)[0] == 0
     harmed(folder / "library.db", seed)
     for command in (["search", QUESTION], ["documents"], ["add"]):
-        status, _, err = run(*command)
+        status, out, err = run(*command)
         if status:
             assert "is damaged" in err, command
             assert "footnote restore" in err, command
+        elif command == ["documents"]:  # what it reads may lie elsewhere in the file
+            assert len(out.splitlines()) == 40
     assert "footnote restore" in " ".join(json.loads(run("doctor", "--repair", "--json")[1])["problems"])
     gc.collect()
     assert run("restore", backup)[0] == 0
@@ -94,12 +96,21 @@ def test_an_index_that_is_damaged_is_made_anew_without_a_word(folder: Path, name
     assert opened().problems() == []
 
 
-def test_chats_that_are_damaged_are_told(folder: Path) -> None:
-    harmed(folder / "chats.db", 3)
-    (folder / "chats.db").write_bytes(b"not a database " * 500)
-    with pytest.raises(LibraryError, match=r"chats\.db is damaged"):
-        History(folder / "chats.db")
+@pytest.mark.parametrize("whole", [True, False])
+def test_chats_that_are_damaged_are_told(folder: Path, whole: bool) -> None:
+    history = History(folder / "chats.db")
+    for n in range(300):
+        history.begin(None, f"Who crossed river {n}?")
+    del history
+    if whole:
+        (folder / "chats.db").write_bytes(b"not a database " * 500)
+    else:
+        harmed(folder / "chats.db", 3)
+    with pytest.raises(LibraryError, match=r"chats\.db is damaged\. .* or move it elsewhere to go on"):
+        [history.turns(chat.id) for history in [History(folder / "chats.db")] for chat in history.chats()]
     assert len(opened().documents()) == 40
+    (folder / "chats.db").rename(folder / "chats-damaged.db")
+    assert History(folder / "chats.db").chats() == []
 
 
 @pytest.fixture
