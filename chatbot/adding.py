@@ -147,7 +147,8 @@ class Adding:
         with suppress(FootnoteError):  # the library can't be read: all is left as it is
             self._settle(latest)
         self._latest = latest
-        self._ended.append(latest)
+        if not (again and latest.result and not latest.result.failed):  # nobody waits for what goes on by itself
+            self._ended.append(latest)
 
     def _settle(self, addition: Addition) -> None:
         """Let go of the uploads that nobody would see again, as they could not be read or are not wanted any more.

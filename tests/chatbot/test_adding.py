@@ -189,6 +189,7 @@ def test_an_upload_that_ends_the_program_each_time_is_given_up_and_the_others_ar
     adding.go_on()
     ended(adding)
     assert sorted(document.title for document in target.documents()) == ["1", "2", "3"]
+    assert len(adding.ended) == 1
     failed = [failure for addition in adding.ended if addition.result for failure in addition.result.failed]
     assert [(Path(failure.path).name, failure.reason) for failure in failed] == [
         ("0.txt", "reading it ended Footnote each time")
