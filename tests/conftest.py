@@ -22,13 +22,17 @@ collect_ignore = ["benchmarks/usual"]
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tests see the default settings, and libraries of their own; only the cache of weights is shared."""
+def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Tests see the default settings, and libraries of their own; only the cache of weights is shared. What a command
+    sets for its process doesn't outlive the test."""
+    mask = os.umask(0o022)
     for name in os.environ:
         if name.startswith("FOOTNOTE_") and name not in ("FOOTNOTE_TEST_DATA", "FOOTNOTE_CACHE", "FOOTNOTE_WEIGHTS"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("FOOTNOTE_LIBRARY", str(tmp_path / "library"))
     monkeypatch.setenv("FOOTNOTE_SAMPLES", str(tmp_path / "samples"))
+    yield
+    os.umask(mask)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from chatbot.ui import cited, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.ui.stands import stands
-from chatbot.wording import NO_DOCUMENTS, counted, plain, told
+from chatbot.wording import NO_DOCUMENTS, counted, escape, plain, told
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -95,7 +95,7 @@ def _welcome(shelf: Shelf, place: str) -> None:
 def _what_leaves(away: str | None, where: str) -> str:
     if away is None:
         return f"Nothing you ask leaves {where}."
-    return f"What you ask and the passages found for it are sent to {plain(away)}, which writes the answers."
+    return f"What you ask and the passages found for it are sent to {escape(away)}, which writes the answers."
 
 
 def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:

@@ -11,7 +11,7 @@ from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, k
 from chatbot.settings import Settings, in_environment
 from chatbot.ui.server import server
 from chatbot.ui.sidebar import current_shelf, visitor
-from chatbot.wording import counted, plain
+from chatbot.wording import counted, escape
 from index.weights import KNOWN_MODELS
 
 
@@ -41,7 +41,7 @@ def _of_all() -> None:
 def _model(settings: Settings) -> None:
     st.subheader("Model", anchor=False)
     if settings.server:
-        st.write(f"**{plain(settings.model)}**. {plain(current_shelf().chatbot.model.about())}" + _fixed(["server"]))
+        st.write(f"**{escape(settings.model)}**. {escape(current_shelf().chatbot.model.about())}" + _fixed(["server"]))
         return
     store = weight_store(settings)
     here = [name for name, model in KNOWN_MODELS.items() if model.kind == "chat" and store.size(name)]
@@ -90,4 +90,4 @@ def _apply(values: Values) -> None:
 def _fixed(names: Sequence[str]) -> str:
     """What a person should know who can't change a setting here."""
     fixed = [f"FOOTNOTE_{name.upper()}" for name in names if in_environment(name)]
-    return f" Set by {plain(', '.join(fixed))} in the environment, so that it can't be changed here." if fixed else ""
+    return f" Set by {escape(', '.join(fixed))} in the environment, so that it can't be changed here." if fixed else ""

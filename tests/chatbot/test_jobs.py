@@ -306,3 +306,4 @@ def test_no_more_wait_than_may_though_many_ask_at_once(small_library: Library, t
         thread.join()
     assert len(refused) == 9
     may.set()
+    until(lambda: all(turn.state == "done" for chat in history.chats() for turn in history.turns(chat.id)))
