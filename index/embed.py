@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from index.explain import unloadable
+from index.explain import require_memory, unloadable
 from index.offline import stay_offline
 from index.types import Span, Vectors
 from index.weights.known import WeightsError
@@ -65,6 +65,7 @@ class SentenceTransformerEmbedder:
         """The model; the first call takes seconds."""
         with self._loading:
             if self._model is None:
+                require_memory(self._name)
                 from sentence_transformers import SentenceTransformer
 
                 from index.precision import fastest

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
+from corpus.types import FootnoteError
 from index.types import LibraryError
 
 _STARVED = re.compile(r"allocate memory|failed to map segment|not enough memory|bad_alloc", re.IGNORECASE)
+
+LEAST_MEMORY = 300_000_000
+"""Bytes that have to be free for a small model."""
+
+LEAST_ADDRESSES = 2_000_000_000
+"""Bytes of addresses that a process needs for PyTorch and a small model, where these are limited."""
 
 HARDLY_ANY = 1_000_000
 """Bytes free on a disk with which hardly anything can be done."""
@@ -71,10 +81,28 @@ def starved(error: BaseException | None) -> bool:
     return False
 
 
+def require_memory(name: str) -> None:
+    """Raise `FootnoteError` where there is too little memory to load even a small model: PyTorch may end the whole
+    process then, without a word."""
+    short = psutil.virtual_memory().available < LEAST_MEMORY
+    if sys.platform != "win32":
+        import resource
+
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        left = limit - psutil.Process().memory_info().vms
+        short = short or (limit != resource.RLIM_INFINITY and left < LEAST_ADDRESSES)
+    if short:
+        raise FootnoteError(_too_little(name))
+
+
+def _too_little(name: str) -> str:
+    return f"There is not enough memory to load {name}. Close other programs, or choose a smaller model."
+
+
 def unloadable(name: str, folder: Path, error: BaseException) -> str:
     """Why a model can't be loaded from a folder, and what to do."""
     if starved(error):
-        return f"There is not enough memory to load {name}. Close other programs, or choose a smaller model."
+        return _too_little(name)
     return (
         f"The model {name} can't be loaded from {folder}: it is damaged or of another kind. "
         f"`footnote models pull {name}` mends a damaged one."
