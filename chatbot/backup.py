@@ -55,10 +55,8 @@ def back_up(folder: Path, file: Path, report: Report = lambda progress: None) ->
         parts = {name: _snapshot(folder / name, scratch / name) for name in DATABASES if (folder / name).exists()}
         parts |= {SETTINGS: folder / SETTINGS} if (folder / SETTINGS).exists() else {}
         for name in FOLDERS:
-            unfinished = "*.part"
             every = (path for path in (folder / name).glob("*") if path.is_file() and not path.is_symlink())
-            found = sorted(path for path in every if not path.match(unfinished))
-            parts |= {f"{name}/{path.name}": path for path in found}
+            parts |= {f"{name}/{path.name}": path for path in sorted(every) if path.suffix != ".part"}  # unfinished
         whole = scratch / file.name
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             told: dict[str, str] = {}

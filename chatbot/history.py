@@ -13,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from chatbot.schema import MIGRATIONS
 from chatbot.turns import Chat, State, Turn, Verdict, scope_text, turn_of
 from chatbot.types import Answer
 from index.database import listed
@@ -22,42 +23,9 @@ from index.types import EVERYTHING, LibraryError, Scope
 
 BUSY_SECONDS = 30.0
 
-VERSION_1 = """
-CREATE TABLE IF NOT EXISTS chats (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, created_at TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS turns (
-    id TEXT PRIMARY KEY,
-    chat_id TEXT NOT NULL REFERENCES chats (id) ON DELETE CASCADE,
-    question TEXT NOT NULL,
-    state TEXT NOT NULL,
-    answer TEXT,        -- JSON, as `footnote ask --json` prints it; partial while writing
-    error TEXT,
-    asked_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS turns_by_chat ON turns (chat_id);
-"""
-
-VERSION_2 = """
-ALTER TABLE turns ADD COLUMN scope TEXT;    -- JSON: what was searched, where that was not all
-CREATE TABLE feedback (
-    turn_id TEXT NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
-    about INTEGER NOT NULL,     -- the number of a source; 0 for the whole answer
-    verdict TEXT NOT NULL,
-    given_at TEXT NOT NULL,
-    PRIMARY KEY (turn_id, about)
-) STRICT, WITHOUT ROWID;
-"""
-
-VERSION_3 = """
-ALTER TABLE chats ADD COLUMN person TEXT NOT NULL DEFAULT '';   -- whose it is; nobody's where nobody signs in
-CREATE INDEX chats_by_person ON chats (person);
-"""
-
 TITLE_LENGTH = 80
 
 NO_CHAT = "There is no such chat any more."
-
 
 WITHOUT = "move it elsewhere to go on without the chats"
 """What can be done with a damaged file of chats."""
@@ -83,7 +51,7 @@ class History:
                 connection = self._connect()
                 try:
                     connection.execute("PRAGMA journal_mode = WAL")
-                    migrate(connection, (VERSION_1, VERSION_2, VERSION_3))
+                    migrate(connection, MIGRATIONS)
                 finally:
                     connection.close()
 

@@ -17,6 +17,9 @@ from index.types import LibraryError
 
 _STARVED = re.compile(r"allocate memory|failed to map segment|not enough memory|bad_alloc", re.IGNORECASE)
 
+ANEW = "delete it and add your files again"
+"""What can be done with a damaged library of which there is no backup."""
+
 LEAST_MEMORY = 300_000_000
 """Bytes that have to be free for a small model."""
 
@@ -28,7 +31,7 @@ HARDLY_ANY = 1_000_000
 
 
 @contextmanager
-def explained(path: Path, what: str = "library", else_: str = "delete it and add your files again") -> Iterator[None]:
+def explained(path: Path, what: str = "library", else_: str = ANEW) -> Iterator[None]:
     """Turn what SQLite and the file system raise into a `LibraryError` that a person understands; `else_` is what to do
     with a damaged file of which there is no backup."""
     try:
@@ -55,7 +58,7 @@ def explained(path: Path, what: str = "library", else_: str = "delete it and add
         raise LibraryError(message) from error
 
 
-def damaged(path: Path, else_: str = "delete it and add your files again") -> str:
+def damaged(path: Path, else_: str = ANEW) -> str:
     """What to do where a library's file is damaged."""
     return f"The library file {path} is damaged. Bring back a backup with `footnote restore FILE`, or {else_}."
 

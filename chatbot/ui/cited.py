@@ -21,8 +21,7 @@ Said = Callable[[Mapping[str, Any]], None]
 
 def show(turn: Turn, data: Mapping[str, Any], on_said: Said, *, latest: bool) -> None:
     """Show an answer, of which the page fetches by itself what comes; the `latest` of a chat is brought into view."""
-    key = f"answer-{turn.id}"
-    result = parts.cited(key=key, data={**data, "latest": latest}, on_said_change=lambda: None)
+    result = parts.cited(key=f"answer-{turn.id}", data={**data, "latest": latest}, on_said_change=lambda: None)
     if result.said:
         on_said(result.said)
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.history import VERSION_1, History
+from chatbot.history import History
+from chatbot.schema import VERSION_1
 from chatbot.turns import messages
 from chatbot.types import Answer, AnswerSentence
 from index.types import LibraryError, Scope
