@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -163,6 +163,14 @@ class Adding:
                 self.uploads.drop(path for path in mine if path in failed)
             elif addition.stopped:
                 known = self._library.store.files()
-                self.uploads.drop(path for path in mine if str(path) not in known)
+                self.uploads.drop(path for path in mine if not _is_read(path, known))
             if not addition.error:
                 self.uploads.taken(mine)
+
+
+def _is_read(path: Path, known: Mapping[str, tuple[str, int, int]]) -> bool:
+    """Whether a file is among those the library knows, as it is now."""
+    with suppress(OSError):
+        status = path.stat()
+        return known.get(str(path), ())[1:] == (status.st_size, status.st_mtime_ns)
+    return False

@@ -59,7 +59,12 @@ class Uploads:
                     n += 1
                     path = self.folder / f"{plain.stem} ({n}){plain.suffix}"
                 write_whole(_mark(path), b"")
-                write_whole(path, content)
+                if not path.exists():
+                    write_whole(path, content)
+                elif _holds_another(path, content):
+                    if not _before(path).exists():  # else it is what was read last
+                        write_whole(_before(path), path.read_bytes())
+                    write_whole(path, content)
                 kept.append(path)
         return kept
 
@@ -88,13 +93,17 @@ class Uploads:
         """Note of files that they have been read."""
         for path in self._mine(paths):
             with suppress(OSError):
+                _before(path).unlink(missing_ok=True)
                 _mark(path).unlink(missing_ok=True)
 
     def drop(self, paths: Iterable[Path]) -> None:
-        """Delete those of the files that are uploads; others are left alone."""
+        """Delete those of the files that are uploads, or bring back what they replaced; others are left alone."""
         for path in self._mine(paths):
             with suppress(OSError):
-                path.unlink(missing_ok=True)
+                if _before(path).exists():
+                    _before(path).replace(path)
+                else:
+                    path.unlink(missing_ok=True)
                 _mark(path).unlink(missing_ok=True)
 
     @contextmanager
@@ -109,6 +118,9 @@ class Uploads:
         except BaseException:
             self.taken(mine)
             raise
+        for path in mine:
+            with suppress(OSError):
+                _before(path).unlink(missing_ok=True)
         self.drop(mine)
 
     def _mine(self, paths: Iterable[Path]) -> Iterable[Path]:
@@ -117,6 +129,11 @@ class Uploads:
 
 def _mark(path: Path) -> Path:
     return path.with_name(f".{path.name}.unread")
+
+
+def _before(path: Path) -> Path:
+    """Where the file is that an upload replaces, until that has been read."""
+    return path.with_name(f".{path.name}.before")
 
 
 def _holds_another(path: Path, content: bytes) -> bool:

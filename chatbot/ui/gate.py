@@ -23,6 +23,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from chatbot.entrance import Entrance
+from chatbot.log import log
 from chatbot.people import Person
 from chatbot.ui.sessions import Sessions
 
@@ -68,10 +69,12 @@ class Gate:
         if answer is None:
             scope.setdefault("state", {})["person"] = person
             guarded = _guarded(scope, send, secure=self.secure)
-            if scope["type"] == "websocket" and self.entrance.access:
+            if scope["type"] == "websocket" and self.entrance.access and person:
+                log.info("came in", who=person.name)
                 await self.sessions.connect(cookie, self.app, scope, receive, guarded)
                 return
-            if scope["path"] in (SIGN_OUT, SIGNED_IN) and self._claims(connection):  # also as somebody else
+            if scope["path"] in (SIGN_OUT, SIGNED_IN) and (told := self._claims(connection)):  # also as somebody else
+                log.info("signed out", who=_name(told))
                 self.sessions.end(cookie)
             await self.app(scope, receive, guarded)
         elif scope["type"] == "websocket":
@@ -127,7 +130,9 @@ class Gate:
     def _stranger(self, connection: HTTPConnection) -> Response:
         known = self._claims(connection)
         if known.get("sub"):
-            who = known.get("email") or known.get("name") or known["sub"]
+            who = _name(known)
+            if _is_page(connection):
+                log.warning("turned away", who=who)
             reason = f"You are signed in as {who}, who may not use this Footnote. Its administrator can change that."
             return _refused(connection, 403, "No way in", reason, (SIGN_OUT, "Sign in as somebody else"))
         reason = "Sign in to ask the documents."
@@ -153,6 +158,11 @@ def claims(cookies: Mapping[str, str]) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
+
+
+def _name(told: Mapping[str, Any]) -> str:
+    """What to call somebody of whom the provider told this."""
+    return str(told.get("email") or told.get("name") or told.get("sub", ""))
 
 
 def _host(named: str) -> str | None:

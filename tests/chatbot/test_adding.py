@@ -13,7 +13,10 @@ from corpus.types import Document, Tick
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder
+from tests.files import page, pdf
 from tests.until import until
+
+OTTERS = pdf([page("Otters crossed the river.")])
 
 
 @pytest.fixture
@@ -150,6 +153,24 @@ def test_an_upload_that_cannot_be_read_is_not_kept(tmp_path: Path) -> None:
     assert len(adding.latest.result.failed) == 2
     assert [path.name for path in uploads.folder.iterdir()] == ["otters.txt"]
     assert mine.exists()
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_an_upload_that_is_not_read_leaves_the_file_in_whose_place_it_came(tmp_path: Path, stopped: bool) -> None:
+    gate = threading.Event()
+    target = library(tmp_path, gate)
+    adding = Adding(target)
+    (otters,) = adding.uploads.keep([("otters.pdf", OTTERS)])
+    target.update([otters])
+    adding.uploads.taken([otters])
+    adding.add(adding.uploads.keep([("otters.pdf", b"%PDF-1.4 and no more")], replace=True))
+    if stopped:
+        adding.stop()
+    gate.set()
+    ended(adding)
+    assert [path.name for path in adding.uploads.folder.iterdir()] == ["otters.pdf"]
+    assert otters.read_bytes() == OTTERS
+    assert [document.title for document in target.documents()] == ["otters"]
 
 
 def test_what_was_uploaded_and_not_read_is_read_at_the_next_start(tmp_path: Path) -> None:

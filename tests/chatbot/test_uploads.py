@@ -75,3 +75,26 @@ def test_an_upload_whose_document_leaves_goes_once_it_has_left(uploads: Uploads,
         assert uploads.unread() == [one]  # were the program killed now
     assert names(uploads) == ["two.txt"]
     assert uploads.unread() == []
+
+
+def test_what_an_upload_was_to_replace_comes_back_where_it_is_not_taken(uploads: Uploads) -> None:
+    (path,) = uploads.keep([("report.txt", b"of May")])
+    uploads.taken([path])
+    for version in (b"of June", b"of July"):  # neither of which is read
+        uploads.keep([("report.txt", version)], replace=True)
+        assert path.read_bytes() == version
+    uploads.drop([path])
+    assert path.read_bytes() == b"of May"
+    assert uploads.unread() == []
+    uploads.keep([("report.txt", b"of August")], replace=True)
+    uploads.taken([path])
+    assert [(file, file.read_bytes()) for file in uploads.folder.iterdir()] == [(path, b"of August")]
+
+
+def test_a_document_that_leaves_takes_along_what_its_upload_was_to_replace(uploads: Uploads) -> None:
+    (path,) = uploads.keep([("report.txt", b"of May")])
+    uploads.taken([path])
+    uploads.keep([("report.txt", b"of June")], replace=True)
+    with uploads.leaving([path]):
+        pass
+    assert list(uploads.folder.iterdir()) == []

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.auth_util import set_cookie_with_chunks
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from structlog.testing import capture_logs
 
 from chatbot.entrance import LOCAL, Entrance
 from chatbot.people import ANYBODY, Access
@@ -147,6 +148,22 @@ def test_who_may_not_come_in_is_told_so() -> None:
     refused = mallory.get("/documents", headers={"Accept": "text/html"})
     assert refused.status_code == 403
     assert "&lt;b&gt;@evil.example" in refused.text
+
+
+def test_the_log_tells_who_came_in_who_left_and_who_was_turned_away() -> None:
+    with capture_logs() as logged:
+        with client(SHARED, cookies=cookies(ANN)) as ann:
+            with ann.websocket_connect("/_stcore/stream", headers=HERE):
+                pass
+            ann.get("/auth/logout")
+            ann.get("/auth/logout")
+        client(SHARED, cookies=cookies(ANN | {"email": "m@evil.example"})).get("/", headers={"Accept": "text/html"})
+        client(SHARED).get("/", headers={"Accept": "text/html"})
+    assert [(entry["event"], entry["who"]) for entry in logged] == [
+        ("came in", "ann@example.org"),
+        ("signed out", "ann@example.org"),
+        ("turned away", "m@evil.example"),
+    ]
 
 
 def test_who_had_to_sign_in_first_comes_to_where_they_wanted_on_this_server_alone() -> None:
