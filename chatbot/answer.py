@@ -7,16 +7,18 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from chatbot import grounding, prompts, refusals, smalltalk
-from chatbot.citations import SentenceStream, plain
-from chatbot.clarify import clarification
+from chatbot import prompts, refusals
+from chatbot.asking import smalltalk
+from chatbot.asking.clarify import clarification
+from chatbot.asking.followup import stand_alone
+from chatbot.asking.questions import Asked, parts, understood, yes_or_no
+from chatbot.checking import grounding
+from chatbot.checking.citations import SentenceStream, plain
+from chatbot.checking.entailment import Entailment
 from chatbot.draft import Draft
-from chatbot.entailment import Entailment
-from chatbot.followup import stand_alone
 from chatbot.gather import Found, Reach, gather
-from chatbot.judge import Judging, closeness
-from chatbot.models import ChatModel, Stopping, never
-from chatbot.questions import Asked, parts, understood, yes_or_no
+from chatbot.models.base import ChatModel, Stopping, never
+from chatbot.models.judge import Judging, closeness
 from chatbot.types import Answered, AnswerSentence, Event, Message, QuestionError, Searched, Words
 from index.library import Library
 from index.types import Scope

@@ -6,10 +6,10 @@ from functools import cache, partial
 from pathlib import Path
 
 from chatbot.answer import Chatbot
-from chatbot.entailment import CrossEncoderEntailment
-from chatbot.local import LocalModel
-from chatbot.models import ChatModel
-from chatbot.remote import RemoteModel
+from chatbot.checking.entailment import CrossEncoderEntailment
+from chatbot.models.base import ChatModel
+from chatbot.models.local import LocalModel
+from chatbot.models.remote import RemoteModel
 from chatbot.settings import Settings
 from index.embed import SentenceTransformerEmbedder
 from index.library import Library

@@ -21,9 +21,9 @@ from typing import IO, Any
 
 import psutil
 
-from chatbot.history import WITHOUT
+from chatbot.chats.history import WITHOUT
 from chatbot.preferences import FILE as SETTINGS
-from chatbot.uploads import FOLDER as UPLOADS
+from chatbot.serving.uploads import FOLDER as UPLOADS
 from index.explain import damaged, explained
 from index.sync import Report
 from index.types import LibraryError, Progress

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from chatbot import grounding
-from chatbot.citations import Alignment, narrowest, plain, with_initials
-from chatbot.disagreement import others
-from chatbot.entailment import Entailment
-from chatbot.questions import echoes
+from chatbot.asking.questions import echoes
+from chatbot.checking import grounding
+from chatbot.checking.citations import Alignment, narrowest, plain, with_initials
+from chatbot.checking.disagreement import others
+from chatbot.checking.entailment import Entailment
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Embedder, Evidence
 from index.words import Weights

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from chatbot.asking.questions import Asked
 from chatbot.injection import harmless
-from chatbot.questions import Asked
 from index.library import Library
 from index.types import Evidence, Hit, Scope
 from index.words import content_terms

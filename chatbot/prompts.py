@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from chatbot.asking.questions import Asked, Kind
 from chatbot.injection import speaks_to_model
-from chatbot.questions import Asked, Kind
 from chatbot.types import Message
 from corpus.sentences import is_row
 from index.types import Evidence
@@ -19,7 +19,7 @@ Question: {question}
 {how}, using only facts stated in the text. Use the words of the text."""
 
 JUDGEMENT = "But first: does the text state the answer to this question? Say only Yes or No."
-"""What is asked below the prompt for an answer, of a model that can't be looked into (`chatbot.judge`)."""
+"""What is asked below the prompt for an answer, of a model that can't be looked into (`chatbot.models.judge`)."""
 
 HOW: dict[Kind, str] = {
     "fact": "Answer in one or two complete sentences",

@@ -11,8 +11,9 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from chatbot import machine, preferences
+from chatbot import preferences
 from chatbot.answer import AskOptions
+from chatbot.models import machine
 from corpus.types import Limits
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"

@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Collection
 
 from index.backend import SearchBackend
-from index.cluster import MilvusSearch
 from index.database import Database
-from index.embedded import EmbeddedSearch
-from index.milvus import Milvus
+from index.embedded.engine import EmbeddedSearch
+from index.milvus.connection import Milvus
+from index.milvus.engine import MilvusSearch
 from index.types import LibraryError
 
 EMBEDDED = "embedded"

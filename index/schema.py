@@ -66,7 +66,7 @@ CREATE TABLE next_passages (                    -- those of the next embedder, w
     vector BLOB NOT NULL
 ) STRICT;
 CREATE INDEX next_passages_by_document ON next_passages (document_id);
--- FTS5 takes too long to score what it finds in a large library; the word index is derived now, see index.lexical.
+-- FTS5 takes too long to score what it finds in a large library; the word index is derived now: index.embedded.lexical.
 DROP TRIGGER passages_added;
 DROP TRIGGER passages_removed;
 DROP TABLE passages_vocabulary;
@@ -83,7 +83,7 @@ ALTER TABLE passages ADD COLUMN parts BLOB;         -- int8, of unit length once
 ALTER TABLE next_passages ADD COLUMN parts BLOB;
 """
 
-# For passages that an engine elsewhere keeps, see index.held. An area is what it keeps them in: one for each embedder.
+# For passages that an engine elsewhere keeps: index.milvus.held. An area is what it keeps them in, one an embedder.
 VERSION_6 = """
 CREATE TABLE held (
     area TEXT NOT NULL,
@@ -97,7 +97,7 @@ CREATE TABLE leaving (          -- passages that the engine has, or may have, an
     first INTEGER PRIMARY KEY,
     area TEXT NOT NULL,
     count INTEGER NOT NULL,
-    state INTEGER NOT NULL      -- index.held.RESERVED, COUNTED or UNCOUNTED
+    state INTEGER NOT NULL      -- index.milvus.held.RESERVED, COUNTED or UNCOUNTED
 ) STRICT;
 CREATE TABLE held_terms (       -- in how many passages each stemmed word stands
     area TEXT NOT NULL,

@@ -30,6 +30,10 @@ STOP_WORDS = frozenset(
 )
 
 
+K1, B = 1.2, 0.75
+"""Of BM25: how fast a word's repetition stops to count, and how much the length of a passage does; the usual values."""
+
+
 class _Stemmer(threading.local):
     """One of each thread, as it holds the word that it is at."""
 

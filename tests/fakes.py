@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from chatbot.entailment import Relation
-from chatbot.models import Reply, ScriptedModel
+from chatbot.checking.entailment import Relation
+from chatbot.models.base import Reply, ScriptedModel
 from chatbot.settings import Settings
 from index.types import Span, Vectors
 from index.words import terms

@@ -75,7 +75,7 @@ def _ask_one(
 ) -> tuple[Answer, str | None]:
     """Ask, printing sentences as they come unless `quiet`; returns the answer, and why the model could not write it or
     the rest of it. What was found is kept then, too."""
-    from chatbot.progress import Progress
+    from chatbot.serving.progress import Progress
     from chatbot.types import ModelError, SentenceEnded
 
     progress, failure = Progress(), None

@@ -140,7 +140,7 @@ def remove(paths: Sequence[Path]) -> None:
     """Take documents, or all documents of a folder, out of the library. The files themselves stay, but for those that
     were uploaded."""
     from chatbot.assembly import library
-    from chatbot.uploads import Uploads
+    from chatbot.serving.uploads import Uploads
 
     settings = chosen_settings()
     target = library(settings)

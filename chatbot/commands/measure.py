@@ -145,7 +145,7 @@ def eval_questions(file: Path, samples: bool, floors: dict[str, float], output: 
 @library_option
 def bench(runs: int, as_json: bool) -> None:
     """Measure speed on the samples, each figure beside its reference."""
-    from chatbot.bench import bench as measure
+    from chatbot.evaluation.bench import bench as measure
 
     _print_numbers(measure(chosen_settings(), runs=runs), as_json)
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chatbot import grounding
-from chatbot.entailment import Entailment
+from chatbot.checking import grounding
+from chatbot.checking.entailment import Entailment
 from chatbot.evaluation.kept import replace_file
 from chatbot.evaluation.types import Progress
 from chatbot.types import Support

@@ -26,7 +26,7 @@ NO_MATTER = {
     "idle",
 }  # fmt: skip
 """Settings that don't change what is answered from documents that were read."""
-ELSEWHERE = {"ui", "commands", "evaluation"}
+ELSEWHERE = {"chats", "commands", "evaluation", "export", "serving", "ui"}
 """Parts of the code that don't either."""
 BEGINNING = '{"gold": '
 """How each line begins, by which one that was cut off is told from words of something else."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chatbot.standing import Lost, Standing, standing
-from chatbot.turns import Chat, Turn
+from chatbot.chats.standing import Lost, Standing, standing
+from chatbot.chats.turns import Chat, Turn
 from chatbot.types import Source
 from chatbot.wording import counted
 from index.library import Library

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from chatbot.turns import Turn
+from chatbot.chats.turns import Turn
 from chatbot.wording import formula_free
 
 COLUMNS = ("asked_at", "question", "answer", "verdict", "source", "document", "quote")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chatbot.chats.turns import Turn
 from chatbot.export.facts import Exported, checked, shown, unfinished
 from chatbot.scopes import described
-from chatbot.turns import Turn
 from chatbot.types import AnswerSentence
 from chatbot.wording import escape
 

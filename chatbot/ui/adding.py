@@ -10,10 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-from chatbot.adding import Addition
+from chatbot.serving.adding import Addition
+from chatbot.serving.uploads import MOST
 from chatbot.ui import parts
 from chatbot.ui.server import Shelf
-from chatbot.uploads import MOST
 from chatbot.wording import counted, plain, told
 from index.types import Failure, Update
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from chatbot.progress import Progress
-from chatbot.standing import Lost
-from chatbot.turns import Turn
+from chatbot.chats.standing import Lost
+from chatbot.chats.turns import Turn
+from chatbot.serving.progress import Progress
 from chatbot.types import Answer, AnswerSentence, Source, rewritten
 from chatbot.ui import parts
 from chatbot.wording import counted

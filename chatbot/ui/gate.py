@@ -22,9 +22,9 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from chatbot.entrance import Entrance
 from chatbot.log import log
-from chatbot.people import Person
+from chatbot.serving.entrance import Entrance
+from chatbot.serving.people import Person
 from chatbot.ui.sessions import Sessions
 
 SIGN_IN, SIGN_OUT, SIGNED_IN = "/sign-in", "/auth/logout", "/oauth2callback"

@@ -20,9 +20,9 @@ from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
 from chatbot.log import log
-from chatbot.reading import stretch
 from chatbot.ui.adding import how_far
 from chatbot.ui.follow import state
+from chatbot.ui.reading import stretch
 from chatbot.ui.server import Shelf, server
 from chatbot.ui.stands import stands
 from corpus.types import Document, FootnoteError, Picture

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from chatbot.adding import Adding
 from chatbot.answer import Chatbot
 from chatbot.assembly import chat_model, chatbot, library
 from chatbot.backup import CHATS, SAMPLES_CHATS, SERVED
-from chatbot.entrance import Entrance
-from chatbot.history import History
-from chatbot.jobs import Jobs
+from chatbot.chats.history import History
 from chatbot.log import log
-from chatbot.models import ChatModel
-from chatbot.people import Person
+from chatbot.models.base import ChatModel
+from chatbot.serving.adding import Adding
+from chatbot.serving.entrance import Entrance
+from chatbot.serving.jobs import Jobs
+from chatbot.serving.people import Person
+from chatbot.serving.undo import Undoable
 from chatbot.settings import Settings
-from chatbot.undo import Undoable
 from corpus.types import FootnoteError
 from index.writing import alone
 

@@ -7,8 +7,8 @@ import secrets
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from chatbot.people import Person
-from chatbot.turns import Chat
+from chatbot.chats.turns import Chat
+from chatbot.serving.people import Person
 from chatbot.ui.dialogs import dialog
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.wording import clipped, plain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatbot.standing import standing
-from chatbot.turns import Turn
+from chatbot.chats.standing import standing
+from chatbot.chats.turns import Turn
 from chatbot.ui.cited import ended, on_its_way
 from chatbot.ui.server import Shelf, server
 

@@ -32,13 +32,13 @@ import numpy as np
 from chatbot.assembly import embedder, library
 from chatbot.settings import SAMPLES, Settings
 from index.embed import SentenceTransformerEmbedder
-from index.lexical import Match, WordIndex
+from index.embedded.lexical import Match, WordIndex
+from index.embedded.vectors import VectorIndex
 from index.library import Library
 from index.naming import Beginnings
 from index.passages import Passages, with_context
 from index.store import Store
 from index.types import Embedder
-from index.vectors import VectorIndex
 from tests.benchmarks.offspring import Offspring, Seeds
 from tests.index.made import embedded
 

@@ -27,14 +27,14 @@ from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from chatbot import prompts
+from chatbot.asking.questions import understood
 from chatbot.assembly import chat_model
 from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import contains
 from chatbot.evaluation.run import filled
 from chatbot.evaluation.types import Question
 from chatbot.gather import gather
-from chatbot.judge import FOLDER, closeness
-from chatbot.questions import understood
+from chatbot.models.judge import FOLDER, closeness
 from chatbot.settings import Settings
 from index.types import Evidence
 

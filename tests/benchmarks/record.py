@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chatbot.bench import bench
+from chatbot.evaluation.bench import bench
 from chatbot.settings import Settings
 from index.precision import fastest
 from tests.benchmarks.answers import compare, figures

@@ -10,8 +10,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from chatbot.models import Reply, ScriptedModel
-from chatbot.serve import serve
+from chatbot.models.base import Reply, ScriptedModel
+from chatbot.serving.serve import serve
 from chatbot.settings import Settings
 from chatbot.types import Message
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from chatbot.backup import restore
-from chatbot.history import History
-from chatbot.turns import Turn
-from chatbot.undo import SECONDS as UNDONE
+from chatbot.chats.history import History
+from chatbot.chats.turns import Turn
+from chatbot.serving.undo import SECONDS as UNDONE
 from index.store import Store
 from tests.browser.conftest import FOOTNOTE, environment_of, select
 from tests.files import page as lines

@@ -176,7 +176,7 @@ def test_questions_answers_and_chats_are_text_and_so_is_what_is_exported(
 
 
 def test_what_was_marked_holds_no_formula(browser: Browser, served: Served) -> None:
-    from chatbot.history import History
+    from chatbot.chats.history import History
 
     history = History(served.folder / "library" / "chats.db")
     for payload in hostile.PAYLOADS:

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from chatbot.history import History
+from chatbot.chats.history import History
 from chatbot.types import Answer, AnswerSentence, Source
 from tests.browser.conftest import Scripted, opened, select
 from tests.one_of_each import one_of_each

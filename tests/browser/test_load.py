@@ -17,7 +17,7 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page
 
-from chatbot.history import History
+from chatbot.chats.history import History
 from tests.browser.conftest import FOOTNOTE, environment_of, running
 
 pytestmark = [pytest.mark.long, pytest.mark.real, pytest.mark.browser]

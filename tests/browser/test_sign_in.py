@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from chatbot.history import History
+from chatbot.chats.history import History
 from index.store import Store
 from tests.browser.conftest import free_port, running
 

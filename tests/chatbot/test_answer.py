@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import TOO_LONG, AskOptions, Chatbot
-from chatbot.models import ScriptedModel
+from chatbot.models.base import ScriptedModel
 from chatbot.types import Answer, Answered, Message, QuestionError, Searched, SentenceEnded, Words
 from index.library import Library
 from index.store import Store

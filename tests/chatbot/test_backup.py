@@ -18,8 +18,8 @@ import pytest
 
 from chatbot import backup
 from chatbot.backup import MANIFEST, SERVED, back_up
-from chatbot.history import History
-from chatbot.uploads import Uploads
+from chatbot.chats.history import History
+from chatbot.serving.uploads import Uploads
 from index.library import Library
 from index.originals import Originals
 from index.store import Store

@@ -16,9 +16,9 @@ import pytest
 
 from chatbot import assembly
 from chatbot.commands import documents
-from chatbot.models import ScriptedModel
+from chatbot.models.base import ScriptedModel
+from chatbot.serving.uploads import Uploads
 from chatbot.settings import Settings
-from chatbot.uploads import Uploads
 from index.sync import Report
 from tests.fakes import FakeEmbedder, Opinion
 

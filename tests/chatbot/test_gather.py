@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.asking.questions import understood
 from chatbot.gather import Reach, gather
-from chatbot.questions import understood
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder

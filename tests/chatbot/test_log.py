@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from chatbot import log as logs
-from chatbot.adding import Adding
 from chatbot.answer import AskOptions, Chatbot
-from chatbot.history import History
-from chatbot.jobs import Jobs
-from chatbot.models import Reply, ScriptedModel
+from chatbot.chats.history import History
+from chatbot.models.base import Reply, ScriptedModel
+from chatbot.serving.adding import Adding
+from chatbot.serving.jobs import Jobs
 from chatbot.types import ModelError
 from index.library import Library
 from index.store import Store

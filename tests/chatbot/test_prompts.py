@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from chatbot.asking.questions import understood
 from chatbot.prompts import answer, running_text
-from chatbot.questions import understood
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
 

@@ -18,10 +18,10 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from chatbot.backup import back_up, restore
-from chatbot.history import History
+from chatbot.chats.history import History
 from chatbot.preferences import keep
+from chatbot.serving.uploads import Uploads
 from chatbot.types import Answer, AnswerSentence
-from chatbot.uploads import Uploads
 from index.library import Library
 from index.originals import Originals
 from index.store import Store

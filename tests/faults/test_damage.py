@@ -16,7 +16,7 @@ import pytest
 
 from chatbot import assembly
 from chatbot.backup import back_up, restore
-from chatbot.history import History
+from chatbot.chats.history import History
 from chatbot.settings import Settings
 from index.explain import unloadable
 from index.library import Library
@@ -136,7 +136,7 @@ def test_a_folder_that_is_read_only_is_told(folder: Path, shut: Path) -> None:
 def test_a_clock_that_jumps_changes_no_order(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = History(folder / "chats.db")
     times = iter(["2031-01-01T00:00:00.000+00:00", "1970-01-01T00:00:00.000+00:00", "2026-01-01T00:00:00.000+00:00"])
-    monkeypatch.setattr("chatbot.history._now", lambda: next(times))
+    monkeypatch.setattr("chatbot.chats.history._now", lambda: next(times))
     chat = history.begin(None, "First?").chat_id
     history.begin(chat, "Second?")
     assert [turn.question for turn in history.turns(chat)] == ["First?", "Second?"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.history import History
+from chatbot.chats.history import History
 from tests.browser.conftest import FOOTNOTE, environment_of, free_port
 from tests.until import until
 
@@ -20,9 +20,9 @@ ANSWERING = """
 import sys, threading
 from pathlib import Path
 from chatbot.answer import AskOptions, Chatbot
-from chatbot.history import History
-from chatbot.jobs import Jobs
-from chatbot.models import ScriptedModel
+from chatbot.chats.history import History
+from chatbot.serving.jobs import Jobs
+from chatbot.models.base import ScriptedModel
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder

@@ -13,10 +13,10 @@ import numpy as np
 
 from corpus.passages import passages
 from corpus.types import Document, Heading, Passage
+from index.embedded.vectors import VectorIndex
 from index.schema import VERSION_1
 from index.store import Place, Store
 from index.types import Embedded, Ids, Vectors
-from index.vectors import VectorIndex
 from tests.fakes import FakeEmbedder
 
 EMBEDDER = FakeEmbedder()

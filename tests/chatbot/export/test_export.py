@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from chatbot.chats.history import History
 from chatbot.export.facts import Exported, exported
 from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
-from chatbot.history import History
 from chatbot.types import Answer, AnswerSentence, Source
 from index.library import Library
 from index.types import Scope

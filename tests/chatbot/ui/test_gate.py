@@ -19,8 +19,8 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from structlog.testing import capture_logs
 
-from chatbot.entrance import LOCAL, Entrance
-from chatbot.people import ANYBODY, Access
+from chatbot.serving.entrance import LOCAL, Entrance
+from chatbot.serving.people import ANYBODY, Access
 from chatbot.ui.gate import WANTED, Gate
 
 KEY = "a key that nobody knows"

@@ -12,19 +12,19 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from chatbot.adding import Adding
 from chatbot.answer import AskOptions, Chatbot
-from chatbot.entrance import LOCAL, Entrance
-from chatbot.history import History
-from chatbot.jobs import Jobs
-from chatbot.models import ScriptedModel
-from chatbot.people import ANYBODY
+from chatbot.chats.history import History
+from chatbot.models.base import ScriptedModel
+from chatbot.serving.adding import Adding
+from chatbot.serving.entrance import LOCAL, Entrance
+from chatbot.serving.jobs import Jobs
+from chatbot.serving.people import ANYBODY
+from chatbot.serving.undo import Undoable
 from chatbot.types import Answer
 from chatbot.ui import routes, stands
 from chatbot.ui.cited import WRITING
 from chatbot.ui.gate import Gate
 from chatbot.ui.server import Shelf
-from chatbot.undo import Undoable
 from index.library import Library
 from tests.fakes import Held
 from tests.files import page, pdf

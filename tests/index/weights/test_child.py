@@ -10,7 +10,7 @@ import pytest
 
 from index.weights.child import last_line, run
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 
 
 def test_run_returns_status_and_errors() -> None:

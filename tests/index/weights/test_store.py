@@ -16,7 +16,7 @@ import pytest
 from index.weights import KNOWN_MODELS, Artifact, KnownModel, Progress, WeightsError, WeightStore
 from index.weights import store as weight_store
 
-HOME = Path(__file__).resolve().parents[2]
+HOME = Path(__file__).resolve().parents[3]
 CONTENT = {
     "config.json": b"{}",
     "1_Pooling/config.json": b'{"dim": 3}',

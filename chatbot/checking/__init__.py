@@ -1,0 +1,1 @@
+"""What an answer's sentences rest on, and whether that supports them."""

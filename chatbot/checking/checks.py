@@ -1,0 +1,192 @@
+"""What a sentence says that its sources don't: numbers, columns, denials and opposites, each with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence, Set
+from itertools import product
+from typing import NamedTuple
+
+from chatbot.checking.names import NAME, both_ways
+from chatbot.checking.numbers import in_digits, numbers
+from corpus.sentences import is_row
+from index.types import Evidence
+from index.words import WORD, content_terms, stem, terms
+
+YEAR = re.compile(r"(?<!\d)(?:1[5-9]\d\d|20\d\d)(?!\d)")
+
+CLAUSE = re.compile(r"[,;:()–—]|\b(?:but|although|though|while|whereas|because|which|who)\b", re.IGNORECASE)
+DENIAL = re.compile(
+    r"\b(?:not(?! only)|no(?! doubt| (?:fewer|less|more|later|earlier|longer) than|\. ?\d)|"
+    r"non(?=-\w)|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+WHETHER = re.compile(r"\bwhether\b([^,;:()–—.]*)", re.IGNORECASE)
+HEDGE = re.compile(r"\b(?:whether|if|may|might|could|would|should|possibl[ey]|perhaps)\b", re.IGNORECASE)
+# What denies by its own meaning: a sentence may say "did not" where its source says "refused to".
+_INDIRECT = (
+    "refuse decline fail deny reject lack prevent forbid ban prohibit avoid stop cease absent unable unwilling oppose "
+    "against rather instead only until unless hardly rarely barely few little except impossible exclude abandon end"
+)
+INDIRECT = frozenset(map(stem, _INDIRECT.split()))
+REACH = 4
+"""How many words of content after a "not" are taken to be denied by it."""
+
+UNITS = frozenset(map(stem, "per cent percent thousand million billion trillion dollars euros pounds total".split()))
+"""Words beside a figure that don't tell what it counts."""
+
+
+def _inflected(word: str) -> set[str]:
+    """A word and what it may end in as a verb or a plural."""
+    root = word.removesuffix("e")
+    return {word, f"{word}s", f"{root}es", f"{root}ed", f"{root}ing"}
+
+
+_OPPOSITES = (
+    "increase/decrease increased/fell increased/declined rise/fall rise/decline rose/fell rose/dropped rose/declined "
+    "grew/shrank grew/fell higher/lower highest/lowest larger/smaller largest/smallest "
+    "north/south northern/southern east/west eastern/western win/lose won/lost "
+    "support/oppose accept/reject allow/forbid allow/ban gain/loss import/export buy/sell bought/sold legal/illegal "
+    "majority/minority success/failure strengthen/weaken improve/worsen cheaper/dearer male/female internal/external"
+)
+OPPOSITES = both_ways(forms for pair in _OPPOSITES.split() for forms in product(*map(_inflected, pair.split("/"))))
+"""By word, in any of its forms, the forms of its opposites; not by stem: what is important is no import."""
+
+
+def other_number(number: str, sentence: str, evidence: Sequence[Evidence]) -> str:
+    """Why a number that no source gives is wrong: what they give in its place, where that can be told."""
+    texts = [in_digits(item.text) for item in evidence]
+    if YEAR.fullmatch(number):
+        years = {year for text in texts for year in YEAR.findall(text)}
+        if len(years) == 1:
+            return f"the year differs: the source says {years.pop()}, not {number}"
+    if found := re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d.,]\d)\s+(\w+)", in_digits(sentence)):
+        counted = stem(found[1])
+        given = {
+            match[1]
+            for text in texts
+            for match in re.finditer(r"(\d+(?:[.,]\d+)*)\s+(\w+)", text)
+            if stem(match[2]) == counted
+        }
+        if len(given) == 1:
+            return f"the source says {given.pop()} {found[1]}, not {number} {found[1]}"
+    return f"the source does not give {number}"
+
+
+class OtherColumn(NamedTuple):
+    """The column of a figure; whether the sentence or the question names another one in its place."""
+
+    name: str
+    wrong: bool
+
+
+def untold_column(sentence: str, question: str, evidence: Sequence[Evidence]) -> OtherColumn | None:
+    """The column of a figure that is taken from a row of a table, where neither sentence nor question tells it from the
+    other columns of the row."""
+    said = set(terms(f"{sentence} {question}"))
+    figures = sorted(numbers(sentence) - numbers(question))
+    for item in evidence:
+        cells = [(name, value) for name, value in _cells(item.text)[1:] if name]
+        told = {name: len(said.intersection(words)) / len(words) for name, _ in cells if (words := set(terms(name)))}
+        most = max(told.values(), default=0.0)
+        best = [name for name, share in told.items() if share == most]
+        for number in figures:
+            holding = [(name, value) for name, value in cells if number in numbers(value)]
+            columns = [name for name, _ in holding]
+            counted = {term for _, value in holding for term in content_terms(value) if term.isalpha()} - UNITS
+            if counted & said:
+                continue  # "2,000 troops in combat" says itself what it counts
+            if columns and len(cells) > len(columns) and not (len(best) == 1 and best[0] in columns):
+                return OtherColumn(columns[0], wrong=len(best) == 1 and most == 1.0)
+    return None
+
+
+def other_row(sentence: str, question: str, evidence: Sequence[Evidence], shown: Sequence[Evidence]) -> str | None:
+    """What a row says that a figure is taken from, where the sentence, or else the question, has in its place what
+    another row of those `shown` says; None where nothing does."""
+    texts = [set(terms(sentence)), set(terms(question))]
+    figures = numbers(sentence) - numbers(question)
+    for item in evidence:
+        mine = dict(_cells(item.text))
+        for other in shown if figures & numbers(item.text) else ():
+            if other.passage.document_id != item.passage.document_id or figures <= numbers(other.text):
+                continue
+            for name, value in _cells(other.text):
+                theirs, ours = (set(filter(str.isalpha, terms(text))) for text in (value, mine.get(name, "")))
+                if ours - theirs and theirs - ours and _first_with(texts, theirs - ours, ours - theirs):
+                    return mine[name]
+    return None
+
+
+def _first_with(texts: Sequence[Collection[str]], all_of: Set[str], any_of: Set[str]) -> bool:
+    """Whether the first of the texts that has any of the one words, or all of the others, has only the latter."""
+    for text in texts:
+        if not any_of.isdisjoint(text):
+            return False
+        if all_of <= set(text):
+            return True
+    return False
+
+
+def _cells(row: str) -> list[tuple[str, str]]:
+    """The cells of a row as column and value, a label under no name; none of prose."""
+    parted = (cell.rpartition(": ") for cell in row.split("; ")) if is_row(row) else ()
+    return [(name, value) for name, _, value in parted]
+
+
+def contradicts(sentence: str, sources: str) -> str | None:
+    """What of a sentence its sources seem to say the other way round, in words; None where nothing does.
+
+    >>> contradicts("Algeria closed its border.", "Algeria did not close its border.")
+    'the source denies this'
+    >>> contradicts("Exports rose in 2012.", "Exports fell in 2012.")
+    'the source says “fell”'
+    >>> contradicts("The council decided to raise the charge.", "It will decide whether to raise the charge in May.")
+    'the source leaves open whether this is so'
+    """
+    if any(denials(sentence)) and not _denies(sources):
+        return "the source does not deny this"
+    denied, said = list(denials(sources)), set(content_terms(sentence))
+    if len(denied) == 1 and not _denies(sentence) and _share_of(denied[0], said) > 0.5:
+        return "the source denies this"
+    open_ = (content_terms(asked[1])[:REACH] for asked in WHETHER.finditer(sources))
+    if not HEDGE.search(sentence) and any(_share_of(words, said) > 0.5 for words in open_):
+        return "the source leaves open whether this is so"
+    words, given = _small(sentence), _small(sources)
+    for word in words:
+        for other in given:
+            if other in OPPOSITES.get(word, ()) and not _inflected(word).intersection(given) and other not in words:
+                return f"the source says “{other}”"
+    return None
+
+
+def denies(text: str, question: str) -> bool:
+    """Whether a text denies what a question asks, or takes for granted.
+
+    >>> denies("The union did not demand that anybody leave.", "Why did the union demand that the director leave?")
+    True
+    """
+    said = set(content_terms(question))
+    return not any(denials(question)) and any(_share_of(denied, said) >= 0.5 for denied in denials(text))
+
+
+def _share_of(denied: Sequence[str], said: Collection[str]) -> float:
+    """The share of the words that are denied which a sentence says; none where it doesn't say the first."""
+    shared = [term in said for term in denied]
+    return sum(shared) / len(shared) if any(shared[:1]) else 0.0
+
+
+def _small(text: str) -> list[str]:
+    """The words of a text in small letters, without names: West Africa is in no direction."""
+    return [word.casefold() for word in WORD.findall(NAME.sub(" ", text))]
+
+
+def denials(text: str) -> Iterator[list[str]]:
+    """What a text denies: the stems of the words after each "not", as far as its clause goes."""
+    for clause in CLAUSE.split(text):
+        for denial in DENIAL.finditer(clause):
+            yield content_terms(clause[denial.end() :])[:REACH]
+
+
+def _denies(text: str) -> bool:
+    return bool(DENIAL.search(text)) or not INDIRECT.isdisjoint(terms(text))

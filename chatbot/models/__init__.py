@@ -1,0 +1,1 @@
+"""The models that write: in this process, or on a server."""

@@ -1,0 +1,1 @@
+"""What runs behind the page: who comes in, answers being written, documents being added."""

@@ -1,0 +1,176 @@
+"""Documents being added, in the background: a page may watch, leave, and come back."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from chatbot.log import log
+from chatbot.serving.uploads import Uploads
+from corpus.types import FootnoteError
+from index.library import Library
+from index.types import Failure, Progress, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """How an update of a library stands: what it has done so far, or at its end what came of it.
+
+    `error` is a sentence for a person where it failed; `stopped` says that a person ended it.
+    """
+
+    paths: tuple[Path, ...]
+    progress: Progress | None = None
+    began: float = 0.0
+    result: Update | None = None
+    error: str | None = None
+    stopped: bool = False
+
+    @property
+    def running(self) -> bool:
+        """Whether more is to come."""
+        return self.result is None and self.error is None and not self.stopped
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will take, by how far it is; None while nobody can tell."""
+        if self.progress is None or self.progress.share < 0.02:
+            return None
+        spent = time.monotonic() - self.began
+        return spent * (1 - self.progress.share) / self.progress.share
+
+
+class _Stopped(Exception):
+    """Raised within an update that is to end."""
+
+
+class Adding:
+    """Updates one library, one update at a time, in the order in which they were asked for."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.uploads = Uploads(library.store.path.parent)
+        self._waiting: queue.Queue[tuple[tuple[Path, ...], threading.Event, bool]] = queue.Queue()
+        self._lock = threading.Lock()
+        self._stops: list[threading.Event] = []
+        """One for each update that runs or waits, to end it."""
+        self._latest: Addition | None = None
+        self._ended: list[Addition] = []
+        threading.Thread(target=self._work, name="footnote-adding", daemon=True).start()
+
+    @property
+    def latest(self) -> Addition | None:
+        """The update that is running, else the last one; None before the first."""
+        return self._latest
+
+    @property
+    def ended(self) -> tuple[Addition, ...]:
+        """What came of the last update, and of those that it had to wait for."""
+        return tuple(self._ended)
+
+    @property
+    def running(self) -> bool:
+        """Whether an update is running or waits to be."""
+        return bool(self._stops)
+
+    def add(self, paths: Sequence[Path], *, again: bool = False) -> None:
+        """Bring files and folders into the library, or sync those that are there; `again` is for an upload at which the
+        program may have ended before."""
+        stop = threading.Event()
+        with self._lock:
+            if not self._stops:
+                self._latest = Addition(tuple(paths))
+                self._ended = []
+            self._stops.append(stop)
+            self._waiting.put((tuple(paths), stop, again))
+
+    def go_on(self) -> None:
+        """Add the uploads that had not been read when the program was killed."""
+        with suppress(FootnoteError):  # there is no way to their folder: they are tried at the next start
+            for path in self.uploads.unread():
+                self.add([path], again=True)
+
+    def forget(self) -> None:
+        """Let go of what came of updates that are over."""
+        with self._lock:
+            self._ended = []
+
+    def stop(self) -> None:
+        """End the update that is running, and those that wait; what was added stays."""
+        with self._lock:
+            for stop in self._stops:
+                stop.set()
+
+    def _work(self) -> None:
+        while True:
+            paths, stop, again = self._waiting.get()
+            self._update(paths, stop, again=again)
+            with self._lock:
+                self._stops.remove(stop)
+
+    def _update(self, paths: tuple[Path, ...], stop: threading.Event, *, again: bool) -> None:
+        latest = Addition(paths, began=time.monotonic())
+
+        def report(progress: Progress) -> None:
+            nonlocal latest
+            # Time spent waiting for another program tells nothing of how long this will take.
+            waited = progress.waiting or (latest.progress is not None and latest.progress.waiting)
+            latest = Addition(paths, progress, time.monotonic() if waited else latest.began)
+            self._latest = latest
+            if stop.is_set():
+                raise _Stopped
+
+        try:
+            if stop.is_set():
+                raise _Stopped
+            if again and not self.uploads.tried(paths[0]):
+                result = Update(failed=(Failure(str(paths[0]), "reading it ended Footnote each time"),))
+            else:
+                result = self._library.update(paths, report)
+            counts = {name: getattr(result, name) for name in ("added", "updated", "removed", "unchanged")}
+            log.info("added", **counts, failed=len(result.failed), seconds=round(time.monotonic() - latest.began, 3))
+            latest = replace(latest, result=result)
+        except _Stopped:
+            latest = replace(latest, stopped=True)
+        except FootnoteError as error:
+            log.warning("not added", error=error)
+            latest = replace(latest, error=str(error))
+        except Exception as error:  # a fault of ours must not end the thread, nor leave a page waiting
+            log.error("not added", error=error)
+            reason = f"Something went wrong inside Footnote ({type(error).__name__}). Try again."
+            latest = replace(latest, error=reason)
+        with suppress(FootnoteError):  # the library can't be read: all is left as it is
+            self._settle(latest)
+        self._latest = latest
+        if not (again and latest.result and not latest.result.failed):  # nobody waits for what goes on by itself
+            self._ended.append(latest)
+
+    def _settle(self, addition: Addition) -> None:
+        """Let go of the uploads that nobody would see again, as they could not be read or are not wanted any more.
+
+        Those of an update that failed are tried again at the next start.
+        """
+        with self._lock:  # what was dropped again since is another update's
+            awaited = {path for paths, _, _ in list(self._waiting.queue) for path in paths}
+            mine = [path for path in addition.paths if path not in awaited]
+            if addition.result:
+                failed = {Path(failure.path) for failure in addition.result.failed}
+                self.uploads.drop(path for path in mine if path in failed)
+            elif addition.stopped:
+                known = self._library.store.files()
+                self.uploads.drop(path for path in mine if not _is_read(path, known))
+            if not addition.error:
+                self.uploads.taken(mine)
+
+
+def _is_read(path: Path, known: Mapping[str, tuple[str, int, int]]) -> bool:
+    """Whether a file is among those the library knows, as it is now."""
+    with suppress(OSError):
+        status = path.stat()
+        return known.get(str(path), ())[1:] == (status.st_size, status.st_mtime_ns)
+    return False

@@ -1,0 +1,204 @@
+"""How the passages of a library come to Milvus and go.
+
+The library's own file says in three steps whose they are (`held`), so that a kill at any moment leaves nothing half
+there; only the file that they belong to may change them (`home`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
+
+from index.backend import Incoming, Placing
+from index.milvus.collection import FIELDS, held_words, make, places, rows
+from index.milvus.held import COUNTED, RESERVED, UNCOUNTED, Span
+from index.milvus.passages import MilvusPassages, several
+from index.types import LibraryError
+
+
+class MilvusChanges(MilvusPassages):
+    """Passages in Milvus that come and go."""
+
+    # --- what comes ----------------------------------------------------------------------------------------
+
+    def ready(self, incoming: Sequence[Incoming], embedder: str) -> list[Placing]:
+        self._home.claim()
+        area = self._area_of(embedder)
+        first = next((one.passages[0] for one in incoming if one.passages), None)
+        if first is not None:
+            self._make(area, len(first.vector))
+        spans = self._held.reserve(area, [len(one.passages) for one in incoming])
+        words = {one.document.id: Counter[str]() for one in incoming}
+        made = (row for one, span in zip(incoming, spans, strict=True) for row in rows(one, span))
+        for part in several(made):
+            self._milvus.call("upsert", area, part)
+            for row in part:
+                words[row["document_id"]].update(held_words([row["words"]]))
+        self._check(area, spans)
+        return [
+            partial(self._place, area, one.document.id, span, words[one.document.id])
+            for one, span in zip(incoming, spans, strict=True)
+        ]
+
+    def _make(self, area: str, dimensions: int) -> None:
+        """Make a collection; one that has passages must be there.
+
+        Raises `LibraryError` where it isn't.
+        """
+        if not self._held.count(area):
+            with self._database.transaction() as connection:
+                self._held.forget(connection, area)
+            make(self._milvus, area, dimensions)
+        elif not self._milvus.call("has_collection", area):
+            raise LibraryError(self._milvus.nothing)
+
+    def _place(
+        self, area: str, document_id: str, span: Span, words: dict[str, int], connection: sqlite3.Connection
+    ) -> None:
+        self._held.place(connection, area, document_id, span, words)
+
+    def _check(self, area: str, spans: Sequence[Span]) -> None:
+        """See that Milvus has all passages of these spans, which follow each other; after that, everybody sees them.
+
+        Raises `LibraryError` where it lacks any.
+        """
+        if expected := sum(span.count for span in spans):
+            where = f"id >= {spans[0].first} and id < {spans[-1].first + spans[-1].count}"
+            if (found := self._counted(area, where)) != expected:
+                raise LibraryError(
+                    f"The search engine at {self._milvus.address} has kept {found} of {expected} passages. Add the "
+                    "documents again."
+                )
+
+    def _counted(self, area: str, where: str) -> int:
+        """How many passages meet a condition, of all that were ever written."""
+        asked = {"filter": where, "output_fields": ["count(*)"], "consistency_level": "Strong"}
+        (row,) = self._milvus.call("query", area, **asked)
+        return int(row["count(*)"])
+
+    # --- what goes -----------------------------------------------------------------------------------------
+
+    def sweep(self) -> None:
+        leaving, moved = self._held.leaving(COUNTED, UNCOUNTED), self._held.moved()
+        if leaving or moved:
+            self._home.claim()
+        for area, spans in _by_area(leaving).items():
+            self._let_go(area, spans)
+        for document_id, paths in moved.items():
+            for area, span in self._held.everywhere(document_id):
+                self._tell(area, document_id, span, paths)
+            self._held.told(document_id, paths)
+
+    def _tell(self, area: str, document_id: str, span: Span, paths: Sequence[str]) -> None:
+        """Have the passages of a document found by these files."""
+        for part in several(span):
+            if told := [row | {"places": places(paths)} for row in self._rows_of(area, part, FIELDS)]:
+                self._milvus.call("upsert", area, told)
+        if (area, span) not in self._held.everywhere(document_id):  # it was removed meanwhile
+            self._delete(area, span)
+
+    def _delete(self, area: str, span: Span) -> None:
+        for part in several(span):
+            self._milvus.call("delete", area, ids=part)
+
+    def tend(self) -> None:
+        self._home.claim()
+        for area, spans in _by_area(self._held.leaving(RESERVED)).items():  # of an update that was killed
+            self._let_go(area, spans)
+        self.sweep()
+        names = (self._database.meta(key) for key in ("embedder", "next_embedder"))
+        areas = {self._area_of(name) for name in names if name}
+        self._drop_all(areas)
+        for area in areas:
+            self._milvus.settle(area)
+
+    def whole(self) -> bool:
+        return self._found() == self.count()
+
+    def _found(self) -> int:
+        """How many passages Milvus has for this library, those that are to go left out."""
+        area = self._area
+        if not area or not self._milvus.call("has_collection", area):
+            return 0
+        return self._counted(area, " and ".join(["id >= 0", *self._held.besides(area)]))
+
+    def rebuild(self) -> list[str]:
+        """Count all words anew, and let go of the passages of documents that lost any, and of those of no document."""
+        self._home.claim()
+        if not (area := self._area):
+            return []
+        while not self._recounted(area):
+            pass
+        self.tend()
+        if not self.whole():
+            self._drop_strays(area)
+        return self._held.without(area)
+
+    def _recounted(self, area: str) -> bool:
+        there = self._milvus.call("has_collection", area)
+        words, lost, spans = Counter[str](), [], self._held.all_spans(area)
+        for document_id, span in spans.items():
+            found = self._rows_of(area, list(span), ("words",)) if there else []
+            if len(found) < span.count:
+                lost.append(document_id)
+            else:
+                words.update(held_words([row["words"] for row in found]))
+        return self._held.lose(area, lost, spans, words)
+
+    def _drop_strays(self, area: str) -> None:
+        """Let go of passages that are of no document and were never noted as to go."""
+        known = {i for span in self._held.all_spans(area).values() for i in span}
+        there = (row["id"] for row in self._milvus.each(area, "id >= 0", ("id",)))
+        for strays in several(i for i in there if i not in known):
+            self._milvus.call("delete", area, ids=strays)
+
+    def clear(self) -> None:
+        if self._home.here:
+            self._drop_all(set())
+        else:
+            self._home.part()
+        with self._database.transaction() as connection:
+            self._held.forget(connection)
+
+    def _drop_all(self, but: Collection[str]) -> None:
+        """Drop the collections of this library, but for some."""
+        for area in self._milvus.call("list_collections"):
+            if area.startswith(self._prefix) and area not in but:
+                self._milvus.call("drop_collection", area)
+                with self._database.transaction() as connection:
+                    self._held.forget(connection, area)
+
+    def _let_go(self, area: str, spans: Mapping[Span, int]) -> None:
+        """Let go of passages, and count their words no more where they are counted."""
+        there = self._milvus.call("has_collection", area)
+        if not there and self._held.count(area):
+            raise LibraryError(self._milvus.nothing)
+        for span, state in spans.items():
+            if there and state == COUNTED:
+                found = self._rows_of(area, list(span), ("words",))
+                self._held.uncount(area, span, held_words([row["words"] for row in found]))
+            if there:
+                self._delete(area, span)
+            self._held.gone(span)
+
+    # --- a change of embedder ------------------------------------------------------------------------------
+
+    def unprepared(self, embedder: str) -> list[str]:
+        return self._held.without(self._area_of(embedder))
+
+    def switch(self, connection: sqlite3.Connection, before: str, after: str) -> None:
+        if before != after:
+            self._held.forget(connection, self._area_of(before))
+
+    def give_up(self, connection: sqlite3.Connection, embedder: str) -> None:
+        if self._area_of(embedder) != self._area:
+            self._held.forget(connection, self._area_of(embedder))
+
+
+def _by_area(leaving: Iterable[tuple[str, Span, int]]) -> dict[str, dict[Span, int]]:
+    found: dict[str, dict[Span, int]] = {}
+    for area, span, state in leaving:
+        found.setdefault(area, {})[span] = state
+    return found

@@ -1,0 +1,96 @@
+import pytest
+
+from chatbot.asking.questions import echoes, kind_of, parts, sides
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who led the attack?", "fact"),
+        ("How many hostages died?", "fact"),
+        ("When did it begin?", "fact"),
+        ("Was it the biggest of its class?", "fact"),
+        ("Why did Algeria refuse to negotiate?", "explanation"),
+        ("How does AQIM finance itself?", "explanation"),
+        ("What led to the coup?", "explanation"),
+        ("What were the consequences of the war for trade?", "explanation"),
+        ("Which countries sent troops?", "list"),
+        ("List the towns that fell in April.", "list"),
+        ("What means does the group have?", "list"),
+        ("What causes the drought?", "fact"),
+        ("What happens when the contract ends?", "fact"),
+        ("What makes Mali unstable?", "fact"),
+        ("What counts as income?", "fact"),
+        ("What made the founders of MUJAO leave?", "fact"),
+        ("What steps has the government taken?", "list"),
+        ("What agreements between Algeria and Mali were signed?", "list"),
+        ("What countries joined?", "list"),
+        ("Who were the leaders of the groups?", "list"),
+        ("Compare the aims of the MNLA and Ansar Dine.", "comparison"),
+        ("How do the two reports differ?", "explanation"),
+        ("Does Chad differ from Niger in this?", "comparison"),
+        ("Summarise the briefing.", "summary"),
+        ("Give me a short overview of the interview.", "summary"),
+        ("What does the interview with the analyst say?", "summary"),
+        ("What are the main findings of the study?", "summary"),
+        ("What does the report say about Tunisia?", "fact"),
+    ],
+)
+def test_the_kind_of_a_question(question: str, kind: str) -> None:
+    assert kind_of(question) == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is the difference between AQIM and MUJAO?", ("AQIM", "MUJAO")),
+        ("Compare Chad with Niger in troops sent.", ("Chad", "Niger")),
+        ("How do the MNLA and Ansar Dine differ in their aims?", ("the MNLA", "Ansar Dine")),
+        ("Is Chad different from Niger?", ("Chad", "Niger")),
+        ("What do Mali and Niger have in common?", ("Mali", "Niger")),
+        ("Who led Ansar Dine and AQIM?", ()),
+    ],
+)
+def test_the_sides_of_a_comparison(question: str, expected: tuple[str, ...]) -> None:
+    assert sides(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who led the attack, and when did he die?", ["Who led the attack?", "when did he die?"]),
+        ("Who led the attack? What did it cost?", ["Who led the attack?", "What did it cost?"]),
+        ("Who led the attack and the retreat?", ["Who led the attack and the retreat?"]),
+        ("How and why did it fail?", ["How and why did it fail?"]),
+        ("Who won the most and who won the least?", ["Who won the most and who won the least?"]),
+        ("The empire held Africa, Asia and which other continent?",) * 1
+        + (["The empire held Africa, Asia and which other continent?"],),
+        ("Tell me about the war.", ["Tell me about the war."]),
+    ],
+)
+def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
+    assert parts(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "echo"),
+    [
+        ("Paris and London differed in their reaction.", "How did Paris and London differ in their reaction?", True),
+        ("The first church was named New Rochelle.", "What was the first church in New Rochelle named?", True),
+        ("The first church was named Saint Paul.", "What was the first church in New Rochelle named?", False),
+        ("The accords did not come about.", "Which accords came about?", False),
+        ("Chad sent troops before Niger.", "Why did Niger and Chad send troops?", False),
+        ("Both Chad and Niger sent troops.", "Which of Chad and Niger sent troops?", False),
+        ("Chad sent more troops.", "Which sent more troops, Chad or Niger?", False),
+        ("Mali asked for help.", "Did Mali ask for help?", False),
+        ("Ham asked, “What is it?”", "What did Ham ask?", False),
+        ("Nine of them left.", "How many of them left?", False),
+        ("15 members voted.", "How many of the 15 members voted?", False),
+        ("Chad sent troops.", "Which of Chad and Niger sent troops?", False),
+        ("Niger has the larger army.", "Of Mali and Niger, which has the larger army?", False),
+        ("Traoré was president when the coup happened.", "Was Traoré president when the coup happened?", False),
+        ("The rebels who took Gao took Timbuktu.", "And did the rebels who took Gao also take Timbuktu?", False),
+    ],
+)
+def test_a_sentence_that_says_no_more_than_the_question(sentence: str, question: str, echo: bool) -> None:
+    assert echoes(sentence, question) is echo
