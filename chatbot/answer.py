@@ -46,6 +46,9 @@ class AskOptions:
         return Reach(self.passages, self.sentences, self.neighbours)
 
 
+USUAL = AskOptions()
+
+
 class Chatbot:
     """Answers questions from one library, with one model that writes, and one that checks where there is such a one."""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chatbot.answer import USUAL
 from corpus.types import FootnoteError
 from index.originals import write_whole
 
@@ -25,9 +26,13 @@ class Choice:
     values: Values
 
 
+def _usual(*names: str) -> Values:
+    return {name: getattr(USUAL, name) for name in names}
+
+
 EVIDENCE = (
     Choice("Less", "Answers come sooner, and may lack a part.", {"sentences": 3, "neighbours": 1}),
-    Choice("Usual", "Enough for most questions.", {"sentences": 6, "neighbours": 1}),
+    Choice("Usual", "Enough for most questions.", _usual("sentences", "neighbours")),
     Choice("More", "Answers take about half as long again, and leave less out.", {"sentences": 8, "neighbours": 3}),
 )
 """How much a model is shown for an answer."""
@@ -41,7 +46,7 @@ STRICTNESS = (
     Choice(
         "Usual",
         "Refuses most questions that the documents don't answer, and a few that they do.",
-        {"min_similarity": 0.45, "min_coverage": 0.7, "min_answerable": 0.35},
+        _usual("min_similarity", "min_coverage", "min_answerable"),
     ),
     Choice(
         "Strict",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from chatbot import preferences
-from chatbot.answer import AskOptions
+from chatbot.answer import USUAL, AskOptions
 from chatbot.models import machine
 from corpus.types import Limits
 
@@ -153,19 +154,32 @@ class Settings(BaseSettings):
         default=None, description="What Milvus wants to be shown: USER:PASSWORD or a token."
     )
 
-    passages: int = Field(default=10, ge=1, le=100, description="Passages searched for evidence.")
-    sentences: int = Field(default=6, ge=1, le=50, description="Evidence sentences the model is shown.")
-    neighbours: int = Field(default=1, ge=0, le=50, description="Best sentences shown with those beside them.")
+    passages: int = Field(default=USUAL.passages, ge=1, le=100, description="Passages searched for evidence.")
+    sentences: int = Field(default=USUAL.sentences, ge=1, le=50, description="Evidence sentences the model is shown.")
+    neighbours: int = Field(
+        default=USUAL.neighbours, ge=0, le=50, description="Best sentences shown with those beside them."
+    )
     min_similarity: float = Field(
-        default=0.45, ge=0, le=1, description="Refuse when no sentence is at least so similar to the question …"
+        default=USUAL.min_similarity,
+        ge=0,
+        le=1,
+        description="Refuse when no sentence is at least so similar to the question …",
     )
     min_coverage: float = Field(
-        default=0.7, ge=0, le=1, description="… and none holds so much of what the question asks. Higher refuses more."
+        default=USUAL.min_coverage,
+        ge=0,
+        le=1,
+        description="… and none holds so much of what the question asks. Higher refuses more.",
     )
     min_answerable: float = Field(
-        default=0.35, ge=0, le=1, description="Refuse when the model, on reading, is less sure that there is an answer."
+        default=USUAL.min_answerable,
+        ge=0,
+        le=1,
+        description="Refuse when the model, on reading, is less sure that there is an answer.",
     )
-    max_tokens: int = Field(default=200, ge=10, le=2000, description="The longest answer, in tokens of the model.")
+    max_tokens: int = Field(
+        default=USUAL.max_tokens, ge=10, le=2000, description="The longest answer, in tokens of the model."
+    )
 
     @field_validator("allowed", "administrators", mode="before")
     @classmethod
@@ -191,12 +205,4 @@ class Settings(BaseSettings):
     @property
     def ask_options(self) -> AskOptions:
         """The settings of the answering pipeline."""
-        return AskOptions(
-            passages=self.passages,
-            sentences=self.sentences,
-            neighbours=self.neighbours,
-            min_similarity=self.min_similarity,
-            min_coverage=self.min_coverage,
-            min_answerable=self.min_answerable,
-            max_tokens=self.max_tokens,
-        )
+        return AskOptions(**{option.name: getattr(self, option.name) for option in fields(AskOptions)})

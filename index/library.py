@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from corpus import places, readers
+from corpus import readers
 from corpus.isolated import IsolatedReader
-from corpus.types import Box, Document, Limits, Picture
+from corpus.types import Document, Limits
+from index import removal
 from index.move import Move
 from index.originals import Originals
 from index.outline import outline
+from index.pages import Draw, Pages, missing
 from index.phrases import Mentioned, mentions
-from index.reindex import Reindex, give_up, progress
+from index.reindex import Reindex, changing, give_up
 from index.search import Ranking, Search
 from index.spread import Spread
 from index.store import Store
-from index.sync import Read, Report, Sync, unlink
+from index.sync import Read, Report, Sync
 from index.types import Embedder, Evidence, Hit, LibraryError, Reranker, Scope, StoredDocument, Update
-from index.words import Weights, content_words, is_content, terms
+from index.words import Weights, terms
 from index.writing import writing
-
-Draw = Callable[[Path, int, int], Picture]
-"""Draws a page of a file so many pixels wide, or raises `UnreadableDocument`."""
 
 
 class Library:
@@ -51,8 +49,8 @@ class Library:
         self.chosen = embedder
         self._others = others
         self._read = read
-        self._draw = draw
         self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
+        self.pages = Pages(store, self._originals, draw)
         self._search = Search(store, lambda: self.embedder, reranker)
 
     @classmethod
@@ -108,34 +106,8 @@ class Library:
         """
         document = self.store.document(document_id)
         if document is None:
-            raise _missing(document_id)
+            raise missing(document_id)
         return document
-
-    def boxes(self, document_id: str, start: int, end: int) -> list[Box]:
-        """The boxes that cover `text[start:end]` of a document on its pages; none where the format has no pages.
-
-        Raises `LibraryError` when there is no such document.
-        """
-        return places.boxes(self.document(document_id).places, start, end)
-
-    def picture(self, document_id: str, page: int, width: int) -> Picture:
-        """A page of a document, counted from 1, drawn so many pixels wide.
-
-        Raises `LibraryError` when there is no such document or its file is gone, `UnreadableDocument` when the page
-        can't be drawn.
-        """
-        path = self.original(document_id)
-        if path is None:
-            raise LibraryError("The file that this document was read from is not there any more.")
-        return self._draw(path, page, width)
-
-    def original(self, document_id: str) -> Path | None:
-        """The file that a document was read from, or its copy; None where neither is there any more."""
-        source = self.store.source(document_id)
-        if source is None:
-            raise _missing(document_id)
-        sha256, format_, paths = source
-        return self._originals.find(sha256, format_, map(Path, paths))
 
     def update(
         self, paths: Sequence[Path], report: Report = lambda progress: None, spread: Spread | None = None
@@ -173,36 +145,21 @@ class Library:
     def _writing(self, report: Report) -> AbstractContextManager[None]:
         return writing(self.store.path.with_name("writing.lock"), report)
 
+    def inside(self, paths: Iterable[Path]) -> list[Path]:
+        """The files of the library that are at these paths or below them."""
+        return [Path(name) for names in removal.inside(self.store, paths).values() for name in names]
+
     def remove(self, paths: Iterable[Path]) -> int:
         """Take files, or all files below folders, out of the library; returns how many documents left it.
 
         A file taken out of a folder that is kept in sync stays out until it is named. Raises `LibraryError` for a
         path that is not in the library.
         """
-        known = self.store.files()
-        named = [Path(os.path.abspath(path)) for path in paths]
-        inside = {path: [name for name in known if Path(name) == path or path in Path(name).parents] for path in named}
-        folders = self.store.folders.kept()
-        for path, names in inside.items():
-            if not names and str(path) not in folders:
-                raise LibraryError(f"{path} is not in the library. `footnote documents` lists what is.")
-        self.store.folders.forget([str(path) for path in named])
-        chosen = [name for names in inside.values() for name in names]
-        self.store.folders.leave_out(chosen)
-        return self._unlink(chosen)
+        return removal.remove(self.store, self._originals, paths)
 
     def keep_only(self, folder: Path) -> int:
         """Take out every file that doesn't lie below `folder`; returns how many documents left the library."""
-        home = Path(os.path.abspath(folder))
-        self.store.folders.forget([other for other in self.store.folders.kept() if other != str(home)])
-        outside = [name for name in self.store.files() if home not in Path(name).parents]
-        return self._unlink(outside)
-
-    def _unlink(self, paths: Sequence[str]) -> int:
-        count = unlink(self.store, self._originals, paths)
-        with suppress(LibraryError):  # what an engine elsewhere has no document of is not found, and let go of later
-            self.store.passages.sweep()
-        return count
+        return removal.keep_only(self.store, self._originals, folder)
 
     def hide(self, hidden: Callable[[], Collection[str]]) -> None:
         """From now on find nothing in the documents whose ids `hidden` tells, as they are about to be removed."""
@@ -223,8 +180,8 @@ class Library:
         question: str,
         hits: Sequence[Hit],
         *,
-        limit: int = 6,
-        neighbours: int = 1,
+        limit: int,
+        neighbours: int,
         near: float = math.inf,
         rows: bool = True,
     ) -> list[Evidence]:
@@ -247,10 +204,7 @@ class Library:
 
     def unknown_words(self, text: str) -> list[str]:
         """The words of a text that carry meaning and that no document has, as they stand, each once."""
-        words: dict[str, str] = {}
-        for word in filter(is_content, content_words(text)):
-            words.setdefault(word.casefold(), word)
-        return [word for word in words.values() if not any(map(self.store.passages.frequency, terms(word)))]
+        return self._search.unknown_words(text)
 
     # --- health --------------------------------------------------------------------------------------------
 
@@ -260,9 +214,7 @@ class Library:
 
     def changing(self) -> str | None:
         """How far a change of embedder is that has not ended, in words; None where there is none."""
-        name, done, of = progress(self.store)
-        way = "finishes it" if name == self.chosen.name else f"gives it up for {self.chosen.name}"
-        return f"to {name}: {done:,} of {of:,} documents; `footnote reindex` {way}" if name else None
+        return changing(self.store, self.chosen.name)
 
     def repair(self, report: Report = lambda progress: None) -> None:
         """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost."""
@@ -270,7 +222,3 @@ class Library:
             if lost := self.store.passages.rebuild():
                 Reindex(self.store, self.embedder, report).prepare(lost)
                 self.store.passages.tend()
-
-
-def _missing(document_id: str) -> LibraryError:
-    return LibraryError(f"There is no document {document_id} in the library. `footnote documents` lists them.")

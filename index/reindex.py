@@ -14,10 +14,14 @@ from index.sync import Report
 from index.types import Embedder, Progress
 
 
-def progress(store: Store) -> tuple[str | None, int, int]:
-    """The embedder that a library is changing to, None where it is not; for how many documents that is done, of all."""
+def changing(store: Store, chosen: str) -> str | None:
+    """How far a change of embedder is that has not ended, and what ends it, in words; None where there is none."""
     name, all_ = store.database.meta("next_embedder"), store.count()
-    return name, all_ - len(store.passages.unprepared(name)) if name else 0, all_
+    if not name:
+        return None
+    done = all_ - len(store.passages.unprepared(name))
+    way = "finishes it" if name == chosen else f"gives it up for {chosen}"
+    return f"to {name}: {done:,} of {all_:,} documents; `footnote reindex` {way}"
 
 
 def give_up(store: Store) -> None:

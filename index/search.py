@@ -16,7 +16,7 @@ from index.rank import candidates, select_evidence
 from index.store import Store
 from index.tables import caption, has_rows, label_of
 from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
-from index.words import Weights, content_terms
+from index.words import Weights, content_terms, content_words, is_content, terms
 
 DEPTH = 200
 """How many passages each half of the search, by meaning and by words, brings to the fusion."""
@@ -208,3 +208,10 @@ class Search:
     def weights(self) -> Weights:
         """How much each word tells in this library."""
         return Weights(self._passages.frequency, self._passages.count())
+
+    def unknown_words(self, text: str) -> list[str]:
+        """The words of a text that carry meaning and that no document has, as they stand, each once."""
+        words: dict[str, str] = {}
+        for word in filter(is_content, content_words(text)):
+            words.setdefault(word.casefold(), word)
+        return [word for word in words.values() if not any(map(self._passages.frequency, terms(word)))]

@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus.readers import VERSION
-from corpus.types import Document, Heading
+from corpus.types import Document
+from index import records
 from index.backend import Incoming, Placing, SearchBackend
 from index.database import Database, listed
 from index.engines import EMBEDDED, Engines
@@ -65,26 +64,8 @@ class Store:
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if it is not in the library."""
-        rows = self._rows(
-            """SELECT sha256, title, format, text, page_starts, headings, warnings, places, scans, date
-               FROM documents WHERE id = ?""",
-            (document_id,),
-        )
-        if not rows:
-            return None
-        sha256, title, format_, text, page_starts, headings, warnings, places, scans, date = rows[0]
-        return Document(
-            sha256,
-            title,
-            format_,
-            text,
-            _numbers(page_starts),
-            tuple(Heading(*h) for h in json.loads(headings)),
-            tuple(json.loads(warnings)),
-            places,
-            _numbers(scans),
-            date,
-        )
+        rows = self._rows(f"SELECT {records.READ} FROM documents WHERE id = ?", (document_id,))
+        return records.read(rows[0]) if rows else None
 
     def slice(self, document_id: str, start: int, end: int) -> str | None:
         """`text[start:end]` of a document; None where there is no such document."""
@@ -94,9 +75,8 @@ class Store:
 
     def readings(self) -> list[tuple[str, int, tuple[int, ...]]]:
         """Of every document its id, the version of the readers that read it, and the pages that are unread pictures."""
-        return [
-            (i, version, _numbers(scans)) for i, version, scans in self._rows("SELECT id, reader, scans FROM documents")
-        ]
+        rows = self._rows("SELECT id, reader, scans FROM documents")
+        return [(i, version, records.numbers(scans)) for i, version, scans in rows]
 
     def ids(self) -> set[str]:
         """The id of every document."""
@@ -170,7 +150,7 @@ class Store:
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('search', ?)", (engine,))
             if self.embedder != embedder:
                 raise LibraryError(f"The library is one of {self.embedder} by now. Run the command again.")
-            _insert_document(connection, document)
+            records.write(connection, document)
             _link(connection, document.id, place)
             placing(connection)
             for table in ("passages", "next_passages") if engine != EMBEDDED else ("held",):
@@ -203,29 +183,6 @@ Place = tuple[str, int, int]
 """A file: its path, size in bytes and modification time in nanoseconds."""
 
 
-def _insert_document(connection: sqlite3.Connection, document: Document) -> None:
-    row = {
-        "id": document.id,
-        "sha256": document.sha256,
-        "title": document.title,
-        "format": document.format,
-        "text": document.text,
-        "page_starts": json.dumps(document.page_starts),
-        "headings": json.dumps([(h.start, h.level, h.text) for h in document.headings]),
-        "added_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "warnings": json.dumps(document.warnings),
-        "scans": json.dumps(document.scans),
-        "places": document.places,
-        "date": document.date,
-        "reader": VERSION,
-    }
-    connection.execute(
-        f"""INSERT INTO documents ({", ".join(row)}) VALUES ({", ".join(f":{name}" for name in row)})
-            ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in row)}""",
-        row,
-    )
-
-
 def _link(connection: sqlite3.Connection, document_id: str, place: Place) -> None:
     _unlink(connection, [place[0]], but=document_id)
     connection.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (place[0], document_id, *place[1:]))
@@ -248,7 +205,3 @@ def _names(title: str, path: str) -> str:
     """The title, and the name of the file where that says something else."""
     stem = Path(path).stem
     return title if stem == title else f"{title}\n{stem}"
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(json.loads(text))

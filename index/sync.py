@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -244,12 +244,3 @@ class Sync:
 
     def _fail(self, path: Path, reason: str) -> None:
         self._failed.append(Failure(printable(str(path)), reason))
-
-
-def unlink(store: Store, originals: Originals, paths: Iterable[str]) -> int:
-    """Forget files, and the documents that lie nowhere any more with their copies; returns how many those were."""
-    before = store.digests()
-    removed = store.unlink(paths)
-    if removed:
-        originals.drop(before - store.digests())
-    return removed

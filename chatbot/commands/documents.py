@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -144,9 +143,7 @@ def remove(paths: Sequence[Path]) -> None:
 
     settings = chosen_settings()
     target = library(settings)
-    named = {Path(os.path.abspath(path)) for path in paths}
-    known = [Path(path) for path in target.store.files()]
-    with Uploads(settings.library).leaving([path for path in known if named & {path, *path.parents}]):
+    with Uploads(settings.library).leaving(target.inside(paths)):
         count = target.remove(paths)
     say(f"{count} documents removed from the library")
 

@@ -118,7 +118,7 @@ def _asked(request: Request) -> tuple[Library, Document]:
 
 def _document(request: Request) -> Response:
     library, document = _asked(request)
-    drawn = document.format == "pdf" and library.original(document.id) is not None
+    drawn = document.format == "pdf" and library.pages.original(document.id) is not None
     return JSONResponse(
         {
             "id": document.id,
@@ -149,7 +149,7 @@ def _find(request: Request) -> Response:
 def _marks(request: Request) -> Response:
     """Where `text[start:end]` of a document is in the pictures of its pages."""
     library, document = _asked(request)
-    boxes = library.boxes(document.id, int(request.query_params["start"]), int(request.query_params["end"]))
+    boxes = library.pages.boxes(document.id, int(request.query_params["start"]), int(request.query_params["end"]))
     marks = [{"page": box.page, "place": _picture(library, document.id, box.page).rectangle(box)} for box in boxes]
     return JSONResponse({"marks": marks})
 
@@ -162,12 +162,12 @@ def _page(request: Request) -> Response:
 
 @lru_cache(maxsize=32)
 def _picture(library: Library, document_id: str, page: int) -> Picture:
-    return library.picture(document_id, page, WIDTH)
+    return library.pages.picture(document_id, page, WIDTH)
 
 
 def _original(request: Request) -> Response:
     library, document = _asked(request)
-    path = library.original(document.id)
+    path = library.pages.original(document.id)
     if path is None:
         raise FootnoteError("The file that this document was read from is not there any more.")
     source = library.store.source(document.id)

@@ -59,7 +59,7 @@ def contents(folder: Path) -> tuple[object, ...]:
     return (
         documents,
         [library.document(d.id).text for d in documents],
-        [library.original(d.id).read_bytes() for d in documents if library.original(d.id)],  # type: ignore[union-attr]
+        [library.pages.original(d.id).read_bytes() for d in documents if library.pages.original(d.id)],  # type: ignore[union-attr]
         [chat.title for chat in History(folder / "chats.db").of("ann").chats()],
         (folder / "settings.json").read_text(),
         (folder / "uploads" / "badgers.txt").read_text(),

@@ -95,7 +95,7 @@ def whole(folder: Path) -> tuple[int, int]:
     library, history = opened(folder), History(folder / "chats.db")
     assert library.problems() == []
     for document in library.documents():
-        copy = library.original(document.id)
+        copy = library.pages.original(document.id)
         assert copy is not None
         assert library.document(document.id).text.split() == copy.read_text().split()
     assert len(library.search("otters crossed river", 5)) == 5

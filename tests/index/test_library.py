@@ -14,7 +14,7 @@ import pytest
 from corpus import readers
 from corpus.readers import ocr
 from corpus.types import Document, Tick
-from index import store
+from index import records
 from index.library import Library
 from index.originals import Originals
 from index.store import Store
@@ -316,7 +316,7 @@ def test_files_are_read_again_when_readers_got_better(
     write(docs / "copy.md", (docs / "siege.md").read_text())
     library.update([docs])
     better = readers.VERSION + 1
-    for module in (readers, store):
+    for module in (readers, records):
         monkeypatch.setattr(module, "VERSION", better)
     assert counts(library.update([docs])) == {"updated": 3, "unchanged": 1}
     assert counts(library.update([docs])) == {"unchanged": 4}
@@ -349,7 +349,7 @@ def test_the_original_outlives_its_file(library: Library, docs: Path) -> None:
     library.update([docs])
     [document] = [d for d in library.documents() if d.title == "The siege"]
     (docs / "siege.md").unlink()
-    kept = library.original(document.id)
+    kept = library.pages.original(document.id)
     assert kept is not None
     assert kept.read_bytes() == data
     assert kept.suffix == ".md"
@@ -374,9 +374,9 @@ def test_without_copies_the_file_itself_is_the_original_while_it_stays_the_same(
     library = Library(Store(tmp_path / "referring" / "library.db"), FakeEmbedder())
     library.update([docs])
     [document] = [d for d in library.documents() if d.title == "The siege"]
-    assert library.original(document.id) == docs / "siege.md"
+    assert library.pages.original(document.id) == docs / "siege.md"
     write(docs / "siege.md", "Other words.")
-    assert library.original(document.id) is None
+    assert library.pages.original(document.id) is None
     assert not library.store.path.with_name("originals").exists()
 
 
@@ -386,11 +386,11 @@ def test_an_opened_library_reads_in_a_process_of_its_own_and_keeps_copies(tmp_pa
     library = Library.open(tmp_path / "opened", FakeEmbedder())
     assert counts(library.update([report])) == {"added": 1}
     [document] = library.documents()
-    [box] = library.boxes(document.id, 0, len("The siege lasted four days."))
+    [box] = library.pages.boxes(document.id, 0, len("The siege lasted four days."))
     assert box.page == 1
     assert box.left == pytest.approx(72, abs=2)
     assert box.bottom < 700 < box.top
-    assert library.original(document.id) == tmp_path / "opened" / "originals" / f"{document.sha256}.pdf"
+    assert library.pages.original(document.id) == tmp_path / "opened" / "originals" / f"{document.sha256}.pdf"
 
 
 # --- taking out ------------------------------------------------------------------------------------------------
@@ -577,13 +577,13 @@ def test_evidence_is_verbatim_with_the_best_sentence_first(filled: Library) -> N
 
 
 def test_no_hits_are_no_evidence(filled: Library) -> None:
-    assert filled.evidence("Who?", []) == []
+    assert filled.evidence("Who?", [], limit=6, neighbours=1) == []
 
 
 @pytest.mark.parametrize("question", ["", "?", '"', "NEAR(", "the of and", "攻撃", "x" * 5000])
 def test_any_question_can_be_searched(filled: Library, question: str) -> None:
     hits = filled.search(question)
-    filled.evidence(question, hits)
+    filled.evidence(question, hits, limit=6, neighbours=1)
     assert len(hits) <= 3
 
 

@@ -62,7 +62,7 @@ def test_no_sentence_is_embedded_when_a_question_comes(library: Library) -> None
     assert isinstance(embedder, FakeEmbedder)
     before = embedder.embedded
     question = "Who attacked the gas plant?"
-    evidence = library.evidence(question, library.search(question))
+    evidence = library.evidence(question, library.search(question), limit=6, neighbours=1)
     assert evidence[0].text == "The gas plant was attacked at dawn."
     assert embedder.embedded == before
 
@@ -70,10 +70,10 @@ def test_no_sentence_is_embedded_when_a_question_comes(library: Library) -> None
 @pytest.mark.parametrize("parts", [None, b"\x01" * 64])
 def test_what_an_older_version_stored_otherwise_is_found_as_well(library: Library, parts: bytes | None) -> None:
     question = "Who attacked the gas plant?"
-    before = library.evidence(question, library.search(question))
+    before = library.evidence(question, library.search(question), limit=6, neighbours=1)
     with library.store.database.transaction() as connection:
         connection.execute("UPDATE passages SET parts = ?", (parts,))
-    after = library.evidence(question, library.search(question))
+    after = library.evidence(question, library.search(question), limit=6, neighbours=1)
     assert [item.place for item in after] == [item.place for item in before]
     assert [item.similarity for item in after] == pytest.approx([item.similarity for item in before], abs=2e-3)
 
