@@ -12,6 +12,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,17 +78,21 @@ class Spread:
         Every machine must see them under the same paths. Raises `LibraryError` where the cluster can't be reached, or
         gives up.
         """
+        lost = set(range(len(paths)))
+        with closing(self._batches(paths)) as batches:
+            for batch in batches:
+                lost.difference_update(map(int, batch["number"]))
+                yield list(_outcomes(batch))
+        yield [Outcome(number, None, [], LOST) for number in sorted(lost)]
+
+    def _batches(self, paths: Sequence[Path]) -> Generator[Batch, None, None]:
         _prepare()
         import ray
         from ray.exceptions import RayError
 
-        lost = set(range(len(paths)))
         try:
             _start(self._address)
-            for batch in self._pipeline(paths).iter_batches(batch_size=None, prefetch_batches=1, batch_format="numpy"):
-                lost.difference_update(map(int, batch["number"]))
-                yield list(_outcomes(batch))
-            yield [Outcome(number, None, [], LOST) for number in sorted(lost)]
+            yield from self._pipeline(paths).iter_batches(batch_size=None, prefetch_batches=1, batch_format="numpy")
         except (RayError, ConnectionError, RuntimeError, ValueError) as error:
             raise LibraryError(
                 f"The work on the Ray cluster {self._address} failed: {_cause(error)}. What was added is in the "

@@ -10,6 +10,7 @@ from chatbot.checking.citations import Alignment, align
 from chatbot.checking.entailment import Entailment
 from chatbot.checking.names import is_named, names_in, rival_of, words_around
 from chatbot.checking.numbers import numbers
+from chatbot.checking.units import other_unit
 from chatbot.types import Support
 from index.passages import with_context
 from index.types import Embedder, Evidence
@@ -111,6 +112,8 @@ def _amiss(sentence: str, question: str, alignment: Alignment, shown: Sequence[E
     yield from _wrong_names(sentence, question, sources, shown)
     if reason := contradicts(sentence, " ".join(item.text for item in sources)):
         yield Verdict("unsupported" if alignment.coverage >= SUPPORTED else "partial", reason)
+    if unit := other_unit(sentence, sources, shown):
+        yield Verdict("unsupported" if unit.wrong else "partial", unit.reason)
     if row := other_row(sentence, question, sources, shown):
         yield Verdict("unsupported", f"in the source this figure is for “{row}”")
     if column := untold_column(sentence, question, sources):

@@ -39,8 +39,8 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     # It would print what went wrong with all that it says; the log of our own has it, without texts.
     logging.getLogger("streamlit.error_util").addFilter(lambda record: False)
     keep_log(settings.library, texts=settings.log_texts)
-    log.info("started", version=version("footnote"))
     start(settings, door, model)
+    log.info("started", version=version("footnote"))
     if settings.server:
         print(f"The answers are written by {settings.model} at {settings.server}", file=sys.stderr)
     elif reason := too_small(settings.model):

@@ -38,7 +38,7 @@ class MilvusChanges(MilvusPassages):
                 words[row["document_id"]].update(held_words([row["words"]]))
         self._check(area, spans)
         return [
-            partial(self._place, area, one.document.id, span, words[one.document.id])
+            partial(self._held.place, area, one.document.id, span, words[one.document.id])
             for one, span in zip(incoming, spans, strict=True)
         ]
 
@@ -53,11 +53,6 @@ class MilvusChanges(MilvusPassages):
             make(self._milvus, area, dimensions)
         elif not self._milvus.call("has_collection", area):
             raise LibraryError(self._milvus.nothing)
-
-    def _place(
-        self, area: str, document_id: str, span: Span, words: dict[str, int], connection: sqlite3.Connection
-    ) -> None:
-        self._held.place(connection, area, document_id, span, words)
 
     def _check(self, area: str, spans: Sequence[Span]) -> None:
         """See that Milvus has all passages of these spans, which follow each other; after that, everybody sees them.

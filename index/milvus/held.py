@@ -100,7 +100,7 @@ class Held:
 
     @staticmethod
     def place(
-        connection: sqlite3.Connection, area: str, document_id: str, span: Span, words: Mapping[str, int]
+        area: str, document_id: str, span: Span, words: Mapping[str, int], connection: sqlite3.Connection
     ) -> None:
         """Make the passages of a span those of a document; `words` tells in how many of them each word stands."""
         connection.execute("DELETE FROM held WHERE area = ? AND document_id = ?", (area, document_id))
