@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from chatbot.assembly import local_model
 from chatbot.models.base import Reply, ScriptedModel
-from chatbot.serving.serve import serve
 from chatbot.settings import Settings
 from chatbot.types import Message
+from chatbot.ui.serve import serve
 
 
 class Clerk(ScriptedModel):

@@ -204,3 +204,10 @@ def select(page: Page, words: str) -> None:
     box = table.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 16, box["y"] + 52)
+
+
+def ask(page: Page, question: str) -> None:
+    """Send a question."""
+    box = page.get_by_test_id("stChatInputTextArea")
+    box.fill(question, timeout=60_000)
+    box.press("Enter")

@@ -11,9 +11,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from chatbot.models.base import Reply, ScriptedModel
-from chatbot.serving.serve import serve
 from chatbot.settings import Settings
 from chatbot.types import Message
+from chatbot.ui.serve import serve
 
 REPLY = (
     "The attack was masterminded by Mokhtar Belmokhtar, an Algerian commander who had left al-Qaeda in the Islamic "

@@ -21,7 +21,7 @@ from chatbot.chats.history import History
 from chatbot.chats.turns import Turn
 from chatbot.serving.undo import SECONDS as UNDONE
 from index.store import Store
-from tests.browser.conftest import FOOTNOTE, environment_of, select
+from tests.browser.conftest import FOOTNOTE, ask, environment_of, select
 from tests.files import page as lines
 from tests.files import pdf, word
 from tests.until import until
@@ -240,9 +240,7 @@ class Somebody:
         agency = self.dice.choice(known) if known and self.dice.random() < 0.85 else self.dice.randrange(160)
         really = "really " if self.dice.random() < REALLY else ""
         question = f"How many people does agency {agency} {really}employ?"
-        box = self.page.get_by_test_id("stChatInputTextArea")
-        box.fill(question, timeout=SOON)
-        box.press("Enter")
+        ask(self.page, question)
         return question
 
     def _upload(self) -> list[Report]:

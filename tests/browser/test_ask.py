@@ -8,15 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import ask
+
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 QUESTION = "Who masterminded the attack on In Amenas?"
 ANSWER_MS = 180_000  # the model may still be loading
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(question)
-    box.press("Enter")
 
 
 def test_a_question_is_answered_and_its_citation_opens_the_sentence_it_rests_on(page: Page) -> None:

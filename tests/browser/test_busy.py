@@ -6,21 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import opened, running
+from tests.browser.conftest import ask, opened, running
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
 SOON = 20_000
 SLOWLY = "Who masterminded all the attacks on In Amenas, told slowly?"
 MORE = "Who else was there?"
-
-
-def ask(page: Page, question: str) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(question, timeout=SOON)
-    box.press("Enter")
 
 
 def test_what_was_typed_stays_where_too_many_wait(browser: Browser, samples: Path, tmp_path: Path) -> None:

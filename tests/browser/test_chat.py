@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from corpus import readers
-from tests.browser.conftest import Scripted, opened
+from tests.browser.conftest import Scripted, ask, opened
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
@@ -18,12 +18,6 @@ SLOWLY = "Who masterminded all the attacks on In Amenas, told slowly?"
 LAST_WORDS = "Tunisian navy"
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 SOON = 20_000
-
-
-def ask(page: Page, question: str = QUESTION) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(question)
-    box.press("Enter")
 
 
 def answers(page: Page) -> Locator:
@@ -97,7 +91,7 @@ def test_feedback_while_an_answer_is_written_is_kept_and_interrupts_nothing(play
 
 
 def test_a_marker_shows_its_quote_and_opens_the_page_with_the_sentence_marked(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     marker = played.locator(".marker").first
     marker.hover()
@@ -117,7 +111,7 @@ def test_a_marker_shows_its_quote_and_opens_the_page_with_the_sentence_marked(pl
 
 
 def test_a_link_to_a_place_opens_it_when_it_is_pasted(played: Page, browser: Browser) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     played.locator(".marker").nth(1).click()
     played.get_by_role("button", name="Copy a link to exactly this place").click(timeout=SOON)
@@ -133,7 +127,7 @@ def test_a_link_to_a_place_opens_it_when_it_is_pasted(played: Page, browser: Bro
 
 
 def test_a_word_is_found_in_the_document_and_pages_are_turned_and_enlarged(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     played.locator(".marker").first.click()
     find = played.get_by_label("Find in document", exact=True)
@@ -202,7 +196,7 @@ def test_escape_stops_an_answer(played: Page) -> None:
 
 
 def test_a_question_can_be_asked_again_and_edited_and_the_answer_copied(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     played.get_by_role("button", name="Copy with sources").click()
     copied = played.evaluate("navigator.clipboard.readText()")
@@ -249,7 +243,7 @@ def test_a_dialog_stays_open_when_the_answer_behind_it_ends(played: Page) -> Non
 
 
 def test_the_reader_goes_through_the_citations_and_leaves_with_the_chat(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     markers = played.locator(".marker")
     markers.first.click()
@@ -267,7 +261,7 @@ def test_the_reader_goes_through_the_citations_and_leaves_with_the_chat(played: 
 
 
 def test_the_reader_comes_back_to_the_citation_when_finding_is_over_and_stays_on_its_page(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     marker = played.locator(".marker").nth(1)
     marker.click()
@@ -284,7 +278,7 @@ def test_the_reader_comes_back_to_the_citation_when_finding_is_over_and_stays_on
 
 
 def test_a_reader_that_was_closed_stays_closed(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     played.locator(".marker").first.click()
     reader = played.locator(".reader")
@@ -292,13 +286,13 @@ def test_a_reader_that_was_closed_stays_closed(played: Page) -> None:
     played.reload()
     expect(reader.locator(".overlay").first).to_be_visible(timeout=SOON)
     reader.get_by_role("button", name="Close the reader").click()
-    ask(played)
+    ask(played, QUESTION)
     ended(played, count=2)
     expect(reader).to_be_hidden()
 
 
 def test_going_back_closes_the_reader_and_keeps_the_chat(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     chat = played.url
     reader = played.locator(".reader")
@@ -317,7 +311,7 @@ def test_going_back_closes_the_reader_and_keeps_the_chat(played: Page) -> None:
 
 
 def test_who_comes_back_from_another_page_finds_the_chat_as_it_was(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     chat = played.url
     sidebar = played.get_by_test_id("stSidebar")
@@ -333,7 +327,7 @@ def test_who_comes_back_from_another_page_finds_the_chat_as_it_was(played: Page)
 
 
 def test_what_is_asked_in_one_tab_comes_in_the_other(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     other = played.context.new_page()
     other.goto(played.url)
@@ -344,7 +338,7 @@ def test_what_is_asked_in_one_tab_comes_in_the_other(played: Page) -> None:
 
 
 def test_what_is_clicked_stays_in_place_and_a_new_answer_begins_at_the_top(played: Page) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     ask(played, "When did the siege end?")
     ended(played, count=2)
@@ -392,7 +386,7 @@ def test_a_chat_is_renamed_found_deleted_and_brought_back(played: Page) -> None:
 def test_the_address_of_a_chat_that_was_deleted_says_so_and_begins_another(played: Page, scripted: Scripted) -> None:
     played.goto(f"{scripted.address}/?library=samples&chat=gone0000")
     expect(played.get_by_text("This chat is not there any more.")).to_be_visible(timeout=SOON)
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     assert "gone0000" not in played.url
 
@@ -404,7 +398,7 @@ def test_only_what_was_chosen_is_searched_and_the_answer_says_so(played: Page) -
     played.keyboard.press("Escape")
     played.get_by_role("button", name="Search only this").click()
     expect(played.get_by_role("button", name="Searching PDF files")).to_be_visible(timeout=SOON)
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     expect(played.get_by_text("Searched PDF files")).to_be_visible()
     titles = played.locator(".cards .title").all_inner_texts()
@@ -413,7 +407,7 @@ def test_only_what_was_chosen_is_searched_and_the_answer_says_so(played: Page) -
 
 
 def test_an_export_can_be_checked_by_somebody_who_has_only_the_documents(played: Page, tmp_path: Path) -> None:
-    ask(played)
+    ask(played, QUESTION)
     ended(played)
     played.get_by_test_id("stSidebar").get_by_role("button", name="⋯").first.click()
     played.get_by_text("Export", exact=True).click()

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import hostile
-from tests.browser.conftest import FOOTNOTE, environment_of, running
+from tests.browser.conftest import FOOTNOTE, ask, environment_of, running
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
@@ -150,9 +150,7 @@ def test_questions_answers_and_chats_are_text_and_so_is_what_is_exported(
         chats = []
         for payload in hostile.PAYLOADS[::5]:
             page.goto(f"{served.address}/?library=documents")
-            box = page.get_by_test_id("stChatInputTextArea")
-            box.fill(f"When did otters meet? {payload}", timeout=SOON)
-            box.press("Enter")
+            ask(page, f"When did otters meet? {payload}")
             page.get_by_role("button", name="Copy with sources").first.wait_for(timeout=90_000)
             unhurt(page)
             cited = {int(n) for n in page.locator(".answer .marker").all_inner_texts() if n.isdigit()}

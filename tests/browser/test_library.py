@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from chatbot.chats.history import History
 from chatbot.types import Answer, AnswerSentence, Source
-from tests.browser.conftest import Scripted, opened, select
+from tests.browser.conftest import Scripted, ask, opened, select
 from tests.one_of_each import one_of_each
 from tests.until import until
 
@@ -217,8 +217,7 @@ def test_nothing_serious_stands_in_the_way_of_anybody(browser: Browser, scripted
 
 def test_a_narrow_screen_shows_everything_below_each_other(browser: Browser, scripted: Scripted) -> None:
     with opened(browser, f"{scripted.address}/?library=samples", viewport={"width": 390, "height": 844}) as page:
-        page.get_by_test_id("stChatInputTextArea").fill("Who masterminded the attack on In Amenas?")
-        page.get_by_test_id("stChatInputTextArea").press("Enter")
+        ask(page, "Who masterminded the attack on In Amenas?")
         page.get_by_role("button", name="Copy with sources").wait_for(timeout=60_000)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         page.locator(".marker").first.click()

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from chatbot.chats.history import History
-from tests.browser.conftest import FOOTNOTE, environment_of, running
+from tests.browser.conftest import FOOTNOTE, ask, environment_of, running
 
 pytestmark = [pytest.mark.long, pytest.mark.real, pytest.mark.browser]
 
@@ -75,9 +75,7 @@ class Somebody:
         n = next(self.turns)
         really = "really " if n % REALLY == REALLY - 1 else ""
         self.asked.append(f"How many people does agency {(n * 7) % AGENCIES} {really}employ?")
-        box = self.page.get_by_test_id("stChatInputTextArea")
-        box.fill(self.asked[-1], timeout=60_000)
-        box.press("Enter")
+        ask(self.page, self.asked[-1])
         self.since = time.monotonic()
 
     def look(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import FOOTNOTE, opened, running
+from tests.browser.conftest import FOOTNOTE, ask, opened, running
 from tests.model_server import ModelServer
 from tests.model_server import running as serving
 
@@ -35,14 +35,8 @@ def page(browser: Browser, address: str, model: ModelServer) -> Iterator[Page]:
         yield page
 
 
-def ask(page: Page) -> None:
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(QUESTION)
-    box.press("Enter")
-
-
 def test_an_answer_of_a_server_is_cited_as_any(page: Page) -> None:
-    ask(page)
+    ask(page, QUESTION)
     marker = page.locator(".answer .marker").first
     expect(marker).to_be_visible(timeout=30_000)
     marker.click()
@@ -62,7 +56,7 @@ def test_what_was_found_stays_where_the_server_fails(
 ) -> None:
     for name, value in fault.items():
         setattr(model, name, value)
-    ask(page)
+    ask(page, QUESTION)
     expect(page.get_by_text(said)).to_be_visible(timeout=30_000)
     expect(page.locator(".source").first).to_contain_text("Belmokhtar")
     page.reload()

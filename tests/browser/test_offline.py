@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import FOOTNOTE, opened, running, select
+from tests.browser.conftest import FOOTNOTE, ask, opened, running, select
 from tests.offline import offline
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
@@ -31,8 +31,7 @@ def test_nothing_leaves_while_documents_come_and_questions_are_answered(
         )
         expect(page.get_by_text("Done: 1 added.")).to_be_visible(timeout=SOON)
         page.goto(f"{address}/?library=documents")
-        page.get_by_test_id("stChatInputTextArea").fill("When was the plant attacked?", timeout=SOON)
-        page.get_by_test_id("stChatInputTextArea").press("Enter")
+        ask(page, "When was the plant attacked?")
         expect(page.get_by_role("button", name="Copy with sources")).to_be_visible(timeout=120_000)
         page.goto(f"{address}/documents?library=documents")
         select(page, "plant")

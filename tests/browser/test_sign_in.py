@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 
 from chatbot.chats.history import History
 from index.store import Store
-from tests.browser.conftest import free_port, running
+from tests.browser.conftest import ask, free_port, running
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 
@@ -75,9 +75,7 @@ def signed_in(browser: Browser, address: str, who: str, place: str = "/?library=
 
 def asked(page: Page, question: str) -> str:
     """Ask something; returns the address of the chat."""
-    box = page.get_by_test_id("stChatInputTextArea")
-    box.fill(question, timeout=SOON)
-    box.press("Enter")
+    ask(page, question)
     page.get_by_role("button", name="Copy with sources").first.wait_for(timeout=60_000)
     return page.url
 

@@ -2,8 +2,8 @@ import socket
 
 import pytest
 
-from chatbot.serving.serve import serve
 from chatbot.settings import Settings
+from chatbot.ui.serve import serve
 from corpus.types import FootnoteError
 
 

@@ -17,7 +17,7 @@ from chatbot.serving.entrance import entrance, for_streamlit, warnings
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 
-APP = Path(__file__).parent / "ui" / "app.py"
+APP = Path(__file__).with_name("app.py")
 
 
 def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None:
