@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chatbot.log import log
@@ -45,6 +44,15 @@ class Addition:
         return spent * (1 - self.progress.share) / self.progress.share
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """An update that is asked for; `again` is for an upload at which the program may have ended before."""
+
+    paths: tuple[Path, ...]
+    again: bool
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
 class _Stopped(Exception):
     """Raised within an update that is to end."""
 
@@ -55,10 +63,9 @@ class Adding:
     def __init__(self, library: Library) -> None:
         self._library = library
         self.uploads = Uploads(library.store.path.parent)
-        self._waiting: queue.Queue[tuple[tuple[Path, ...], threading.Event, bool]] = queue.Queue()
-        self._lock = threading.Lock()
-        self._stops: list[threading.Event] = []
-        """One for each update that runs or waits, to end it."""
+        self._changed = threading.Condition()
+        self._wanted: list[_Wanted] = []
+        """The update that runs, and those that wait."""
         self._latest: Addition | None = None
         self._ended: list[Addition] = []
         threading.Thread(target=self._work, name="footnote-adding", daemon=True).start()
@@ -76,18 +83,17 @@ class Adding:
     @property
     def running(self) -> bool:
         """Whether an update is running or waits to be."""
-        return bool(self._stops)
+        return bool(self._wanted)
 
     def add(self, paths: Sequence[Path], *, again: bool = False) -> None:
         """Bring files and folders into the library, or sync those that are there; `again` is for an upload at which the
         program may have ended before."""
-        stop = threading.Event()
-        with self._lock:
-            if not self._stops:
+        with self._changed:
+            if not self._wanted:
                 self._latest = Addition(tuple(paths))
                 self._ended = []
-            self._stops.append(stop)
-            self._waiting.put((tuple(paths), stop, again))
+            self._wanted.append(_Wanted(tuple(paths), again))
+            self._changed.notify()
 
     def go_on(self) -> None:
         """Add the uploads that had not been read when the program was killed."""
@@ -97,23 +103,25 @@ class Adding:
 
     def forget(self) -> None:
         """Let go of what came of updates that are over."""
-        with self._lock:
+        with self._changed:
             self._ended = []
 
     def stop(self) -> None:
         """End the update that is running, and those that wait; what was added stays."""
-        with self._lock:
-            for stop in self._stops:
-                stop.set()
+        with self._changed:
+            for wanted in self._wanted:
+                wanted.stop.set()
 
     def _work(self) -> None:
         while True:
-            paths, stop, again = self._waiting.get()
-            self._update(paths, stop, again=again)
-            with self._lock:
-                self._stops.remove(stop)
+            with self._changed:
+                self._changed.wait_for(lambda: self._wanted)
+            self._update(self._wanted[0])
+            with self._changed:
+                self._wanted.pop(0)
 
-    def _update(self, paths: tuple[Path, ...], stop: threading.Event, *, again: bool) -> None:
+    def _update(self, wanted: _Wanted) -> None:
+        paths = wanted.paths
         latest = Addition(paths, began=time.monotonic())
 
         def report(progress: Progress) -> None:
@@ -122,13 +130,13 @@ class Adding:
             waited = progress.waiting or (latest.progress is not None and latest.progress.waiting)
             latest = Addition(paths, progress, time.monotonic() if waited else latest.began)
             self._latest = latest
-            if stop.is_set():
+            if wanted.stop.is_set():
                 raise _Stopped
 
         try:
-            if stop.is_set():
+            if wanted.stop.is_set():
                 raise _Stopped
-            if again and not self.uploads.tried(paths[0]):
+            if wanted.again and not self.uploads.tried(paths[0]):
                 result = Update(failed=(Failure(str(paths[0]), "reading it ended Footnote each time"),))
             else:
                 result = self._library.update(paths, report)
@@ -147,7 +155,7 @@ class Adding:
         with suppress(FootnoteError):  # the library can't be read: all is left as it is
             self._settle(latest)
         self._latest = latest
-        if not (again and latest.result and not latest.result.failed):  # nobody waits for what goes on by itself
+        if not (wanted.again and latest.result and not latest.result.failed):  # nobody waits for what goes on by itself
             self._ended.append(latest)
 
     def _settle(self, addition: Addition) -> None:
@@ -155,8 +163,8 @@ class Adding:
 
         Those of an update that failed are tried again at the next start.
         """
-        with self._lock:  # what was dropped again since is another update's
-            awaited = {path for paths, _, _ in list(self._waiting.queue) for path in paths}
+        with self._changed:  # what was dropped again since is another update's
+            awaited = {path for wanted in self._wanted[1:] for path in wanted.paths}
             mine = [path for path in addition.paths if path not in awaited]
             if addition.result:
                 failed = {Path(failure.path) for failure in addition.result.failed}
