@@ -24,6 +24,7 @@ import psutil
 from chatbot.chats.history import WITHOUT
 from chatbot.preferences import FILE as SETTINGS
 from chatbot.serving.uploads import FOLDER as UPLOADS
+from index.database import is_sound
 from index.explain import damaged, explained
 from index.sync import Report
 from index.types import LibraryError, Progress
@@ -46,11 +47,12 @@ CHUNK = 1 << 20
 def back_up(folder: Path, file: Path, report: Report = lambda progress: None) -> int:
     """Write the library in a folder to a file, which is there whole or not at all; returns how many files it holds.
 
-    Questions are answered meanwhile; adding documents waits. Raises `LibraryError` when there is none, or when it can't
-    be written.
+    Questions are answered meanwhile; adding documents waits. An earlier backup of that name is replaced, no other file.
+    Raises `LibraryError` when there is no library, or when the file can't be written.
     """
     if not (folder / DATABASES[0]).exists():
         raise LibraryError(f"There is no library at {folder}. Choose another with --library.")
+    _check_target(file, folder)
     with explained(file, "backup"), writing(folder / "writing.lock", report), _unfinished(file) as scratch:
         parts = {name: _snapshot(folder / name, scratch / name) for name in DATABASES if (folder / name).exists()}
         parts |= {SETTINGS: folder / SETTINGS} if (folder / SETTINGS).exists() else {}
@@ -78,6 +80,24 @@ def back_up(folder: Path, file: Path, report: Report = lambda progress: None) ->
     return len(told)
 
 
+def _check_target(file: Path, folder: Path) -> None:
+    home = file.resolve().parent
+    if folder.resolve() in (home, *home.parents):
+        raise LibraryError(f"{file} lies within the library, and would be lost with it. Choose a place elsewhere.")
+    if not home.is_dir():
+        raise LibraryError(f"There is no folder {home}. Make it, or choose another place.")
+    if file.exists() and not _is_backup(file):
+        raise LibraryError(f"{file} is there already, and is no backup. Choose another name.")
+
+
+def _is_backup(file: Path) -> bool:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return MANIFEST in archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return False
+
+
 def restore(file: Path, folder: Path, report: Report = lambda progress: None) -> Path | None:
     """Make the library in a folder the one that a backup holds, once all of it has proved to be as it was written;
     returns where the one is now that was there before, if any was.
@@ -89,7 +109,7 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
         new = scratch / folder.name
         _extract(file, new, report)
         for name in DATABASES:
-            if (new / name).exists() and not _sound(new / name):
+            if (new / name).exists() and not is_sound(new / name):
                 raise LibraryError(_damaged(file))
         if not folder.exists() or not any(folder.iterdir()):
             os.replace(new, folder)
@@ -131,7 +151,7 @@ def _snapshot(database: Path, target: Path) -> Path:
     with explained(database):
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
-        if not _sound(target):
+        if not is_sound(target):
             raise LibraryError(damaged(database) if database.name == DATABASES[0] else damaged(database, WITHOUT))
     return target
 
@@ -173,16 +193,6 @@ def _digests(archive: zipfile.ZipFile) -> Mapping[str, str]:
     if DATABASES[0] not in digests:
         raise KeyError(DATABASES[0])
     return digests
-
-
-def _sound(database: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(database)) as connection:
-            return bool(connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):  # the disk is full, say
-            raise
-        return False
 
 
 def _close(database: Path) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from chatbot.assembly import chat_model, library, remote_model, weight_store
+from chatbot.backup import DATABASES
+from chatbot.chats.history import WITHOUT
+from chatbot.serving.entrance import PORT, entrance, provider_fault
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
+from index.database import is_sound
+from index.explain import damaged
 
 if TYPE_CHECKING:
     from index.sync import Report
@@ -23,7 +29,7 @@ def examine(settings: Settings, *, repair: Report | None = None) -> dict[str, An
     """
     facts: dict[str, Any] = {"python": platform.python_version()}
     facts |= {name: version(name) for name in PACKAGES}
-    problems = _examine_model(settings, facts)
+    problems = _examine_model(settings, facts) + _examine_entrance(settings)
     problems += _examine_weights(settings, facts) + _examine_library(settings, facts, repair=repair)
     return {"facts": facts, "problems": problems, "ok": not problems}
 
@@ -57,9 +63,27 @@ def _weights(settings: Settings, name: str) -> tuple[str, list[str]]:
     return f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})", found
 
 
+def _examine_entrance(settings: Settings) -> list[str]:
+    """What keeps people from coming in, or lets in who should not."""
+    try:
+        entrance(settings, PORT)
+    except FootnoteError as error:
+        return [str(error)]
+    fault = provider_fault(settings)
+    return [fault] if fault else []
+
+
 def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: Report | None) -> list[str]:
     facts["library"] = str(settings.library)
+    if not (settings.library / DATABASES[0]).exists():
+        facts |= {"library": f"{settings.library} (there is none yet)", "documents": 0, "passages": 0}
+        return []
+    if os.name == "posix" and settings.library.stat().st_mode & 0o077:
+        facts["who may read it"] = f"other accounts of this computer, too; `chmod 700 {settings.library}` ends that"
     try:
+        for chats in DATABASES[1:]:
+            if (settings.library / chats).exists() and not is_sound(settings.library / chats):
+                return [damaged(settings.library / chats, WITHOUT)]
         opened = library(settings)
         if repair:
             opened.repair(repair)

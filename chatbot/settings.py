@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     """Read from environment variables that begin with FOOTNOTE_, for example FOOTNOTE_MODEL, then from what was chosen
     in the page."""
 
-    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", env_ignore_empty=True, frozen=True)
 
     @classmethod
     def settings_customise_sources(

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +92,17 @@ class Database:
 def listed(values: Iterable[object]) -> str:
     """Values for `IN (SELECT value FROM json_each(?))`, which takes any number of them."""
     return json.dumps(list(values))
+
+
+def is_sound(path: Path) -> bool:
+    """Whether SQLite finds nothing wrong with a file.
+
+    Raises `sqlite3.OperationalError` when it can't be looked at: the disk is full, say.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return bool(connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise
+        return False

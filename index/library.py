@@ -210,15 +210,23 @@ class Library:
 
     def problems(self) -> list[str]:
         """What is wrong with the library's files, in words; empty when all is well."""
-        return self.store.problems() or self.store.passages.problems()
+        problems = self.store.problems() or self.store.passages.problems()
+        if not problems and (altered := len(self._originals.altered())):
+            problems.append(
+                f"{altered:,} copies of documents were altered, so that their pages may show something else. `footnote "
+                "doctor --repair` copies anew those whose files are still the same, and drops the others."
+            )
+        return problems
 
     def changing(self) -> str | None:
         """How far a change of embedder is that has not ended, in words; None where there is none."""
         return changing(self.store, self.chosen.name)
 
     def repair(self, report: Report = lambda progress: None) -> None:
-        """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost."""
+        """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost; and
+        mend the copies of files."""
         with self._writing(report):
+            self._originals.mend(lambda sha256: map(Path, self.store.paths(sha256[:16])))
             if lost := self.store.passages.rebuild():
                 Reindex(self.store, self.embedder, report).prepare(lost)
                 self.store.passages.tend()

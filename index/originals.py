@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from corpus.types import Document, UnreadableDocument
@@ -42,6 +42,21 @@ class Originals:
         if copy.exists():
             return copy
         return next((path for path in elsewhere if _digest(path) == sha256), None)
+
+    def altered(self) -> list[Path]:
+        """The copies that are not any more what they were when they were written."""
+        copies = sorted(self.folder.glob("[!.]*"))
+        return [copy for copy in copies if _digest(copy) != copy.stem]
+
+    def mend(self, files_of: Callable[[str], Iterable[Path]]) -> None:
+        """Bring altered copies back from the files that are still the same, and drop the others; `files_of` gives those
+        that a document was read from by its SHA-256."""
+        for copy in self.altered():
+            source = next((path for path in files_of(copy.stem) if _digest(path) == copy.stem), None)
+            if source:
+                write_whole(copy, source.read_bytes())
+            else:
+                copy.unlink(missing_ok=True)
 
     def drop(self, digests: Iterable[str]) -> None:
         """Delete the copies of these documents."""

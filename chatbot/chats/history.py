@@ -25,7 +25,7 @@ BUSY_SECONDS = 30.0
 
 TITLE_LENGTH = 80
 
-NO_CHAT = "There is no such chat any more."
+NO_CHAT = "This chat is gone, or is somebody else's."
 
 WITHOUT = "move it elsewhere to go on without the chats"
 """What can be done with a damaged file of chats."""

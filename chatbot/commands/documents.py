@@ -143,9 +143,15 @@ def remove(paths: Sequence[Path]) -> None:
 
     settings = chosen_settings()
     target = library(settings)
-    with Uploads(settings.library).leaving(target.inside(paths)):
-        count = target.remove(paths)
+    named = [file for path in paths for file in _files_of(target, path)]
+    with Uploads(settings.library).leaving(target.inside(named)):
+        count = target.remove(named)
     say(f"{count} documents removed from the library")
+
+
+def _files_of(target: Library, named: Path) -> list[Path]:
+    """The files of the document with this id; a path, where it is none."""
+    return [Path(path) for path in target.store.paths(str(named))] or [named]
 
 
 @click.command()

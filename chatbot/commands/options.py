@@ -31,6 +31,13 @@ model_option = click.option(
     "--model", callback=_remember, expose_value=False, help="The chat model: a name, hub id or folder."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
+MEANT = {
+    "bool_parsing": "write true or false",
+    "int_parsing": "write a whole number",
+    "float_parsing": "write a number",
+}
+"""What to write for a setting that is not what it should be, by what pydantic calls that."""
+
 existing_file = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -48,12 +55,13 @@ def chosen_settings() -> Settings:
         return Settings(**chosen)
     except ValidationError as error:
         first = error.errors()[0]
+        wrong = MEANT.get(first["type"]) or first["msg"].replace("Input should", "it should")
         setting = str(first["loc"][0])
         name = f"FOOTNOTE_{setting.upper()}"
         if in_environment(setting) or setting in chosen:
-            raise FootnoteError(f"The setting {name} can't be used: {first['msg']}.") from error
+            raise FootnoteError(f"The setting {name} can't be used: {wrong}.") from error
         raise FootnoteError(
-            f"The setting “{setting}” in settings.json, in the folder of the library, can't be used: {first['msg']}. "
+            f"The setting “{setting}” in settings.json, in the folder of the library, can't be used: {wrong}. "
             "Mend or delete that file."
         ) from error
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import importlib.util
 import ipaddress
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from chatbot.serving.people import ALONE, ANYBODY, EVERYBODY, Access, Person
 from chatbot.settings import Settings
@@ -24,6 +25,14 @@ KEY = "sign-in.key"
 
 
 KEY_LENGTH = 32
+
+PORT = 8501
+
+PATIENCE = 10.0
+"""Seconds in which a provider is to answer."""
+
+NAMED = re.compile(r"\*|group:.+|[^@\s;,:]*@[^@\s;,:]+")
+"""How those are written who may come in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,11 @@ class Entrance:
         """Whether nobody but who is at this computer uses it."""
         return self.access is None and self.everyone == ALONE
 
+    @property
+    def computer(self) -> str:
+        """What to call the computer that has the documents."""
+        return "this computer" if self.alone else "the computer that runs Footnote"
+
     def told_of(self, host: str | None) -> bool:
         """Whether it is reached under this name."""
         return not self.hosts or host in self.hosts
@@ -54,6 +68,11 @@ def entrance(settings: Settings, port: int) -> Entrance:
     url = (settings.url or f"http://localhost:{port}").rstrip("/")
     host = _host(url)
     if settings.sign_in:
+        if not settings.url and not is_local(settings.host):
+            raise FootnoteError(
+                "Say at which address others reach Footnote, such as FOOTNOTE_URL=https://footnote.example.org: there "
+                "they are sent when they have signed in."
+            )
         return Entrance(url, (host,), access=_access(settings))
     if is_local(settings.host) and host in LOCAL and not settings.everybody:
         return Entrance(url, LOCAL)
@@ -69,27 +88,35 @@ def entrance(settings: Settings, port: int) -> Entrance:
 def warnings(settings: Settings, door: Entrance) -> list[str]:
     """What whoever starts Footnote should know of who gets in."""
     if door.alone:
-        return []
+        forgotten = settings.sign_in_client or settings.sign_in_secret or settings.allowed
+        return ["Nobody has to sign in, as FOOTNOTE_SIGN_IN doesn't say where."] if forgotten else []
+    encrypted = door.url.startswith("https:") or (_host(door.url) in LOCAL and is_local(settings.host))
+    sent = [] if encrypted else ["What is sent to and fro is not encrypted: others on its way can read it."]
     if door.access is None:
-        return ["Everybody who reaches this address sees all documents, and sees and changes all chats."]
+        return ["Everybody who reaches this address sees all documents, and sees and changes all chats.", *sent]
     found = []
+    if settings.everybody:
+        found.append("FOOTNOTE_EVERYBODY counts for nothing, as people sign in.")
     if EVERYBODY in (*door.access.allowed, *door.access.administrators):
         found.append("Everybody whom the provider signs in may come in, as FOOTNOTE_ALLOWED or _ADMINISTRATORS is *.")
-    if door.url.startswith("http:") and _host(door.url) not in LOCAL:
-        found.append(f"What is sent to and from {door.url} is not encrypted: others on its way can read it.")
-    return found
+    return found + sent
 
 
 def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname and not (parts.path or parts.query or parts.fragment):
-            return parts.hostname
-    except ValueError:
-        pass
+    if (parts := _web(url)) and not (parts.path or parts.query or parts.fragment):
+        return str(parts.hostname)
     raise FootnoteError(
         f"FOOTNOTE_URL is {url}. Write it as https://footnote.example.org, with nothing behind the name."
     )
+
+
+def _web(url: str) -> SplitResult | None:
+    """An address of the web in its parts; None for what is none."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
 
 
 def is_local(host: str) -> bool:
@@ -111,6 +138,16 @@ def _access(settings: Settings) -> Access:
             "Say who may come in, such as FOOTNOTE_ALLOWED=ann@example.org,@example.net; FOOTNOTE_ALLOWED=* lets in "
             "everybody whom the provider signs in."
         )
+    for name, listed in (("ALLOWED", settings.allowed), ("ADMINISTRATORS", settings.administrators)):
+        if wrong := next((one for one in listed if not NAMED.fullmatch(one)), None):
+            raise FootnoteError(
+                f"FOOTNOTE_{name} has “{wrong}”, which is neither an address such as ann@example.org, nor "
+                "@example.org, group:NAME or *. Between several stand commas."
+            )
+    if not _web(settings.sign_in or ""):
+        raise FootnoteError(
+            f"FOOTNOTE_SIGN_IN is {settings.sign_in}. Write the provider's address, such as https://id.example.org."
+        )
     if importlib.util.find_spec("authlib") is None:
         raise FootnoteError(to_install("To have people sign in", "sign-in"))
     return Access(settings.allowed, settings.administrators, settings.groups, settings.trust_addresses)
@@ -123,18 +160,39 @@ def for_streamlit(settings: Settings, url: str) -> dict[str, Any]:
     """
     if not settings.sign_in or settings.sign_in_secret is None:
         return {}
-    provider = settings.sign_in.rstrip("/")
-    known = "/.well-known/openid-configuration"
     return {
         "auth": {
             "redirect_uri": f"{url}/oauth2callback",
             "cookie_secret": _secret(settings),
             "client_id": settings.sign_in_client,
             "client_secret": settings.sign_in_secret.get_secret_value(),
-            "server_metadata_url": provider if provider.endswith(known) else provider + known,
+            "server_metadata_url": _described(settings.sign_in),
             "client_kwargs": {"scope": settings.sign_in_scope},
         }
     }
+
+
+def _described(provider: str) -> str:
+    """Where a provider describes itself."""
+    known = "/.well-known/openid-configuration"
+    return provider.rstrip("/").removesuffix(known) + known
+
+
+def provider_fault(settings: Settings) -> str | None:
+    """Why nobody can sign in at the provider; None where somebody can, or nobody has to."""
+    if not settings.sign_in:
+        return None
+    import httpx
+
+    try:
+        answer = httpx.get(_described(settings.sign_in), timeout=PATIENCE, follow_redirects=True)
+        if answer.is_success and "authorization_endpoint" in answer.json():
+            return None
+    except httpx.HTTPError:
+        return f"{settings.sign_in}, where people are to sign in, can't be reached. Check FOOTNOTE_SIGN_IN."
+    except (ValueError, TypeError):
+        pass
+    return f"{settings.sign_in}, where people are to sign in, is no provider of OpenID Connect. Check FOOTNOTE_SIGN_IN."
 
 
 def _secret(settings: Settings) -> str:

@@ -61,6 +61,18 @@ class Access:
         person_id = f"{claims.get('iss', '')} {claims['sub']}"
         return Person(person_id, email or str(claims.get("name") or claims["sub"]), administrator)
 
+    def in_doubt(self, claims: Mapping[str, Any]) -> str | None:
+        """Why somebody's address counts for nothing who could come in by it; None where that isn't so."""
+        verified = claims.get("email_verified")
+        if self.person({**claims, "email_verified": True}) is None:
+            return None
+        if verified is None:
+            return (
+                "the place where you sign in does not say that this address is verified. The administrator of this "
+                "Footnote can have it count: FOOTNOTE_TRUST_ADDRESSES."
+            )
+        return "this address is not verified. Verify it where you sign in, then sign out here and in again."
+
 
 def _named(these: tuple[str, ...], names: set[str]) -> bool:
     """Whether one of these is among the names; groups alone tell capitals from small letters."""

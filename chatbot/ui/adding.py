@@ -13,7 +13,7 @@ import streamlit as st
 from chatbot.serving.adding import Addition
 from chatbot.serving.uploads import MOST
 from chatbot.ui import parts
-from chatbot.ui.server import Shelf
+from chatbot.ui.server import Shelf, server
 from chatbot.wording import counted, plain, told
 from index.types import Failure, Update
 
@@ -79,13 +79,15 @@ def _name_a_folder(shelf: Shelf) -> None:
     round_ = st.session_state.setdefault("folder-round", 0)
     row = st.form("folder", border=False).container(horizontal=True, vertical_alignment="bottom")
     named = row.text_input(
-        "Or name a file or folder on this computer; a folder can be synced again later", key=f"folder-{round_}"
+        f"Or name a file or folder on {server().entrance.computer}; a folder can be synced again later",
+        key=f"folder-{round_}",
     )
     if not (row.form_submit_button("Add") and named.strip()):
         return
     path = Path(os.path.abspath(os.path.expanduser(named.strip().strip("\"'"))))
     if not path.exists():
-        st.error(f"There is no file or folder {plain(str(path))} on this computer.", icon=":material/error:")
+        reason = f"There is no file or folder {plain(str(path))} on {server().entrance.computer}."
+        st.error(reason, icon=":material/error:")
         return
     _add(shelf, [path])
     st.session_state["folder-round"] = round_ + 1  # another box, so that it is empty again

@@ -41,7 +41,7 @@ def page() -> None:
     turns, count = shelf.history.turns(chat_id, shown), shelf.history.count(chat_id)
     if not turns:
         if chat_id:
-            st.info("This chat is not there any more. What you ask begins a new one.")
+            st.info("This chat is gone, or is somebody else's. What you ask begins a new one.")
         _welcome(shelf, chat_id or NEW)
     elif count > len(turns) and st.button("Show earlier questions", type="tertiary"):
         st.session_state[f"shown-{chat_id}"] = shown + SHOWN
@@ -72,7 +72,7 @@ def _current_chat(shelf: Shelf) -> str:
 def _welcome(shelf: Shelf, place: str) -> None:
     st.header("Ask your documents. Check every sentence.", anchor=False)
     documents = counted(shelf.chatbot.library.store.count(), "document")
-    where = "this computer" if server().entrance.alone else "the computer that runs Footnote"
+    where = server().entrance.computer
     st.write(
         f"Answers come from {'your documents' if shelf.empty else documents} on {where}. Each sentence carries "
         f"a number that opens the exact sentence it rests on. {_what_leaves(shelf.chatbot.model.away, where)}"

@@ -1,23 +1,17 @@
-"""What stands before everything that is served: who may come in, from where, and what their browser may then do."""
+"""What stands before everything that is served: who may come in, and from where."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import jinja2
-import streamlit
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -25,10 +19,12 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from chatbot.log import log
 from chatbot.serving.entrance import Entrance
 from chatbot.serving.people import Person
+from chatbot.ui.headers import NEVER_KEPT, guarded
 from chatbot.ui.sessions import Sessions
+from chatbot.ui.signing_in import CALLBACK, LOGIN, attempted, signs_in
 
-SIGN_IN, SIGN_OUT, SIGNED_IN = "/sign-in", "/auth/logout", "/oauth2callback"
-OPEN = ("/auth/login", SIGN_OUT, SIGNED_IN, "/_stcore/health")
+SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
+OPEN = (LOGIN, SIGN_OUT, CALLBACK, "/_stcore/health")
 """What is there before somebody is signed in."""
 
 UPLOADS = "/_stcore/upload_file"
@@ -39,8 +35,6 @@ WANTED = "footnote_wanted"
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """What proxies add to a request."""
-
-NEVER_KEPT = {"Cache-Control": "no-store"}
 
 _pages = jinja2.Environment(loader=jinja2.PackageLoader("chatbot.ui", "."), autoescape=True)
 
@@ -54,7 +48,6 @@ class Gate:
     def __init__(self, app: ASGIApp, entrance: Entrance) -> None:
         self.app = app
         self.entrance = entrance
-        self.secure = entrance.url.startswith("https:")
         self.sessions = Sessions()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,20 +61,38 @@ class Gate:
         answer = self._answer(connection, person)
         if answer is None:
             scope.setdefault("state", {})["person"] = person
-            guarded = _guarded(scope, send, secure=self.secure)
+            sent = guarded(scope, send, self.entrance)
             if scope["type"] == "websocket" and self.entrance.access and person:
                 log.info("came in", who=person.name)
-                await self.sessions.connect(cookie, self.app, scope, receive, guarded)
+                await self.sessions.connect(cookie, self.app, scope, receive, sent)
                 return
-            if scope["path"] in (SIGN_OUT, SIGNED_IN) and (told := self._claims(connection)):  # also as somebody else
-                log.info("signed out", who=_name(told))
-                self.sessions.end(cookie)
-            await self.app(scope, receive, guarded)
+            if self.entrance.access and scope["path"] in (LOGIN, CALLBACK):
+                await self._sign_in(connection, receive, sent)
+                return
+            if scope["path"] == SIGN_OUT:
+                self._end(connection)
+            await self.app(scope, receive, sent)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
         else:
-            await answer(scope, receive, _guarded(scope, send, secure=self.secure))
+            await answer(scope, receive, guarded(scope, send, self.entrance))
+
+    async def _sign_in(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
+        messages, failure = await attempted(self.app, connection.scope, receive)
+        if failure and not self._claims(connection):
+            refused = _refused(connection, 403, "Not signed in", failure, (SIGN_IN, "Try again"))
+            await refused(connection.scope, receive, send)
+            return
+        if signs_in(messages[0]):
+            self._end(connection)  # who signs in may be somebody else
+        for message in messages:
+            await send(message)
+
+    def _end(self, connection: HTTPConnection) -> None:
+        if told := self._claims(connection):
+            log.info("signed out", who=_name(told))
+            self.sessions.end(connection.cookies.get(USER_COOKIE_NAME, ""))
 
     def _person(self, connection: HTTPConnection) -> Person | None:
         access = self.entrance.access
@@ -134,6 +145,8 @@ class Gate:
             if _is_page(connection):
                 log.warning("turned away", who=who)
             reason = f"You are signed in as {who}, who may not use this Footnote. Its administrator can change that."
+            if self.entrance.access and (why := self.entrance.access.in_doubt(known)):
+                reason = f"You are signed in as {who}, but {why}"
             return _refused(connection, 403, "No way in", reason, (SIGN_OUT, "Sign in as somebody else"))
         reason = "Sign in to ask the documents."
         if f"{USER_COOKIE_NAME}_1" in connection.cookies:
@@ -201,50 +214,3 @@ def _refused(
 def _is_page(connection: HTTPConnection) -> bool:
     """Whether a person looks at what is answered."""
     return "text/html" in connection.headers.get("accept", "")
-
-
-def _guarded(scope: Scope, send: Send, *, secure: bool) -> Send:
-    """Sends the same, with what a browser is to hold to."""
-
-    async def guarded(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _headers().items():
-                headers[name] = value
-            if scope["path"].startswith("/api/"):
-                headers.setdefault("Cache-Control", "private, no-store")
-            if secure:
-                message["headers"] = [
-                    (name, value + b"; Secure" if name.lower() == b"set-cookie" else value)
-                    for name, value in message["headers"]
-                ]
-        await send(message)
-
-    return guarded
-
-
-@cache
-def _headers() -> dict[str, str]:
-    """Nothing is loaded from elsewhere, no script runs but Streamlit's and ours, and no other page frames this one."""
-    index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    inline = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
-    known = [f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in inline]
-    policy = {
-        "default-src": "'self'",
-        # Our components' scripts are blobs, and Streamlit has some of WebAssembly.
-        "script-src": " ".join(["'self'", "blob:", "'wasm-unsafe-eval'", *known]),
-        "style-src": "'self' 'unsafe-inline'",
-        "img-src": "'self' data: blob:",
-        "font-src": "'self' data:",
-        "object-src": "'none'",
-        "base-uri": "'self'",
-        "form-action": "'self'",
-        "frame-ancestors": "'none'",
-    }
-    return {
-        "Content-Security-Policy": "; ".join(f"{what} {where}" for what, where in policy.items()),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }

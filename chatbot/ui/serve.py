@@ -13,7 +13,7 @@ from typing import Any
 from chatbot.log import keep_log, log
 from chatbot.models.base import ChatModel
 from chatbot.models.machine import too_small
-from chatbot.serving.entrance import entrance, for_streamlit, warnings
+from chatbot.serving.entrance import entrance, for_streamlit, is_local, warnings
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 
@@ -35,9 +35,11 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     from chatbot.ui.gate import Gate
     from chatbot.ui.routes import routes
     from chatbot.ui.server import start
+    from chatbot.ui.signing_in import keep_faults
 
     # It would print what went wrong with all that it says; the log of our own has it, without texts.
     logging.getLogger("streamlit.error_util").addFilter(lambda record: False)
+    keep_faults()
     keep_log(settings.library, texts=settings.log_texts)
     start(settings, door, model)
     log.info("started", version=version("footnote"))
@@ -47,7 +49,9 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
         print(reason, file=sys.stderr)
     for warning in warnings(settings, door):
         print(warning, file=sys.stderr)
-    print(f"Footnote is at {door.url} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+    elsewhere = not settings.url and not is_local(settings.host)
+    others = f", for others at port {port} of this computer's address" if elsewhere else ""
+    print(f"Footnote is at {door.url}{others} (Ctrl-C stops it)", file=sys.stderr, flush=True)
     st.App(
         str(APP),
         routes=routes(),

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from corpus.dates import LABELLED as DATED
 from corpus.readers.blocks import UNPRINTABLE
 from corpus.readers.encoding import decode
 from corpus.sentences import BULLET
@@ -84,7 +85,7 @@ def unwrap(lines: Sequence[str], words: frozenset[str] = frozenset()) -> list[st
     joined = [lines[0]]
     for line, goes_on in zip(lines[1:], full, strict=True):
         bare = _unquoted(line)
-        if goes_on and not (lone and not bare[0].islower()):
+        if goes_on and (bare[0].islower() or not (lone or DATED.match(bare))):
             joined[-1] = _join(joined[-1], bare, words)
         else:
             joined.append(line)

@@ -96,12 +96,37 @@ def test_who_is_not_signed_in_is_shown_a_way_in_and_comes_to_where_they_wanted(
     expect(page.get_by_role("link", name="Sign in")).to_be_visible(timeout=SOON)
     page.goto(f"{address}/documents")
     expect(page.get_by_role("link", name="Sign in")).to_be_visible(timeout=SOON)
-    expect(other.get_by_text("Connection error")).to_be_visible(timeout=60_000)
-    other.reload()
+    expect(other.get_by_role("link", name="Sign in")).to_be_visible(timeout=60_000)
+    expect(other.get_by_text("10 documents")).to_be_hidden()
+    other.go_back()
+    other.go_forward()
     expect(other.get_by_role("link", name="Sign in")).to_be_visible(timeout=SOON)
     copied = page.request.get(f"{address}/documents", headers={"Cookie": f"_streamlit_user={kept.get('value')}"})
     assert copied.status == 401
     page.context.close()
+
+
+def test_who_could_not_sign_in_is_told_why(
+    browser: Browser, shared: tuple[str, Path], samples: Path, tmp_path: Path
+) -> None:
+    page = browser.new_page()
+    page.goto(shared[0])
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name="Deny").click()
+    expect(page.get_by_text("you did not let Footnote know who you are")).to_be_visible(timeout=SOON)
+    page.get_by_role("link", name="Try again").click()
+    expect(page.get_by_role("button", name="Deny")).to_be_visible(timeout=SOON)
+    nowhere = {"sign_in": "http://127.0.0.1:9", "sign_in_client": "f", "sign_in_secret": "s", "allowed": "*"}
+    command = [sys.executable, str(Path(__file__).with_name("scripted.py"))]
+    with running(command, samples, tmp_path, **nowhere) as address:
+        page.goto(address)
+        page.get_by_role("link", name="Sign in").click()
+        expect(page.get_by_text("The place where people sign in can't be reached")).to_be_visible(timeout=SOON)
+        expect(page.get_by_role("link", name="Try again")).to_be_visible()
+    logged = [json.loads(line) for line in (tmp_path / "library" / "footnote.log").read_text().splitlines()]
+    assert any(entry["event"] == "not signed in" and "Connect" in entry["reason"] for entry in logged)
+    assert "Traceback" not in (tmp_path / "log").read_text()
+    page.close()
 
 
 def test_who_may_not_come_in_is_told_so(browser: Browser, shared: tuple[str, Path]) -> None:
@@ -121,7 +146,7 @@ def test_nobody_sees_anothers_chats_and_only_the_administrator_changes_documents
     of_ann = asked(ann, "Who masterminded the attack on In Amenas?")
     expect(ann.get_by_role("button", name="Who masterminded the attack on")).to_be_visible()
     bea.goto(of_ann)
-    expect(bea.get_by_text("This chat is not there any more.")).to_be_visible(timeout=SOON)
+    expect(bea.get_by_text("This chat is gone, or is somebody else's.")).to_be_visible(timeout=SOON)
     expect(bea.get_by_text("Who masterminded the attack on In Amenas?")).to_have_count(0)
     asked(bea, "When did French air strikes in Mali begin?")
     ann.reload()

@@ -26,6 +26,7 @@ from index.store import Store
 from index.types import LibraryError, Progress
 from index.writing import alone
 from tests.fakes import FakeEmbedder
+from tests.files import zipped
 
 
 def opened(folder: Path) -> Library:
@@ -68,6 +69,7 @@ def contents(folder: Path) -> tuple[object, ...]:
 
 def test_a_library_comes_back_as_it_was(folder: Path, tmp_path: Path) -> None:
     before, file = contents(folder), tmp_path / "backup" / "all.footnote"
+    file.parent.mkdir()
     assert back_up(folder, file) == 6
     (tmp_path / "files" / "otters.txt").unlink()
     elsewhere = tmp_path / "elsewhere" / "library"
@@ -91,6 +93,25 @@ def test_what_was_there_before_is_kept(folder: Path, tmp_path: Path) -> None:
         "library",
         *(k.name for k in kept if k),
     }
+
+
+def test_a_backup_takes_the_place_of_an_earlier_one_and_of_nothing_else(folder: Path, tmp_path: Path) -> None:
+    file, mine = tmp_path / "all.footnote", tmp_path / "thesis.docx"
+    back_up(folder, file)
+    opened(folder).remove([tmp_path / "files" / "otters.txt"])
+    back_up(folder, file)
+    restore(file, tmp_path / "new")
+    assert len(opened(tmp_path / "new").documents()) == 1
+    mine.write_bytes(zipped({"word/document.xml": "years of work"}))
+    for wrong, said in (
+        (mine, "is no backup"),
+        (folder / "all.footnote", "within the library"),
+        (tmp_path / "nowhere" / "all.footnote", "There is no folder"),
+    ):
+        with pytest.raises(LibraryError, match=said):
+            back_up(folder, wrong)
+    assert zipfile.is_zipfile(mine)
+    assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_backup_is_of_one_moment_though_others_write(folder: Path, tmp_path: Path) -> None:

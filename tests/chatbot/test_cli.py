@@ -70,6 +70,16 @@ def test_a_setting_that_cannot_be_used_is_named(run, monkeypatch: pytest.MonkeyP
     assert "FOOTNOTE_SENTENCES" in err
 
 
+@pytest.mark.parametrize(("value", "said"), [("ja", "write true or false"), ("", "")])
+def test_a_setting_is_told_in_plain_words_and_an_empty_one_is_none(
+    run, monkeypatch: pytest.MonkeyPatch, value: str, said: str
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_LOG_TEXTS", value)
+    status, _, err = run("documents")
+    assert (status == 1) == bool(said)
+    assert said in err
+
+
 def test_a_kept_setting_that_cannot_be_used_is_named_with_its_file(run) -> None:
     library = Settings().library
     library.mkdir(parents=True)
@@ -296,7 +306,9 @@ def test_adding_only_what_cannot_be_read_fails_but_still_prints_its_json(run, tm
 
 
 @pytest.mark.real
-def test_the_doctor_finds_nothing_wrong_with_a_sound_installation(run) -> None:
+def test_the_doctor_finds_nothing_wrong_with_a_sound_installation(run, tmp_path: Path) -> None:
+    (tmp_path / "otters.txt").write_text("Otters crossed the river.")
+    run("add", tmp_path / "otters.txt")
     status, out, _ = run("doctor", "--json")
     report = json.loads(out)
     assert (status, report["problems"]) == (0, [])
@@ -385,7 +397,8 @@ def test_a_removed_upload_leaves_the_disk(run, tmp_path: Path) -> None:
     uploads.taken([path])
     assert run("remove", tmp_path / "nowhere")[0] == 1
     assert path.exists()
-    assert run("remove", path, mine)[0] == 0
+    (document,) = (each for each in json.loads(run("documents", "--json")[1]) if each["path"] == str(path))
+    assert run("remove", document["id"], mine)[0] == 0
     assert not path.exists()
     assert mine.exists()
     assert uploads.unread() == []

@@ -90,6 +90,7 @@ function hidden(text) {
 async function ask(url) {
   try {
     const answer = await fetch(url)
+    if (answer.status === 401 || answer.status === 403) location.reload() // who has signed out sees nothing any more
     const value = await answer.json()
     return answer.ok ? value : { error: value.error ?? "This can't be shown." }
   } catch {

@@ -164,11 +164,11 @@ def test_nobody_has_anothers_chats(tmp_path: Path) -> None:
         assert other.chats() == other.chats("attack") == other.turns(turn.chat_id) == other.judged() == []
         assert other.count(turn.chat_id) == 0
         assert other.before(turn.id, 3) == []
-        with pytest.raises(LibraryError, match="no such chat"):
+        with pytest.raises(LibraryError, match="This chat is gone"):
             other.chat(turn.chat_id)
         with pytest.raises(LibraryError, match="deleted"):
             other.turn(turn.id)
-        with pytest.raises(LibraryError, match="no such chat"):
+        with pytest.raises(LibraryError, match="This chat is gone"):
             other.begin(turn.chat_id, "And what did it cost?")
         other.rename(turn.chat_id, "Mine")
         other.give_feedback(turn.id, "bad")

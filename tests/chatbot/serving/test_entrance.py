@@ -80,6 +80,21 @@ def test_what_is_left_out_is_asked_for(left_out: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"allowed": "example.org"}, "“example.org”"),
+        ({"allowed": "ann@example.org;bob@example.org"}, "Between several stand commas"),
+        ({"administrators": "ann@example.org,groups:staff"}, "“groups:staff”"),
+        ({"sign_in": "id.example.org"}, "Write the provider's address"),
+        ({"host": "0.0.0.0"}, "FOOTNOTE_URL=https"),
+    ],
+)
+def test_what_is_written_wrongly_is_told_at_the_start(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(FootnoteError, match=said):
+        entrance(Settings(**SIGN_IN | wrong), 8501)
+
+
+@pytest.mark.parametrize(
     "url", ["footnote.example.org", "ftp://x", "https://", "javascript:alert(1)", "https://x/footnote", "http://[::1"]
 )
 def test_an_address_that_is_none_is_told_so(url: str) -> None:
@@ -96,7 +111,10 @@ def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     ("settings", "told"),
     [
         ({}, []),
-        ({"everybody": True, "host": "0.0.0.0"}, ["Everybody who reaches this address"]),
+        ({"everybody": True}, ["Everybody who reaches this address"]),
+        ({"everybody": True, "host": "0.0.0.0"}, ["Everybody who reaches this address", "is not encrypted"]),
+        ({**SIGN_IN, "sign_in": None}, ["Nobody has to sign in"]),
+        ({**SIGN_IN, "everybody": True}, ["FOOTNOTE_EVERYBODY counts for nothing"]),
         ({**SIGN_IN, "url": "https://footnote.example.org"}, []),
         ({**SIGN_IN, "url": "https://footnote.example.org", "allowed": "*"}, ["Everybody whom the provider signs in"]),
         ({**SIGN_IN, "url": "http://footnote.example.org"}, ["is not encrypted"]),

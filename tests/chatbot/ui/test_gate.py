@@ -35,6 +35,8 @@ async def _told(request: Request) -> JSONResponse:
     person = request.state.person
     answer = JSONResponse(person.id if person else None)
     answer.set_cookie("any", "thing")
+    if request.query_params.get("code") == "right":
+        answer.set_cookie(USER_COOKIE_NAME, "signed")
     return answer
 
 
@@ -110,9 +112,43 @@ def test_who_signs_in_anew_is_who_they_were_no_more() -> None:
         headers = HERE | {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies(ANN).items())}
         with browser.websocket_connect("/held", headers=headers) as open_page:
             assert open_page.receive_text() == "secret"
-            browser.get("/oauth2callback?code=1", headers=headers)
+            browser.get("/oauth2callback?code=right", headers=headers)
             with pytest.raises(WebSocketDisconnect):
                 open_page.receive_text()
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("code=wrong", "did not agree"),
+        ("error=access_denied", "you did not let Footnote know who you are"),
+        ("error=%3Cb%3Eout+of+order", "It says “b out of order”"),
+    ],
+)
+def test_who_could_not_sign_in_is_told_why(asked: str, told: str) -> None:
+    refused = client(SHARED).get(f"/oauth2callback?{asked}", headers={"Accept": "text/html"})
+    assert refused.status_code == 403
+    assert told in refused.text
+    assert 'href="/sign-in"' in refused.text
+    # The way back to there changes nothing for who is signed in.
+    ann = client(SHARED, cookies=cookies(ANN))
+    assert ann.get(f"/oauth2callback?{asked}").status_code == 200
+    assert ann.get("/documents").json() == "i ann"
+
+
+def test_who_comes_back_from_signing_out_is_shown_the_way_in() -> None:
+    assert client(SHARED).get("/oauth2callback", headers={"Accept": "text/html"}).json() is None  # Streamlit's answer
+
+
+@pytest.mark.parametrize(
+    ("verified", "told"),
+    [({}, "FOOTNOTE_TRUST_ADDRESSES"), ({"email_verified": False}, "this address is not verified")],
+)
+def test_whose_address_is_not_verified_is_told_so(verified: dict[str, Any], told: str) -> None:
+    ann = {name: value for name, value in ANN.items() if name != "email_verified"} | verified
+    refused = client(SHARED, cookies=cookies(ann)).get("/", headers={"Accept": "text/html"})
+    assert refused.status_code == 403
+    assert told in refused.text
 
 
 @pytest.mark.parametrize(

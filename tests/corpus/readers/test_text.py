@@ -54,6 +54,15 @@ def test_labels_with_their_values_stay_apart() -> None:
     assert read(source.encode()).text == "They went by boat to see the old Minister: he was ill."
 
 
+def test_the_day_below_a_title_stays_apart() -> None:
+    found = read(b"The Lantern Harbour Lighting Scheme\nPublished 14 March 2021\n\nIt was lit.\n")
+    assert found.title == "The Lantern Harbour Lighting Scheme"
+    assert found.text.startswith("The Lantern Harbour Lighting Scheme\nPublished 14 March 2021\n")
+    assert unwrap(["The report on the harbour was", "published 14 March 2021."]) == [
+        "The report on the harbour was published 14 March 2021."
+    ]
+
+
 def test_a_heading_right_above_a_wrapped_paragraph_stays_apart() -> None:
     lines = ["Results", "The army took the plant after a siege that had lasted", "four days."]
     assert unwrap(lines) == ["Results", "The army took the plant after a siege that had lasted four days."]
