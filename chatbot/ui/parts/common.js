@@ -86,11 +86,22 @@ function hidden(text) {
   return make("span", "hidden", text)
 }
 
+// Takes everything off the page of somebody who has signed out, perhaps on another one. It isn't loaded again by itself:
+// that would break off the way to where they sign out of everything.
+function leave() {
+  const link = make("a", "", "Sign in")
+  link.href = location.href.split("#")[0]
+  const words = make("p", "", "You are not signed in any more. ")
+  words.append(link)
+  words.style.cssText = "font: 1.1rem/1.6 system-ui, sans-serif; margin: 18vh auto 0; width: fit-content"
+  document.body.replaceChildren(words)
+}
+
 // What the server tells at an address, or why it doesn't.
 async function ask(url) {
   try {
     const answer = await fetch(url)
-    if (answer.status === 401 || answer.status === 403) location.reload() // who has signed out sees nothing any more
+    if (answer.status === 401 || answer.status === 403) leave()
     const value = await answer.json()
     return answer.ok ? value : { error: value.error ?? "This can't be shown." }
   } catch {
