@@ -27,7 +27,7 @@ def page() -> None:
         own = server().shelves[DOCUMENTS].label
         st.write(f"These documents come with Footnote, to try it on. Others are under “{own}”.")
     else:
-        st.write("The administrator adds documents and removes them.")
+        st.write("Whoever looks after this Footnote adds documents and removes them.")
     _listed(shelf)
 
 

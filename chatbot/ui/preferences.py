@@ -21,7 +21,7 @@ def page() -> None:
     if visitor().administrator:
         _of_all()
     else:
-        st.write("The administrator chooses the model, and how much evidence it is shown.")
+        st.write("Whoever looks after this Footnote chooses the model, and how much evidence it is shown.")
     st.subheader("Feedback", anchor=False)
     judged = len(current_shelf().history.judged())
     st.write(f"You have marked {counted(judged, 'answer')} in this library.")
