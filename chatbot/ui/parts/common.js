@@ -88,7 +88,7 @@ function hidden(text) {
 
 // Takes everything off the page of somebody who has signed out, perhaps on another one. It isn't loaded again by itself:
 // that would break off the way to where they sign out of everything.
-function leave() {
+function signedOut() {
   const link = make("a", "", "Sign in")
   link.href = location.href.split("#")[0]
   const words = make("p", "", "You are not signed in any more. ")
@@ -101,7 +101,7 @@ function leave() {
 async function ask(url) {
   try {
     const answer = await fetch(url)
-    if (answer.status === 401 || answer.status === 403) leave()
+    if (answer.status === 401 || answer.status === 403) signedOut()
     const value = await answer.json()
     return answer.ok ? value : { error: value.error ?? "This can't be shown." }
   } catch {
