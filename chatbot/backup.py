@@ -86,8 +86,8 @@ def _check_target(file: Path, folder: Path) -> None:
         raise LibraryError(f"{file} lies within the library, and would be lost with it. Choose a place elsewhere.")
     if not home.is_dir():
         raise LibraryError(f"There is no folder {home}. Make it, or choose another place.")
-    if file.exists() and not _is_backup(file):
-        raise LibraryError(f"{file} is there already, and is no backup. Choose another name.")
+    if file.exists() and file.stat().st_size and not _is_backup(file):
+        raise LibraryError(f"{file} is there already, and is no backup, or a damaged one. Choose another name.")
 
 
 def _is_backup(file: Path) -> bool:

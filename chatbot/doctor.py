@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatbot.assembly import chat_model, library, remote_model, weight_store
 from chatbot.backup import DATABASES
 from chatbot.chats.history import WITHOUT
-from chatbot.serving.entrance import PORT, entrance, provider_fault
+from chatbot.serving.entrance import PORT, entrance, provider_fault, warnings
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 from index.database import is_sound
-from index.explain import damaged
+from index.explain import damaged, explained
 
 if TYPE_CHECKING:
     from index.sync import Report
@@ -29,7 +30,7 @@ def examine(settings: Settings, *, repair: Report | None = None) -> dict[str, An
     """
     facts: dict[str, Any] = {"python": platform.python_version()}
     facts |= {name: version(name) for name in PACKAGES}
-    problems = _examine_model(settings, facts) + _examine_entrance(settings)
+    problems = _examine_model(settings, facts) + _examine_entrance(settings, facts)
     problems += _examine_weights(settings, facts) + _examine_library(settings, facts, repair=repair)
     return {"facts": facts, "problems": problems, "ok": not problems}
 
@@ -63,12 +64,14 @@ def _weights(settings: Settings, name: str) -> tuple[str, list[str]]:
     return f"{name} ({'damaged or missing' if found else f'{store.size(name) / 1e9:.2f} GB'})", found
 
 
-def _examine_entrance(settings: Settings) -> list[str]:
-    """What keeps people from coming in, or lets in who should not."""
+def _examine_entrance(settings: Settings, facts: dict[str, Any]) -> list[str]:
+    """What keeps people from coming in; the facts tell who does."""
     try:
-        entrance(settings, PORT)
+        told = warnings(settings, entrance(settings, PORT))
     except FootnoteError as error:
         return [str(error)]
+    if told:
+        facts["who gets in"] = " ".join(told)
     fault = provider_fault(settings)
     return [fault] if fault else []
 
@@ -80,25 +83,39 @@ def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: Repor
         return []
     if os.name == "posix" and settings.library.stat().st_mode & 0o077:
         facts["who may read it"] = f"other accounts of this computer, too; `chmod 700 {settings.library}` ends that"
+    damages = [fault for name in DATABASES[1:] if (fault := _chats_fault(settings.library / name))]
     try:
-        for chats in DATABASES[1:]:
-            if (settings.library / chats).exists() and not is_sound(settings.library / chats):
-                return [damaged(settings.library / chats, WITHOUT)]
-        opened = library(settings)
-        if repair:
-            opened.repair(repair)
-        facts["documents"] = len(opened.documents())
-        facts["passages"] = opened.store.passages.count()
-        if problems := opened.problems():
-            return problems
-        facts["search"] = opened.store.passages.about()
-        own = opened.store.embedder
-        if own not in (None, settings.embedder):
-            facts["library's embedder"], found = _weights(settings, own)
-            if found:
-                return [f"{found[0]}; or `footnote reindex` changes the library to {settings.embedder}"]
-        if changing := opened.changing():
-            facts["change of embedder"] = changing
-        return []
+        return damages + _examine_documents(settings, facts, repair=repair)
     except FootnoteError as error:
-        return [str(error)]
+        return [*damages, str(error)]
+
+
+def _chats_fault(file: Path) -> str | None:
+    try:
+        with explained(file, else_=WITHOUT):
+            return None if not file.exists() or is_sound(file) else damaged(file, WITHOUT)
+    except FootnoteError as error:
+        return str(error)
+
+
+def _examine_documents(settings: Settings, facts: dict[str, Any], *, repair: Report | None) -> list[str]:
+    opened = library(settings)
+    if repair:
+        opened.repair(repair)
+    facts["documents"] = len(opened.documents())
+    facts["passages"] = opened.store.passages.count()
+    if problems := opened.problems():
+        return problems
+    if missing := opened.copies_missing():
+        facts["without a copy"] = (
+            f"{missing:,} documents; `footnote doctor --repair` copies those whose files are the same"
+        )
+    facts["search"] = opened.store.passages.about()
+    own = opened.store.embedder
+    if own not in (None, settings.embedder):
+        facts["library's embedder"], found = _weights(settings, own)
+        if found:
+            return [f"{found[0]}; or `footnote reindex` changes the library to {settings.embedder}"]
+    if changing := opened.changing():
+        facts["change of embedder"] = changing
+    return []

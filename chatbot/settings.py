@@ -27,7 +27,8 @@ def _data() -> Path:
 
 def in_environment(setting: str) -> bool:
     """Whether a setting is set there, in letters of either case."""
-    return f"FOOTNOTE_{setting.upper()}" in map(str.upper, os.environ)
+    name = f"FOOTNOTE_{setting.upper()}"
+    return any(each.upper() == name and value for each, value in os.environ.items())
 
 
 class _Chosen(PydanticBaseSettingsSource):

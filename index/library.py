@@ -213,10 +213,18 @@ class Library:
         problems = self.store.problems() or self.store.passages.problems()
         if not problems and (altered := len(self._originals.altered())):
             problems.append(
-                f"{altered:,} copies of documents were altered, so that their pages may show something else. `footnote "
-                "doctor --repair` copies anew those whose files are still the same, and drops the others."
+                f"Copies of documents were altered ({altered:,}), so that their pages may show something else. "
+                "`footnote doctor --repair` copies anew those whose files are still the same, and drops the others."
             )
         return problems
+
+    def copies_missing(self) -> int:
+        """Of how many documents there is no copy, where copies are kept; their pages can't be shown once their files
+        have gone."""
+        return len(self._originals.missing(self._formats()))
+
+    def _formats(self) -> dict[str, str]:
+        return {document.sha256: document.format for document in self.store.documents()}
 
     def changing(self) -> str | None:
         """How far a change of embedder is that has not ended, in words; None where there is none."""
@@ -226,7 +234,7 @@ class Library:
         """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost; and
         mend the copies of files."""
         with self._writing(report):
-            self._originals.mend(lambda sha256: map(Path, self.store.paths(sha256[:16])))
+            self._originals.mend(self._formats(), lambda sha256: map(Path, self.store.paths(sha256[:16])))
             if lost := self.store.passages.rebuild():
                 Reindex(self.store, self.embedder, report).prepare(lost)
                 self.store.passages.tend()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from corpus.types import Document, UnreadableDocument
 from index.explain import explained
+
+COPY = re.compile(r"[0-9a-f]{64}\.\w+")
+"""What a copy is called."""
 
 
 class Originals:
@@ -45,17 +49,24 @@ class Originals:
 
     def altered(self) -> list[Path]:
         """The copies that are not any more what they were when they were written."""
-        copies = sorted(self.folder.glob("[!.]*"))
-        return [copy for copy in copies if _digest(copy) != copy.stem]
+        copies = [copy for copy in sorted(self.folder.glob("*")) if COPY.fullmatch(copy.name) and copy.is_file()]
+        return [copy for copy in copies if _digest(copy) not in (None, copy.stem)]
 
-    def mend(self, files_of: Callable[[str], Iterable[Path]]) -> None:
-        """Bring altered copies back from the files that are still the same, and drop the others; `files_of` gives those
-        that a document was read from by its SHA-256."""
-        for copy in self.altered():
-            source = next((path for path in files_of(copy.stem) if _digest(path) == copy.stem), None)
+    def missing(self, formats: Mapping[str, str]) -> list[str]:
+        """Of documents, given by their SHA-256 with their format, those that should have a copy and have none."""
+        wanted = formats.items() if self.copying else ()
+        return [sha256 for sha256, format_ in wanted if not self._path(sha256, format_).exists()]
+
+    def mend(self, formats: Mapping[str, str], files_of: Callable[[str], Iterable[Path]]) -> None:
+        """Copy anew what is missing or altered, from files that are still the same, and drop what is altered and can't
+        be copied; `files_of` gives the files of a document by its SHA-256."""
+        altered = self.altered()
+        for sha256 in {*self.missing(formats), *(copy.stem for copy in altered)} & formats.keys():
+            source = next((path for path in files_of(sha256) if _digest(path) == sha256), None)
             if source:
-                write_whole(copy, source.read_bytes())
-            else:
+                write_whole(self._path(sha256, formats[sha256]), source.read_bytes())
+        for copy in altered:
+            if _digest(copy) not in (None, copy.stem):
                 copy.unlink(missing_ok=True)
 
     def drop(self, digests: Iterable[str]) -> None:

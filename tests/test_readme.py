@@ -51,3 +51,12 @@ def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
 def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
     told = set(re.findall(r"^\| `(FOOTNOTE_\w+)`", README, re.MULTILINE))
     assert told == {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
+def test_what_the_pages_lead_to_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tests|chatbot|index|corpus|docs)/[\w./-]+)`", text)
+    linked = [link for link in re.findall(r"\]\(([^)#:]+)\)", text) if link]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert [link for link in linked if not (page.parent / link).exists()] == []

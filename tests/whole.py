@@ -196,6 +196,7 @@ def check(library: Path, documents: Documents) -> None:
     """All is well, and every document is whole, its original included, and found, or absent."""
     report = examine(Settings(library=library))
     assert (report["ok"], report["problems"]) == (True, [])
+    Store(library / "library.db")  # made here, where a command was killed before
     stored = contents(library)
     for document_id, one in stored.items():
         one.check(documents.known[document_id], documents.tolerance)

@@ -136,8 +136,8 @@ def move(engine: str) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @library_option
 def remove(paths: Sequence[Path]) -> None:
-    """Take documents, or all documents of a folder, out of the library. The files themselves stay, but for those that
-    were uploaded."""
+    """Take documents, or all documents of a folder, out of the library: by their paths, or by the ids that `footnote
+    documents` lists. The files themselves stay, but for those that were uploaded."""
     from chatbot.assembly import library
     from chatbot.serving.uploads import Uploads
 

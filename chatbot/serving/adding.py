@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -152,33 +152,19 @@ class Adding:
             log.error("not added", error=error)
             reason = f"Something went wrong inside Footnote ({type(error).__name__}). Try again."
             latest = replace(latest, error=reason)
-        with suppress(FootnoteError):  # the library can't be read: all is left as it is
-            self._settle(latest)
+        self._settle(latest)
         self._latest = latest
         if not (wanted.again and latest.result and not latest.result.failed):  # nobody waits for what goes on by itself
             self._ended.append(latest)
 
     def _settle(self, addition: Addition) -> None:
-        """Let go of the uploads that nobody would see again, as they could not be read or are not wanted any more.
-
-        Those of an update that failed are tried again at the next start.
-        """
-        with self._changed:  # what was dropped again since is another update's
-            awaited = {path for wanted in self._wanted[1:] for path in wanted.paths}
-            mine = [path for path in addition.paths if path not in awaited]
-            if addition.result:
-                failed = {Path(failure.path) for failure in addition.result.failed}
-                self.uploads.drop(path for path in mine if path in failed)
-            elif addition.stopped:
-                known = self._library.store.files()
-                self.uploads.drop(path for path in mine if not _is_read(path, known))
-            if not addition.error:
-                self.uploads.taken(mine)
-
-
-def _is_read(path: Path, known: Mapping[str, tuple[str, int, int]]) -> bool:
-    """Whether a file is among those the library knows, as it is now."""
-    with suppress(OSError):
-        status = path.stat()
-        return known.get(str(path), ())[1:] == (status.st_size, status.st_mtime_ns)
-    return False
+        """Let go of the uploads that nobody would see again, as they could not be read or are not wanted any more."""
+        try:
+            known = None if addition.error else self._library.store.files()
+        except FootnoteError:
+            known = None
+        for path in addition.paths:
+            if known is None:
+                self.uploads.put_off(path)
+            else:
+                self.uploads.settled(path, known[str(path)][0] if str(path) in known else None)

@@ -31,7 +31,7 @@ PORT = 8501
 PATIENCE = 10.0
 """Seconds in which a provider is to answer."""
 
-NAMED = re.compile(r"\*|group:.+|[^@\s;,:]*@[^@\s;,:]+")
+NAMED = re.compile(r"\*|group:\S.*|[^@\s;,:*]*@[^@\s;,:*]+")
 """How those are written who may come in."""
 
 
@@ -87,18 +87,23 @@ def entrance(settings: Settings, port: int) -> Entrance:
 
 def warnings(settings: Settings, door: Entrance) -> list[str]:
     """What whoever starts Footnote should know of who gets in."""
+    meant = settings.sign_in_client or settings.sign_in_secret or settings.allowed or settings.administrators
+    forgotten = [] if settings.sign_in or not meant else ["Nobody has to sign in: FOOTNOTE_SIGN_IN doesn't say where."]
     if door.alone:
-        forgotten = settings.sign_in_client or settings.sign_in_secret or settings.allowed
-        return ["Nobody has to sign in, as FOOTNOTE_SIGN_IN doesn't say where."] if forgotten else []
+        return forgotten
     encrypted = door.url.startswith("https:") or (_host(door.url) in LOCAL and is_local(settings.host))
     sent = [] if encrypted else ["What is sent to and fro is not encrypted: others on its way can read it."]
     if door.access is None:
-        return ["Everybody who reaches this address sees all documents, and sees and changes all chats.", *sent]
+        everybody = "Everybody who reaches this address sees all documents, and sees and changes all chats."
+        return [*forgotten, everybody, *sent]
     found = []
     if settings.everybody:
         found.append("FOOTNOTE_EVERYBODY counts for nothing, as people sign in.")
     if EVERYBODY in (*door.access.allowed, *door.access.administrators):
         found.append("Everybody whom the provider signs in may come in, as FOOTNOTE_ALLOWED or _ADMINISTRATORS is *.")
+    provider = urlsplit(settings.sign_in or "")
+    if provider.scheme == "http" and not is_local(provider.hostname or ""):
+        found.append(f"What is sent to and from {settings.sign_in} is not encrypted: others on its way can read it.")
     return found + sent
 
 
@@ -114,7 +119,7 @@ def _web(url: str) -> SplitResult | None:
     """An address of the web in its parts; None for what is none."""
     try:
         parts = urlsplit(url)
-        return parts if parts.scheme in ("http", "https") and parts.hostname else None
+        return parts if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
     except ValueError:
         return None
 
@@ -184,15 +189,18 @@ def provider_fault(settings: Settings) -> str | None:
         return None
     import httpx
 
+    where = f"{settings.sign_in}, where people are to sign in,"
     try:
-        answer = httpx.get(_described(settings.sign_in), timeout=PATIENCE, follow_redirects=True)
+        answer = httpx.get(_described(settings.sign_in), timeout=PATIENCE)
+        if answer.is_server_error:
+            return f"{where} has a fault of its own ({answer.status_code}). Try again later."
         if answer.is_success and "authorization_endpoint" in answer.json():
             return None
     except httpx.HTTPError:
-        return f"{settings.sign_in}, where people are to sign in, can't be reached. Check FOOTNOTE_SIGN_IN."
+        return f"{where} can't be reached. Check FOOTNOTE_SIGN_IN."
     except (ValueError, TypeError):
         pass
-    return f"{settings.sign_in}, where people are to sign in, is no provider of OpenID Connect. Check FOOTNOTE_SIGN_IN."
+    return f"{where} is no provider of OpenID Connect at this very address. Check FOOTNOTE_SIGN_IN."
 
 
 def _secret(settings: Settings) -> str:

@@ -48,7 +48,8 @@ class Access:
         if not claims.get("sub"):
             return None
         email = str(claims.get("email") or "").lower()
-        if claims.get("email_verified", self.trusting) not in (True, "true"):
+        verified = claims.get("email_verified")
+        if (self.trusting if verified is None else verified) not in (True, "true"):
             email = ""  # anybody may have told it
         groups = claims.get(self.groups)
         told = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
@@ -58,8 +59,7 @@ class Access:
         administrator = _named(self.administrators, names)
         if not administrator and not _named(self.allowed, names):
             return None
-        person_id = f"{claims.get('iss', '')} {claims['sub']}"
-        return Person(person_id, email or str(claims.get("name") or claims["sub"]), administrator)
+        return Person(person_id(claims), email or str(claims.get("name") or claims["sub"]), administrator)
 
     def in_doubt(self, claims: Mapping[str, Any]) -> str | None:
         """Why somebody's address counts for nothing who could come in by it; None where that isn't so."""
@@ -72,6 +72,11 @@ class Access:
                 "Footnote can have it count: FOOTNOTE_TRUST_ADDRESSES."
             )
         return "this address is not verified. Verify it where you sign in, then sign out here and in again."
+
+
+def person_id(claims: Mapping[str, Any]) -> str:
+    """Who somebody is to the provider, which nobody else ever is."""
+    return f"{claims.get('iss', '')} {claims.get('sub', '')}"
 
 
 def _named(these: tuple[str, ...], names: set[str]) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import glob
+import hashlib
 import os
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -33,7 +36,9 @@ class Uploads:
     def __init__(self, library: Path) -> None:
         """`library` is the folder of the library."""
         self.folder = Path(os.path.abspath(library / FOLDER))
-        self._keeping = threading.Lock()
+        self._lock = threading.Lock()
+        self._claims: Counter[Path] = Counter()
+        """How many updates are to come that read an upload."""
 
     def has_another(self, name: str, content: bytes) -> bool:
         """Whether another file is kept under the name of an upload.
@@ -44,13 +49,13 @@ class Uploads:
             return _holds_another(self.folder / plain_name(name), content)
 
     def keep(self, files: Sequence[tuple[str, bytes]], *, replace: bool = False) -> list[Path]:
-        """Keep files, names and contents; returns where.
+        """Keep files, names and contents, that are to be read; returns where.
 
-        Where another file has the name of one, it gets a number, unless it is to `replace` that one. Raises
-        `LibraryError` when one can't be written.
+        Where another file has the name of one, it gets a number, unless it is to `replace` that one, which is kept
+        until the new one is `settled`. Raises `LibraryError` when one can't be written.
         """
         kept: list[Path] = []
-        with self._keeping, explained(self.folder):
+        with self._lock, explained(self.folder):
             for name, content in files:
                 plain = Path(plain_name(name))
                 path, n = self.folder / plain, 1
@@ -59,29 +64,27 @@ class Uploads:
                     n += 1
                     path = self.folder / f"{plain.stem} ({n}){plain.suffix}"
                 write_whole(_mark(path), b"")
-                if not path.exists():
-                    write_whole(path, content)
-                elif _holds_another(path, content):
-                    if not _before(path).exists():  # else it is what was read last
-                        write_whole(_before(path), path.read_bytes())
+                if _holds_another(path, content):
+                    write_whole(_before(path, _id_of(path)), path.read_bytes())
+                if not path.exists() or _holds_another(path, content):
                     write_whole(path, content)
                 kept.append(path)
+            self._claims.update(kept)
         return kept
 
     def unread(self) -> list[Path]:
-        """The files that have not been read.
+        """The files that were not read when the program was killed, and are to be now.
 
         Raises `LibraryError` when they can't be listed.
         """
-        found: list[Path] = []
-        with explained(self.folder):
-            for mark in sorted(self.folder.glob(".*.unread")):
-                path = mark.with_name(mark.name[1 : -len(".unread")])
-                if path.exists():
-                    found.append(path)
-                else:
-                    self.drop([path])
-        return found
+        with self._lock, explained(self.folder):
+            marked = [mark.with_name(mark.name[1 : -len(".unread")]) for mark in sorted(self.folder.glob(".*.unread"))]
+            for path in marked:
+                if not path.exists():
+                    _let_go(path)
+            found = [path for path in marked if path.exists()]
+            self._claims.update(found)
+            return found
 
     def tried(self, path: Path) -> bool:
         """Note that a file is begun to be read once more; whether it is worth that."""
@@ -89,51 +92,66 @@ class Uploads:
             mark.write(b".")
             return mark.tell() < TRIES
 
-    def taken(self, paths: Iterable[Path]) -> None:
-        """Note of files that they have been read."""
-        for path in self._mine(paths):
-            with suppress(OSError):
-                _before(path).unlink(missing_ok=True)
-                _mark(path).unlink(missing_ok=True)
-
-    def drop(self, paths: Iterable[Path]) -> None:
-        """Delete those of the files that are uploads, or bring back what they replaced; others are left alone."""
-        for path in self._mine(paths):
-            with suppress(OSError):
-                if _before(path).exists():
-                    _before(path).replace(path)
-                else:
+    def settled(self, path: Path, known: str | None) -> None:
+        """An update is over that was to read a file. Of an upload that no other is to read, what the library knows is
+        left: the file as it is, the one that it was to replace, or nothing; `known` is the id of the document there."""
+        with self._lock, suppress(OSError):
+            if not self._awaited(path):
+                if known is None:
                     path.unlink(missing_ok=True)
-                _mark(path).unlink(missing_ok=True)
+                elif _id_of(path) != known and _before(path, known).exists():
+                    _before(path, known).replace(path)
+                _let_go(path)
+
+    def put_off(self, path: Path) -> None:
+        """An update is over that was to read a file and could not; it is tried again when the program starts anew."""
+        with self._lock:
+            self._awaited(path)
+
+    def _awaited(self, path: Path) -> bool:
+        self._claims[path] = max(0, self._claims[path] - 1)
+        return path.parent != self.folder or self._claims[path] > 0
 
     @contextmanager
     def leaving(self, paths: Sequence[Path]) -> Iterator[None]:
         """Delete uploads once the library is without them; cut short in between, they are read again."""
-        mine = [path for path in self._mine(paths) if path.exists()]
+        mine = [path for path in paths if path.parent == self.folder and path.exists()]
+        marked = [path for path in mine if not _mark(path).exists()]
         with explained(self.folder):
-            for path in mine:
+            for path in marked:
                 _mark(path).touch()
         try:
             yield
         except BaseException:
-            self.taken(mine)
+            for path in marked:
+                _mark(path).unlink(missing_ok=True)
             raise
-        for path in mine:
-            with suppress(OSError):
-                _before(path).unlink(missing_ok=True)
-        self.drop(mine)
-
-    def _mine(self, paths: Iterable[Path]) -> Iterable[Path]:
-        return (path for path in paths if path.parent == self.folder)
+        with suppress(OSError):
+            for path in mine:
+                path.unlink(missing_ok=True)
+                _let_go(path)
 
 
 def _mark(path: Path) -> Path:
     return path.with_name(f".{path.name}.unread")
 
 
-def _before(path: Path) -> Path:
-    """Where the file is that an upload replaces, until that has been read."""
-    return path.with_name(f".{path.name}.before")
+def _before(path: Path, document_id: str) -> Path:
+    """Where the file of a document is that an upload replaces, until that has been read."""
+    return path.with_name(f".{path.name}.{document_id}.before")
+
+
+def _let_go(path: Path) -> None:
+    """Forget what an upload was to replace, and that it was to be read."""
+    for before in path.parent.glob(f".{glob.escape(path.name)}.*.before"):
+        before.unlink(missing_ok=True)
+    _mark(path).unlink(missing_ok=True)
+
+
+def _id_of(path: Path) -> str:
+    """The id that a document has which was read from a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
 def _holds_another(path: Path, content: bytes) -> bool:

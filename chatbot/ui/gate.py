@@ -18,9 +18,9 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from chatbot.log import log
 from chatbot.serving.entrance import Entrance
-from chatbot.serving.people import Person
+from chatbot.serving.people import Person, person_id
 from chatbot.ui.headers import NEVER_KEPT, guarded
-from chatbot.ui.sessions import Sessions
+from chatbot.ui.sessions import Sessions, digest
 from chatbot.ui.signing_in import CALLBACK, LOGIN, attempted, signs_in
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
@@ -49,6 +49,7 @@ class Gate:
         self.app = app
         self.entrance = entrance
         self.sessions = Sessions()
+        self._noted: set[tuple[str, str]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it."""
@@ -62,8 +63,9 @@ class Gate:
         if answer is None:
             scope.setdefault("state", {})["person"] = person
             sent = guarded(scope, send, self.entrance)
-            if scope["type"] == "websocket" and self.entrance.access and person:
-                log.info("came in", who=person.name)
+            if self.entrance.access and person:
+                self._note("came in", cookie, person.name, person.id)
+            if scope["type"] == "websocket" and self.entrance.access:
                 await self.sessions.connect(cookie, self.app, scope, receive, sent)
                 return
             if self.entrance.access and scope["path"] in (LOGIN, CALLBACK):
@@ -80,8 +82,11 @@ class Gate:
 
     async def _sign_in(self, connection: HTTPConnection, receive: Receive, send: Send) -> None:
         messages, failure = await attempted(self.app, connection.scope, receive)
-        if failure and not self._claims(connection):
-            refused = _refused(connection, 403, "Not signed in", failure, (SIGN_IN, "Try again"))
+        reached = connection.scope["path"] == CALLBACK
+        # Who goes back to there is signed in as before.
+        if failure and not (reached and self._claims(connection)):
+            status = 403 if reached else 502
+            refused = _refused(connection, status, "Not signed in", failure, (SIGN_IN, "Try again"))
             await refused(connection.scope, receive, send)
             return
         if signs_in(messages[0]):
@@ -91,8 +96,16 @@ class Gate:
 
     def _end(self, connection: HTTPConnection) -> None:
         if told := self._claims(connection):
-            log.info("signed out", who=_name(told))
-            self.sessions.end(connection.cookies.get(USER_COOKIE_NAME, ""))
+            cookie = connection.cookies.get(USER_COOKIE_NAME, "")
+            self._note("signed out", cookie, _name(told), person_id(told))
+            self.sessions.end(cookie)
+
+    def _note(self, what: str, cookie: str, who: str, person: str) -> None:
+        """Log what somebody does who shows a cookie, once: they may choose their name, but not who the provider says
+        that they are."""
+        if (what, digest(cookie)) not in self._noted:
+            self._noted.add((what, digest(cookie)))
+            log.info(what, who=who, id=person)
 
     def _person(self, connection: HTTPConnection) -> Person | None:
         access = self.entrance.access
@@ -108,7 +121,7 @@ class Gate:
         path = connection.scope["path"]  # by which it would be answered, too
         if reason := self._astray(connection):
             return _refused(connection, 403, "Another address", reason)
-        if self.entrance.access and path in OPEN:
+        if self.entrance.access and path in OPEN and connection.scope["type"] == "http":
             return None
         if self.entrance.access and path == SIGN_IN:
             return RedirectResponse(_login(), headers=NEVER_KEPT)
@@ -142,8 +155,7 @@ class Gate:
         known = self._claims(connection)
         if known.get("sub"):
             who = _name(known)
-            if _is_page(connection):
-                log.warning("turned away", who=who)
+            self._note("turned away", connection.cookies[USER_COOKIE_NAME], who, person_id(known))
             reason = f"You are signed in as {who}, who may not use this Footnote. Its administrator can change that."
             if self.entrance.access and (why := self.entrance.access.in_doubt(known)):
                 reason = f"You are signed in as {who}, but {why}"

@@ -25,25 +25,25 @@ class Sessions:
 
     def has_ended(self, cookie: str) -> bool:
         """Whether whoever had this cookie has signed out."""
-        return _digest(cookie) in self._ended
+        return digest(cookie) in self._ended
 
     def end(self, cookie: str) -> None:
         """Sign out whoever has this cookie, and close what is open."""
-        self._ended.add(_digest(cookie))
-        for event in self._open.get(_digest(cookie), ()):
+        self._ended.add(digest(cookie))
+        for event in self._open.get(digest(cookie), ()):
             event.set()
 
     async def connect(self, cookie: str, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
         """Have an application serve a connection until it is closed or this cookie's session ends."""
         ended = asyncio.Event()
-        opened = self._open.setdefault(_digest(cookie), set())
+        opened = self._open.setdefault(digest(cookie), set())
         opened.add(ended)
         try:
             await app(scope, _until(ended, receive), send)
         finally:
             opened.discard(ended)
             if not opened:
-                self._open.pop(_digest(cookie), None)
+                self._open.pop(digest(cookie), None)
         if ended.is_set():
             with suppress(Exception):  # it was closed from the other side, too
                 await send({"type": "websocket.close", "code": ENDED, "reason": ""})
@@ -70,6 +70,6 @@ def _until(ended: asyncio.Event, receive: Receive) -> Receive:
     return received
 
 
-def _digest(cookie: str) -> str:
-    """A cookie is what is signed in it: a signature can be written in several ways."""
+def digest(cookie: str) -> str:
+    """What tells one cookie from another: what is signed in it, as a signature can be written in several ways."""
     return hashlib.sha256(cookie.rsplit(".", 1)[0].encode("utf-8", "replace")).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope
@@ -25,6 +26,11 @@ NOT_AGREED = (
 )
 NOT_LET = "You were not signed in, as you did not let Footnote know who you are."
 
+PAUSE = 10.0
+"""Seconds between two failures that are logged: anybody can bring them about, and nobody is to fill the log."""
+
+_logged = -PAUSE
+
 
 async def attempted(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[list[Message], str | None]:
     """What Streamlit's login answers, and why nobody could sign in, where that is what came of it."""
@@ -39,10 +45,12 @@ async def attempted(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[list[
     asked = parse_qs(scope["query_string"].decode("latin-1"))
     if signs_in(messages[0]) or not asked.keys() & {"code", "error"}:  # the latter after signing out there
         return messages, None
-    error = re.sub(r"\W", " ", asked.get("error", [""])[0])
-    if error == "access_denied":
+    error = asked.get("error", [""])[0]
+    told = error if re.fullmatch("[a-z_]{1,40}", error) else ""  # anybody can write this
+    if told == "access_denied":
         return messages, NOT_LET
-    return messages, NOT_AGREED + (f" It says “{clipped(error, 60)}”." if error else "")
+    _note(f"the provider says {told}" if told else "no way in that was begun here, or begun too long ago")
+    return messages, NOT_AGREED + (f" It says “{told}”." if told else "")
 
 
 def signs_in(start: Message) -> bool:
@@ -57,9 +65,16 @@ def keep_faults() -> None:
 
 
 def _noted(record: logging.LogRecord) -> bool:
-    error = record.exc_info[1] if record.exc_info else None
-    if error:
-        log.error("not signed in", reason=clipped(f"{type(error).__name__}: {error}", 300))
-    elif record.levelno >= logging.ERROR:
-        log.error("not signed in", reason=clipped(record.getMessage(), 300))
+    if error := record.exc_info[1] if record.exc_info else None:
+        _note(f"{type(error).__name__}: {error}")
+    elif "logout" in record.msg:
+        _note(record.getMessage())
     return False
+
+
+def _note(reason: str) -> None:
+    global _logged
+    if time.monotonic() - _logged >= PAUSE:
+        _logged = time.monotonic()
+        plain = "".join(c if c.isprintable() else " " for c in reason)
+        log.warning("not signed in", reason=clipped(plain, 300))

@@ -85,11 +85,17 @@ def unwrap(lines: Sequence[str], words: frozenset[str] = frozenset()) -> list[st
     joined = [lines[0]]
     for line, goes_on in zip(lines[1:], full, strict=True):
         bare = _unquoted(line)
-        if goes_on and (bare[0].islower() or not (lone or DATED.match(bare))):
+        if goes_on and (bare[0].islower() or not (lone or _is_dated(bare))):
             joined[-1] = _join(joined[-1], bare, words)
         else:
             joined.append(line)
     return joined
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line says when the document was published, and no more."""
+    said = DATED.match(line)
+    return said is not None and len(line) <= said.end() + 1
 
 
 def _join(line: str, following: str, words: frozenset[str]) -> str:

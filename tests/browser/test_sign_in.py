@@ -159,7 +159,9 @@ def test_nobody_sees_anothers_chats_and_only_the_administrator_changes_documents
     for page, may in ((ann, True), (bea, False)):
         page.goto(f"{address}/documents?library=documents")
         page.get_by_role("heading", name="Documents").wait_for(timeout=SOON)
-        expect(page.get_by_text("Whoever looks after this Footnote adds documents and removes them.")).to_have_count(0 if may else 1)
+        expect(page.get_by_text("Whoever looks after this Footnote adds documents and removes them.")).to_have_count(
+            0 if may else 1
+        )
         expect(page.get_by_test_id("stFileUploaderDropzone")).to_have_count(1 if may else 0)
         page.goto(f"{address}/settings")
         page.get_by_role("heading", name="Feedback").wait_for(timeout=SOON)

@@ -28,6 +28,8 @@ from index.writing import alone
 from tests.fakes import FakeEmbedder
 from tests.files import zipped
 
+pytestmark = pytest.mark.slow
+
 
 def opened(folder: Path) -> Library:
     return Library(Store(folder / "library.db"), FakeEmbedder(), originals=Originals(folder / "originals"))

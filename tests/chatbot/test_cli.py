@@ -394,10 +394,10 @@ def test_a_removed_upload_leaves_the_disk(run, tmp_path: Path) -> None:
     mine = tmp_path / "voles.txt"
     mine.write_text("Voles ate.")
     assert run("add", path, mine)[0] == 0
-    uploads.taken([path])
+    (document,) = (each for each in json.loads(run("documents", "--json")[1]) if each["path"] == str(path))
+    uploads.settled(path, document["id"])
     assert run("remove", tmp_path / "nowhere")[0] == 1
     assert path.exists()
-    (document,) = (each for each in json.loads(run("documents", "--json")[1]) if each["path"] == str(path))
     assert run("remove", document["id"], mine)[0] == 0
     assert not path.exists()
     assert mine.exists()

@@ -52,8 +52,9 @@ def test_a_library_that_is_not_there_is_not_made(tmp_path: Path) -> None:
 
 def test_damaged_chats_are_told(settings: Settings) -> None:
     (settings.library / "chats.db").write_bytes(b"nonsense" * 1000)
-    (problem,) = problems(settings)
+    (problem,) = problems(settings, repair=lambda progress: None)
     assert "chats.db is damaged" in problem
+    assert examine(settings)["facts"]["documents"] == 2
 
 
 def test_altered_copies_are_told_and_mended_where_the_file_is_there(settings: Settings) -> None:
@@ -62,10 +63,27 @@ def test_altered_copies_are_told_and_mended_where_the_file_is_there(settings: Se
     for copy in copies:
         copy.write_bytes(b"another thing")
     (problem,) = problems(settings)
-    assert problem.startswith("2 copies of documents were altered")
+    assert problem.startswith("Copies of documents were altered (2)")
+    stray = [settings.library / "originals" / "Thumbs.db", settings.library / "originals" / "folder"]
+    stray[0].write_bytes(b"no copy")
+    stray[1].mkdir()
     assert problems(settings, repair=lambda progress: None) == []
-    (left,) = (settings.library / "originals").iterdir()
+    (left,) = {*(settings.library / "originals").iterdir()} - {*stray}
     assert left.read_bytes() == before[left] == b"Otters crossed the river."
+
+
+def test_a_copy_that_cannot_be_read_just_now_stays(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    copies = sorted((settings.library / "originals").iterdir())
+    monkeypatch.setattr("index.originals._digest", lambda path: None)
+    assert problems(settings, repair=lambda progress: None) == []
+    assert sorted((settings.library / "originals").iterdir()) == copies
+
+
+def test_missing_copies_are_told_and_made_anew_where_the_file_is_there(settings: Settings) -> None:
+    for copy in (settings.library / "originals").iterdir():
+        copy.unlink()
+    assert examine(settings)["facts"]["without a copy"].startswith("2 documents")
+    assert examine(settings, repair=lambda progress: None)["facts"]["without a copy"].startswith("1 documents")
 
 
 def test_who_else_may_read_the_library_is_told(settings: Settings) -> None:

@@ -14,6 +14,8 @@ from corpus.isolated import IsolatedReader
 from corpus.types import Limits, UnreadableDocument
 from tests.files import page, pdf, zipped
 
+pytestmark = pytest.mark.slow
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 BOMB = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{LAUGHS}]>'
 SECRET = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY s SYSTEM "file:///etc/passwd">]>'

@@ -15,6 +15,8 @@ from corpus.isolated import IsolatedReader
 from corpus.types import Limits, UnreadableDocument
 from tests.files import page, pdf
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(__file__).resolve().parents[2]
 
 

@@ -24,6 +24,8 @@ from index.types import LibraryError
 from tests.fakes import FakeEmbedder
 from tests.files import as_nobody, everyones_folder
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "otters crossed river"
 
 
@@ -128,7 +130,7 @@ def test_a_folder_that_is_read_only_is_told(folder: Path, shut: Path) -> None:
         with pytest.raises(LibraryError, match="Check your permission for this folder"):
             assembly.library(Settings(library=shut / "library"))
         with pytest.raises(LibraryError, match="Check your permission for this folder"):
-            back_up(shut / "library", shut / "library" / "all.footnote")
+            back_up(shut / "library", shut / "all.footnote")
     (shut / "library").chmod(0o755)
     assert len(assembly.library(Settings(library=shut / "library")).documents()) == 40
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_disk_that_is_full_is_told_and_nothing_is_lost(tmp_path: Path) -> None:
     if not shutil.which("unshare"):

@@ -15,6 +15,8 @@ from chatbot.chats.history import History
 from tests.browser.conftest import FOOTNOTE, environment_of, free_port
 from tests.until import until
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(__file__).resolve().parents[2]
 ANSWERING = """
 import sys, threading

@@ -22,6 +22,8 @@ from index.words import terms
 from tests.fakes import FakeEmbedder
 from tests.index.made import EMBEDDER, document, place
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "/docs/north/plant.txt": "The gas plant was attacked on 16 January 2013. Mokhtar Belmokhtar planned it.",
     "/docs/north/strikes.txt": "French air strikes began on 11 January 2013. Morocco opened its airspace.",

@@ -21,6 +21,8 @@ from tests.fakes import FakeEmbedder
 from tests.index.made import document
 from tests.index.test_backend import passages
 
+pytestmark = pytest.mark.slow
+
 FILES = 40
 
 

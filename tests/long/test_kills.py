@@ -22,6 +22,8 @@ from chatbot.settings import Settings
 from tests.fakes import FakeEmbedder
 from tests.whole import Documents, Row, check, check_same, contents, copied, files, found, names, rows, scores, unsaved
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(__file__).resolve().parents[2]
 FOOTNOTE = [sys.executable, "-m", "chatbot"]
 WITH_A_FAKE = """

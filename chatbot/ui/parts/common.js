@@ -89,6 +89,8 @@ function hidden(text) {
 // Takes everything off the page of somebody who has signed out, perhaps on another one. It isn't loaded again by itself:
 // that would break off the way to where they sign out of everything.
 function signedOut() {
+  if (shared.out) return
+  shared.out = true
   const link = make("a", "", "Sign in")
   link.href = location.href.split("#")[0]
   const words = make("p", "", "You are not signed in any more. ")
@@ -101,7 +103,7 @@ function signedOut() {
 async function ask(url) {
   try {
     const answer = await fetch(url)
-    if (answer.status === 401 || answer.status === 403) signedOut()
+    if (answer.status === 401) signedOut()
     const value = await answer.json()
     return answer.ok ? value : { error: value.error ?? "This can't be shown." }
   } catch {

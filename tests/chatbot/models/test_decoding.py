@@ -14,6 +14,8 @@ from chatbot.settings import Settings
 from chatbot.types import Message, Stopped
 from tests.until import until
 
+pytestmark = pytest.mark.slow
+
 
 class Cache:
     """Holds tokens where a real one holds their keys and values."""

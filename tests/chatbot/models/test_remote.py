@@ -26,6 +26,8 @@ from index.library import Library
 from tests.fakes import FakeEmbedder
 from tests.model_server import ModelServer, running
 
+pytestmark = pytest.mark.slow
+
 ASKED = [Message("system", "You answer."), Message("user", "Who planned it?")]
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
 QUESTION = "Who planned the attack?"

@@ -162,7 +162,7 @@ def test_an_upload_that_is_not_read_leaves_the_file_in_whose_place_it_came(tmp_p
     adding = Adding(target)
     (otters,) = adding.uploads.keep([("otters.pdf", OTTERS)])
     target.update([otters])
-    adding.uploads.taken([otters])
+    adding.uploads.settled(otters, target.documents()[0].id)
     adding.add(adding.uploads.keep([("otters.pdf", b"%PDF-1.4 and no more")], replace=True))
     if stopped:
         adding.stop()
@@ -189,6 +189,7 @@ def test_of_stopped_uploads_those_are_kept_that_are_in_the_library(tmp_path: Pat
     adding = Adding(target)
     (otters,) = adding.uploads.keep([("otters.txt", b"Otters crossed the river.")])
     target.update([otters])
+    adding.uploads.settled(otters, target.documents()[0].id)
     kept = adding.uploads.keep([("otters.txt", b"Otters crossed the river."), ("voles.txt", b"Voles ate.")])
     adding.add(kept)
     adding.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,10 @@ def uploads(tmp_path: Path) -> Uploads:
 
 def names(uploads: Uploads) -> list[str]:
     return sorted(path.name for path in uploads.folder.glob("[!.]*"))
+
+
+def id_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def test_an_upload_never_takes_the_place_of_another_file(uploads: Uploads) -> None:
@@ -39,19 +44,24 @@ def test_an_upload_takes_the_place_of_an_older_version_where_that_is_wanted(uplo
 
 def test_an_upload_of_a_long_name_is_kept_with_its_ending(uploads: Uploads) -> None:
     kept = uploads.keep([("я" * 300 + ".pdf", content) for content in (b"one", b"two")])
+    uploads.keep([("я" * 300 + ".pdf", b"three")], replace=True)
     assert {path.suffix for path in kept} == {".pdf"}
-    assert [path.read_bytes() for path in kept] == [b"one", b"two"]
+    assert [path.read_bytes() for path in kept] == [b"three", b"two"]
     assert uploads.unread() == sorted(kept)
     (long,) = uploads.keep([("a." + "b" * 300, b"")])
     assert len(long.name) <= LONGEST_NAME
 
 
-def test_an_upload_is_unread_until_it_is_taken_or_dropped(uploads: Uploads, tmp_path: Path) -> None:
+def test_an_upload_is_unread_until_it_is_settled_and_stays_if_the_library_knows_it(
+    uploads: Uploads, tmp_path: Path
+) -> None:
     one, two, three = uploads.keep([(f"{n}.txt", b"") for n in range(3)])
     mine = tmp_path / "mine.txt"
     mine.touch()
-    uploads.taken([one, mine])
-    uploads.drop([two, mine])
+    uploads.settled(one, id_of(b""))
+    uploads.settled(two, None)
+    uploads.settled(mine, None)
+    uploads.put_off(three)
     assert uploads.unread() == [three]
     assert names(uploads) == ["0.txt", "2.txt"]
     assert mine.exists()
@@ -65,36 +75,39 @@ def test_an_upload_of_which_only_the_mark_was_written_is_forgotten(uploads: Uplo
 
 
 def test_an_upload_whose_document_leaves_goes_once_it_has_left(uploads: Uploads, tmp_path: Path) -> None:
-    one, two = uploads.keep([("one.txt", b""), ("two.txt", b"")])
-    uploads.taken([one, two])
-    with pytest.raises(OSError, match="full"), uploads.leaving([one]):
+    one, two, waiting = uploads.keep([("one.txt", b""), ("two.txt", b""), ("waiting.txt", b"")])
+    for path in (one, two):
+        uploads.settled(path, id_of(b""))
+    with pytest.raises(OSError, match="full"), uploads.leaving([one, waiting]):
         raise OSError("full")
     assert one.exists()
-    assert uploads.unread() == []
+    assert Uploads(tmp_path).unread() == [waiting]
     with uploads.leaving([one, tmp_path / "other.txt"]):
-        assert uploads.unread() == [one]  # were the program killed now
-    assert names(uploads) == ["two.txt"]
-    assert uploads.unread() == []
+        assert Uploads(tmp_path).unread() == [one, waiting]  # were the program killed now
+    assert names(uploads) == ["two.txt", "waiting.txt"]
+    assert Uploads(tmp_path).unread() == [waiting]
 
 
-def test_what_an_upload_was_to_replace_comes_back_where_it_is_not_taken(uploads: Uploads) -> None:
+def test_what_an_upload_was_to_replace_comes_back_where_that_is_what_the_library_knows(uploads: Uploads) -> None:
     (path,) = uploads.keep([("report.txt", b"of May")])
-    uploads.taken([path])
-    for version in (b"of June", b"of July"):  # neither of which is read
+    uploads.settled(path, id_of(b"of May"))
+    for version in (b"of June", b"of July", b"of August"):
         uploads.keep([("report.txt", version)], replace=True)
         assert path.read_bytes() == version
-    uploads.drop([path])
-    assert path.read_bytes() == b"of May"
-    assert uploads.unread() == []
-    uploads.keep([("report.txt", b"of August")], replace=True)
-    uploads.taken([path])
-    assert [(file, file.read_bytes()) for file in uploads.folder.iterdir()] == [(path, b"of August")]
+    uploads.settled(path, id_of(b"of June"))  # two more are to come
+    assert path.read_bytes() == b"of August"
+    uploads.settled(path, id_of(b"of June"))
+    uploads.settled(path, id_of(b"of June"))
+    assert [(file, file.read_bytes()) for file in uploads.folder.iterdir()] == [(path, b"of June")]
+    # What is dropped again is no other file.
+    uploads.keep([("report.txt", b"of June")], replace=True)
+    uploads.settled(path, id_of(b"of June"))
+    assert [(file, file.read_bytes()) for file in uploads.folder.iterdir()] == [(path, b"of June")]
 
 
 def test_a_document_that_leaves_takes_along_what_its_upload_was_to_replace(uploads: Uploads) -> None:
-    (path,) = uploads.keep([("report.txt", b"of May")])
-    uploads.taken([path])
-    uploads.keep([("report.txt", b"of June")], replace=True)
+    uploads.keep([("report.txt", b"of May")])
+    (path,) = uploads.keep([("report.txt", b"of June")], replace=True)
     with uploads.leaving([path]):
         pass
     assert list(uploads.folder.iterdir()) == []

@@ -21,6 +21,7 @@ from structlog.testing import capture_logs
 
 from chatbot.serving.entrance import LOCAL, Entrance
 from chatbot.serving.people import ANYBODY, Access
+from chatbot.ui import signing_in
 from chatbot.ui.gate import WANTED, Gate
 
 KEY = "a key that nobody knows"
@@ -122,13 +123,19 @@ def test_who_signs_in_anew_is_who_they_were_no_more() -> None:
     [
         ("code=wrong", "did not agree"),
         ("error=access_denied", "you did not let Footnote know who you are"),
-        ("error=%3Cb%3Eout+of+order", "It says “b out of order”"),
+        ("error=server_error", "It says “server_error”"),
+        ("error=Call+our+helpdesk&error_description=now", "in footnote.log.</p>"),
     ],
 )
-def test_who_could_not_sign_in_is_told_why(asked: str, told: str) -> None:
-    refused = client(SHARED).get(f"/oauth2callback?{asked}", headers={"Accept": "text/html"})
+def test_who_could_not_sign_in_is_told_why(monkeypatch: pytest.MonkeyPatch, asked: str, told: str) -> None:
+    monkeypatch.setattr(signing_in, "_logged", -signing_in.PAUSE)
+    with capture_logs() as logged:
+        for _ in range(3):
+            refused = client(SHARED).get(f"/oauth2callback?{asked}", headers={"Accept": "text/html"})
     assert refused.status_code == 403
     assert told in refused.text
+    assert len(logged) == ("access_denied" not in asked)  # which is nobody's fault, and else no more than one
+    assert "helpdesk" not in f"{logged}{refused.text}"
     assert 'href="/sign-in"' in refused.text
     # The way back to there changes nothing for who is signed in.
     ann = client(SHARED, cookies=cookies(ANN))
@@ -168,6 +175,9 @@ def test_nobody_else_does(shown: dict[str, str]) -> None:
         assert stranger.request(method, "/documents").status_code == 401
     with pytest.raises(WebSocketDisconnect), stranger.websocket_connect("/_stcore/stream", headers=HERE):
         pass
+    for place in ("/auth/login", "/oauth2callback?code=1", "/_stcore/health"):
+        with pytest.raises(WebSocketDisconnect), stranger.websocket_connect(place, headers=HERE):
+            pass
     assert stranger.get("/_stcore/health").status_code != 401
 
 
@@ -189,16 +199,17 @@ def test_who_may_not_come_in_is_told_so() -> None:
 def test_the_log_tells_who_came_in_who_left_and_who_was_turned_away() -> None:
     with capture_logs() as logged:
         with client(SHARED, cookies=cookies(ANN)) as ann:
+            ann.get("/api/samples/documents/1/original")
             with ann.websocket_connect("/_stcore/stream", headers=HERE):
                 pass
             ann.get("/auth/logout")
             ann.get("/auth/logout")
         client(SHARED, cookies=cookies(ANN | {"email": "m@evil.example"})).get("/", headers={"Accept": "text/html"})
         client(SHARED).get("/", headers={"Accept": "text/html"})
-    assert [(entry["event"], entry["who"]) for entry in logged] == [
-        ("came in", "ann@example.org"),
-        ("signed out", "ann@example.org"),
-        ("turned away", "m@evil.example"),
+    assert [(entry["event"], entry["who"], entry["id"]) for entry in logged] == [
+        ("came in", "ann@example.org", "i ann"),
+        ("signed out", "ann@example.org", "i ann"),
+        ("turned away", "m@evil.example", "i ann"),
     ]
 
 

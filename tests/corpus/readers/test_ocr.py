@@ -11,6 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from corpus.readers import ocr
 
+pytestmark = pytest.mark.slow
+
 needed = pytest.mark.skipif(not ocr.available(), reason="the optional part `ocr` is not installed")
 
 LETTER = [

@@ -61,6 +61,8 @@ def test_the_day_below_a_title_stays_apart() -> None:
     assert unwrap(["The report on the harbour was", "published 14 March 2021."]) == [
         "The report on the harbour was published 14 March 2021."
     ]
+    long = ["The harbour shall be lit by the first of", "Adopted 14 March 2021 by the plenary, the plan foresees so."]
+    assert len(unwrap(["Lamps were wanted by all who sailed in at that", *long[1:], "done"])) < 3
 
 
 def test_a_heading_right_above_a_wrapped_paragraph_stays_apart() -> None:

@@ -25,6 +25,8 @@ from index.store import Store
 from index.types import LibraryError, Progress
 from tests.fakes import FakeEmbedder
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "plant.txt": "The gas plant was attacked on 16 January 2013. Mokhtar Belmokhtar planned it.",
     "strikes.txt": "French air strikes began on 11 January 2013. Morocco opened its airspace.",

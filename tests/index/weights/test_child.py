@@ -10,6 +10,8 @@ import pytest
 
 from index.weights.child import last_line, run
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(__file__).resolve().parents[3]
 
 

@@ -18,6 +18,8 @@ from index.weights import hub, wheels
 from index.weights.fetch import fetch, progress_bar
 from index.weights.known import Artifact, KnownModel, Progress, Unavailable, WeightsError
 
+pytestmark = pytest.mark.slow
+
 WORDS = b"one two three\n" * 300
 VECTORS = os.urandom(6000)
 NOWHERE = "http://127.0.0.1:9"
