@@ -17,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 TORCH := $(shell grep '^torch==' constraints.txt)
 
 .DEFAULT_GOAL := help
-.PHONY: help run installed setup setup-dev weights samples test test-long lint audit format eval bench clean
+.PHONY: help run installed setup setup-dev weights samples test-fast test test-long lint audit format eval bench wheel clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ weights: $(VENV)/.installed
 samples: weights
 	@$(BIN)/footnote add --samples
 
+test-fast: $(DEV) ## The tests of logic, in less than a minute: no weights, no browser
+	@$(BIN)/python -m pytest -n auto -m "not long and not real and not browser and not slow"
+
 test: setup-dev ## Every test, the browser's included; 20 minutes at most
 	@$(BIN)/python -m pytest -m "not long"
 
@@ -84,6 +87,12 @@ eval: setup ## Ask the questions about the samples; fails when the answers are w
 
 bench: setup ## Measure speed, each figure beside its reference
 	@$(BIN)/footnote bench
+
+wheel: $(DEV) ## Build the wheel into dist/ and try it outside the clone
+	@rm -rf dist && mkdir dist
+	@echo "Building the wheel and running it outside the clone …"
+	@$(BIN)/python -m build --wheel --outdir dist > dist/build.log 2>&1 || { cat dist/build.log; exit 1; }
+	@tests/wheel.sh dist/*.whl constraints.txt
 
 clean: ## Remove what was built here; weights and libraries stay
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -53,6 +53,13 @@ def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
     assert told == {f"FOOTNOTE_{name.upper()}" for name in Settings.model_fields}
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])
+def test_make_has_what_the_pages_name(page: str) -> None:
+    named = set(re.findall(r"`?\bmake ([a-z]+(?:-[a-z]+)*)`", (ROOT / page).read_text(encoding="utf-8")))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert named - targets == set()
+
+
 @pytest.mark.parametrize("page", sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda page: page.name)
 def test_what_the_pages_lead_to_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
