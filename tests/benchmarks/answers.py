@@ -1,9 +1,9 @@
 """Whole answers, side by side with those of a pipeline of the usual kind that has the same weights.
 
-    python tests/benchmarks/answers.py squad2/dev.json --sample 40 --output tests/benchmarks/results
+    python tests/benchmarks/answers.py squad2/dev.json --sample 40
 
 Every question is put to either in turn, on the same machine at the same time; the other pipeline, in `usual/`, gets an
-environment of its own on the first run. Written are the seconds to the first word and to the last, how many times
+environment of its own on the first run. Printed are the seconds to the first word and to the last, how many times
 longer the other takes, and how many answers have a gold answer in them.
 """
 
@@ -131,13 +131,8 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--sample", type=int, default=40)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--output", type=Path, help="a folder for answers.json")
     given = parser.parse_args()
-    rows = compare(given.files, given.sample, given.seed)
-    found = figures(rows)
-    print(json.dumps(found, indent=1))
-    if given.output:
-        (given.output / "answers.json").write_text(json.dumps(found, indent=1) + "\n")
+    print(json.dumps(figures(compare(given.files, given.sample, given.seed)), indent=1))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""How adding and searching hold as a library grows: time, memory, and what the index finds, as JSON and as a plot.
+"""How adding and searching hold as a library grows: time, memory, and what the index finds, as JSON.
 
-    python tests/benchmarks/growth.py --sizes 1000 10000 100000 --output tests/benchmarks/results
+    python tests/benchmarks/growth.py --sizes 1000 10000 100000
 
 Libraries are made of the samples, or of the libraries that `--real` names, and kept for the next run if `--keep` names
 a folder. A million passages take a quarter of an hour and 6 GB of disk. Questions are those of SQuAD and SciFact where
@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import random
 import sys
 import tempfile
@@ -266,39 +265,12 @@ def samples(folder: Path) -> None:
     library(Settings(), folder).update([SAMPLES])
 
 
-def draw(results: Sequence[Figures], path: Path) -> None:
-    """Plot the time to add and to search by the number of passages."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    matplotlib.rcParams.update({"svg.hashsalt": "growth", "svg.fonttype": "none"})
-    from matplotlib import pyplot
-
-    sizes = [each["passages"] for each in results]
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
-    for name, part in (("store", "put"), ("words", "words"), ("vectors", "vectors"), ("embedding", "embedding")):
-        left.plot(sizes, [1000 * each["add"][part] for each in results], marker="o", label=name)
-    for name in ("p50", "p95"):
-        right.plot(sizes, [1000 * each["search"][name] for each in results], marker="o", label=name)
-    for part in SEARCHED:
-        right.plot(sizes, [1000 * each["parts"][part]["p50"] for each in results], linestyle=":", label=f"{part} p50")
-    left.set(title="Adding a passage")
-    right.set(title="Searching")
-    for axes in (left, right):
-        axes.set(xscale="log", yscale="log", xlabel="passages in the library", ylabel="milliseconds")
-        axes.grid(True, alpha=0.3)
-        axes.legend(fontsize="small")
-    figure.savefig(path, metadata={"Date": None})
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000], help="numbers of passages")
-    parser.add_argument("--output", type=Path, default=ROOT / "tests/benchmarks/results", help="for JSON and plot")
     parser.add_argument("--real", type=Path, nargs="+", help="libraries to descend from, instead of the samples")
     parser.add_argument("--keep", type=Path, help="where the libraries are made and stay")
     options = parser.parse_args()
-    options.output.mkdir(parents=True, exist_ok=True)
     results = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
@@ -308,9 +280,7 @@ def main() -> None:
         for size in sorted(options.sizes):
             results.append(measure(size, folder / str(size), real))
             print(json.dumps(results[-1], indent=1), file=sys.stderr)
-            about = {"cpus": os.cpu_count(), "python": platform.python_version(), "results": results}
-            (options.output / "growth.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    draw(results, options.output / "growth.svg")
+    print(json.dumps({"results": results}, indent=1))
 
 
 if __name__ == "__main__":
