@@ -60,7 +60,7 @@ weights: $(VENV)/.installed
 samples: weights
 	@$(BIN)/footnote add --samples
 
-test-fast: $(DEV) ## The tests of logic, in less than a minute: no weights, no browser
+test-fast: $(DEV) ## The tests of logic, in about a minute: no weights, no browser
 	@$(BIN)/python -m pytest -n auto -m "not long and not real and not browser and not slow"
 
 test: setup-dev ## Every test, the browser's included; 20 minutes at most

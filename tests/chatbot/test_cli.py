@@ -172,6 +172,7 @@ def test_what_is_no_date_is_wrong_usage(run, date: str) -> None:
         assert f"“{date}” is no date such as 2024-05-31, 2024-05 or 2024." in err
 
 
+@pytest.mark.slow
 def test_a_library_moves_to_another_engine_and_back(run, reports: Path, tmp_path: Path) -> None:
     there = f"milvus://{tmp_path / 'milvus.db'}"
     before = run("search", "Who planned the attack?", "--json")[1]

@@ -33,6 +33,7 @@ def test_adding_and_asking_work_with_the_network_refused(tmp_path: Path) -> None
     assert answer["timings"]["first_token"] > 0
 
 
+@pytest.mark.slow
 def test_a_way_out_would_be_seen(tmp_path: Path) -> None:
     assert footnote("models", "pull", "nobody/no-such-model", folder=tmp_path).returncode == 1
     assert (tmp_path / "attempts").read_text().split()

@@ -77,6 +77,7 @@ def made(parts: list[tuple[bool, str]]) -> Document:
 PARTS = st.lists(st.tuples(st.booleans(), st.one_of(PROSE, ROWS)), max_size=6)
 
 
+@pytest.mark.slow
 @given(PARTS, st.integers(1, 40), st.sampled_from([words, characters]), st.integers(0, 2))
 @example([(True, "0")], 2, words, 0)  # no room for the heading beside the title
 def test_passages_are_verbatim_whole_and_within_budget(
@@ -241,6 +242,7 @@ def test_a_budget_of_nothing_is_the_callers_mistake(wrong: dict[str, int]) -> No
         passages(document("Text."), **wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["x", "x ", "“a. ", "。」と", "p. ex. ", "a; b: ", " ", "A line.\n", "- ", "e\u0301"])
 def test_time_grows_with_the_length_of_the_text_alone(unit: str) -> None:
     def seconds(size: int) -> float:

@@ -495,6 +495,7 @@ Library.open(Path(sys.argv[1]), Slow()).update([Path(sys.argv[2])])
 """
 
 
+@pytest.mark.slow
 def test_a_second_writer_waits_and_says_so_while_readers_go_on(tmp_path: Path, docs: Path) -> None:
     folder = tmp_path / "library"
     reader = Library.open(folder, FakeEmbedder())

@@ -177,6 +177,7 @@ def whole(store: Store) -> bool:
     }
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_only_whole_documents(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     with start_writer(path, "killed", 100_000) as writer:
@@ -192,6 +193,7 @@ def test_a_killed_writer_leaves_only_whole_documents(tmp_path: Path) -> None:
     put(store, "Afterwards.", "/after.txt")
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     with start_writer(path, "one", 20) as one, start_writer(path, "two", 20) as two:

@@ -41,6 +41,7 @@ def squad(tmp_path: Path) -> Path:
     return tmp_path / "squad.json"
 
 
+@pytest.mark.slow
 def test_answers_are_measured_against_all_paragraphs_and_by_article(run: Run, squad: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.jsonl"
     status, out, _ = run("eval", "answers", squad, "--output", output, "--json")

@@ -271,6 +271,7 @@ def test_the_strict_dialect_is_read() -> None:
 LINE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf")), min_size=1, max_size=40)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(blocks=st.lists(st.tuples(st.sampled_from(["Normal", "Heading 2", "List Bullet", "table"]), LINE), max_size=6))
 def test_every_word_survives_in_order(blocks: list[tuple[str, str]]) -> None:

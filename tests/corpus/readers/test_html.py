@@ -180,6 +180,7 @@ def test_progress_is_told_between_the_steps() -> None:
     assert steps == [(1, 3), (2, 3), (3, 3)]
 
 
+@pytest.mark.slow
 def test_nesting_and_length_beyond_reason_cost_no_text() -> None:
     assert "deep" in read(b"<div>" * 50_000 + b"<p>deep</p>").text
     rows = "".join(f"<p>Paragraph {i} says something of its own.</p>" for i in range(20_000))

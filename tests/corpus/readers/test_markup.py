@@ -131,6 +131,7 @@ def test_an_item_that_is_a_note_has_the_mark_that_refers_to_it() -> None:
     assert text("<p>See <a href='#s'>1</a>.</p><ol><li id='s'>First step.</li></ol>") == "See 1.\n\n- First step."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["div", "span", "ul><li", "table><tr><td"])
 def test_deep_nesting_costs_no_text(tag: str) -> None:
     assert text(f"<{tag}>" * 100_000 + "<p>deep</p>" + "<p>after</p>") == "deep\n\nafter"

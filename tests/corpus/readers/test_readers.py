@@ -182,6 +182,7 @@ def as_pdf(lines: list[str]) -> tuple[str, bytes]:
     return "a.pdf", pdf([page(WORDS), *(page(line) for line in lines)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [as_text, as_markdown, as_html, as_word])
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES)
@@ -194,6 +195,7 @@ def test_any_text_in_any_format_cuts_into_verbatim_passages(write, lines: list[s
     check_passages(document, passages(document))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [as_text, as_word])
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES)
