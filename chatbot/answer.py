@@ -61,7 +61,7 @@ class Chatbot:
     ) -> None:
         self.library = library
         self.model = model
-        self.options = options or AskOptions()
+        self.options = options or USUAL
         self.entailment = entailment
 
     def load(self) -> None:

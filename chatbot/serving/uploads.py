@@ -64,9 +64,9 @@ class Uploads:
                     n += 1
                     path = self.folder / f"{plain.stem} ({n}){plain.suffix}"
                 write_whole(_mark(path), b"")
-                if _holds_another(path, content):
+                if another := _holds_another(path, content):
                     write_whole(_before(path, _id_of(path)), path.read_bytes())
-                if not path.exists() or _holds_another(path, content):
+                if another or not path.exists():
                     write_whole(path, content)
                 kept.append(path)
             self._claims.update(kept)

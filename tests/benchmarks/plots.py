@@ -12,9 +12,6 @@ from matplotlib import pyplot
 matplotlib.use("svg")
 matplotlib.rcParams.update({"svg.hashsalt": "footnote", "svg.fonttype": "none"})
 
-PARTS = ("embedding", "vectors", "words", "naming", "fetching")
-"""The parts of a search."""
-
 
 def speed(found: Mapping[str, Any], path: Path) -> None:
     """Each ratio to its reference with its range; left of 1 is faster, or smaller."""
@@ -39,7 +36,7 @@ def growth(results: Sequence[Mapping[str, Any]], path: Path) -> None:
         left.plot(sizes, [1000 * each["add"][part] for each in results], marker="o", label=name)
     for name in ("p50", "p95"):
         right.plot(sizes, [1000 * each["search"][name] for each in results], marker="o", label=name)
-    for part in PARTS:
+    for part in results[0]["parts"]:
         right.plot(sizes, [1000 * each["parts"][part]["p50"] for each in results], linestyle=":", label=f"{part} p50")
     left.set(title="Adding a passage")
     right.set(title="Searching")

@@ -28,8 +28,6 @@ from tests.benchmarks import page, plots
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(__file__).parent / "results"
 
-FOOTNOTE, PYTHON = "footnote", "python"
-
 STEPS = {
     "samples": "footnote eval questions tests/data/sample_questions.json --samples",
     "squad": "footnote eval answers DATA/squad2/dev.json --sample 100 --seed 0",
@@ -79,7 +77,7 @@ def measure(command: str, data: Path, scratch: Path) -> Any:
     while "=" in words[0]:
         name, _, value = words.pop(0).partition("=")
         environment[name] = value
-    if words[0] == FOOTNOTE:
+    if words[0] == "footnote":
         words = [sys.executable, "-m", "chatbot", *words[1:], "--json"]
     else:
         words[0] = sys.executable
