@@ -10,6 +10,9 @@ EXTRAS ?=
 # What the answers to the questions about the samples must come up to; of invalid markers, the most there may be.
 FLOORS := correct=0.55 cited_gold=0.9 refused_unanswerable=0.8 quotes_verbatim=1.0 invalid_markers=0
 
+# Collecting these alone would take seconds of `make test-fast`, which runs next to nothing of them.
+FAR := browser long benchmarks
+
 VENV := .venv
 BIN := $(VENV)/bin
 DEV := $(patsubst %,$(VENV)/.installed-%,ocr server cluster sign-in dev)
@@ -60,8 +63,8 @@ weights: $(VENV)/.installed
 samples: weights
 	@$(BIN)/footnote add --samples
 
-test-fast: $(DEV) ## The tests of logic, in about a minute: no weights, no browser
-	@$(BIN)/python -m pytest -n auto -m "not long and not real and not browser and not slow"
+test-fast: $(DEV) ## The tests of logic, in less than a minute: no weights, no browser
+	@$(BIN)/python -m pytest -n auto -m "not long and not real and not browser and not slow" $(FAR:%=--ignore=tests/%)
 
 test: setup-dev ## Every test, the browser's included; 20 minutes at most
 	@$(BIN)/python -m pytest -m "not long"

@@ -82,15 +82,16 @@ def _lay_out_pair(label: str, value: str, blocks: Blocks) -> None:
 def _lay_out_rows(grid: Grid, header: int, blocks: Blocks) -> None:
     rows = _with_merged(grid)
     names = column_names(grid, header)
-    said = [any(column) for column in zip(*rows[header:], strict=True)]
+    alone = _rows_alone(grid, header)
+    last = max((number for number, row in enumerate(rows) if any(row) and number not in alone), default=0)
+    named = [rows[number] for number in range(header, last + 1) if number not in alone]
+    said = [any(row[column] for row in named) for column in range(grid.width)]
     for merge in grid.merges:
         if merge.row >= header:
             said[merge.column : merge.column + merge.across] = [True] * min(merge.across, grid.width - merge.column)
     if any(name and not below for name, below in zip(names, said, strict=False)):
         # The name of a column without cells stands in no row.
         blocks.row([], names)
-    alone = _rows_alone(grid, header)
-    last = max((number for number, row in enumerate(rows) if any(row) and number not in alone), default=0)
     for number, row in enumerate(rows[header:], header):
         if number > last:
             blocks.paragraph("; ".join(filter(None, row)))

@@ -66,6 +66,10 @@ def test_what_stands_above_and_below_a_table_names_no_column() -> None:
     )
 
 
+def test_the_name_of_a_column_that_has_notes_alone_is_kept() -> None:
+    assert read(b"Remark,Troops\n,5\n,6\nAs of May.,\n").text == "Remark; Troops\nTroops: 5\nTroops: 6\n\nAs of May."
+
+
 def test_labels_with_values_of_several_kinds_are_a_form() -> None:
     assert read(b"Name,Ada\nTown,Gao\nBorn,1980\nCattle,500\n").text == "Name: Ada\nTown: Gao\nBorn: 1980\nCattle: 500"
 
