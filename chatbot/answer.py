@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -24,6 +25,7 @@ from index.library import Library
 from index.types import Scope
 
 MAX_QUESTION_WORDS = 300
+MAX_QUESTION_CHARACTERS = 20 * MAX_QUESTION_WORDS
 
 TOO_LONG = "There is more to say than fits into one answer: ask about a part of it for the rest."
 
@@ -89,17 +91,19 @@ class Chatbot:
         """
         question = check_question(question)
         draft = Draft(question, self.model.name, self.library.embedder, time.perf_counter())
-        if said := smalltalk.reply(question, self.library.store.count()):
+        if said := smalltalk.reply(question, self.library.store.count(), self.model.away):
             yield Answered(draft.remark(said, self.model.load_seconds))
             return
         question = smalltalk.without_greeting(question)
-        if unclear := clarification(question, history):
+        standalone = stand_alone(question, history)
+        if unclear := clarification(question, standalone):
             yield Answered(draft.refused(unclear, self.model.load_seconds))
             return
-        standalone = stand_alone(question, history)
         asked = _asked(standalone)
         found = [gather(self.library, one, self.options.reach, scope) for one in asked]
-        yield Searched(standalone, draft.found(standalone, [item for one in found for item in one.evidence]))
+        # The best of each part come first, so that what is shown as the closest is of all parts.
+        evidence = sorted((item for one in found for item in one.evidence), key=lambda item: item.rank or math.inf)
+        yield Searched(standalone, draft.found(standalone, evidence))
         for one, what in zip(asked, found, strict=True):
             refusal = self._refusal(what) or (yield from self._write(draft, one, what, stopping))
             if refusal:
@@ -115,6 +119,8 @@ class Chatbot:
         """Why no answer can be given, before the model is asked; None where there is evidence."""
         if not self.library.store.passages.count():
             return refusals.EMPTY
+        if not found.evidence:
+            return refusals.OFF_TOPIC
         sure = self.options
         if not found.whole and not grounding.enough_evidence(
             found.evidence, similarity=sure.min_similarity, coverage=sure.min_coverage
@@ -170,16 +176,20 @@ def _asked(standalone: str) -> list[Asked]:
 
 
 def check_question(question: str) -> str:
-    """The question without white space around it.
+    """The question with one space for each white space in it, and none around it.
 
     Raises `QuestionError` when it is empty or too long.
     """
-    words = len(question.split())
+    words = question.split()
+    question = " ".join(words)
     if not words:
         raise QuestionError("The question is empty. Type what you want to know about the documents.")
-    if words > MAX_QUESTION_WORDS or len(question) > 20 * MAX_QUESTION_WORDS:
+    if len(words) > MAX_QUESTION_WORDS or len(question) > MAX_QUESTION_CHARACTERS:
+        many = len(words) > MAX_QUESTION_WORDS
+        size = f"{len(words):,} words" if many else f"{len(question):,} characters"
+        most = f"{MAX_QUESTION_WORDS} words" if many else f"{MAX_QUESTION_CHARACTERS:,} characters"
         raise QuestionError(
-            f"The question is too long ({words:,} words). Ask in at most {MAX_QUESTION_WORDS} words; to ask about "
-            "a long text, add it to the library as a document."
+            f"The question is too long ({size}). Ask in at most {most}; to ask about a long text, add it to the "
+            "library as a document."
         )
-    return " ".join(question.split())
+    return question

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chatbot.asking.questions import Asked
+from chatbot.asking.questions import DOCUMENTS, Asked
 from chatbot.injection import harmless
 from index.library import Library
 from index.types import Evidence, Hit, Scope
@@ -30,10 +30,9 @@ NAMED = 0.5
 ASKING = frozenset(
     content_terms(
         "summary summarise summarize sum overview outline gist main key central important point finding message "
-        "conclusion argument idea takeaway document report paper article note briefing file text study say give cover "
-        "contain argue conclude short brief sentence present"
+        "conclusion argument idea takeaway say give cover contain argue conclude short brief sentence present"
     )
-)
+).union(content_terms(" ".join(DOCUMENTS)))
 """Words of a question that asks for a summary which need not be in the document's title."""
 
 _COMPARING = re.compile(
@@ -86,7 +85,7 @@ def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = N
 def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | None) -> Found:
     """What is found for the question, and for each of the two things that it compares alone."""
     found: list[list[Evidence]] = []
-    for question in (asked.text, *_each_side(asked)):
+    for question in (asked.text, *each_side(asked)):
         side = library.search(question, reach.passages, scope)
         found.append(library.evidence(question, side, limit=SIDE, neighbours=0))
     merged: dict[tuple[str, int], Evidence] = {}
@@ -99,14 +98,14 @@ def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | Non
     return Found(tuple(harmless(ranked)))
 
 
-def _each_side(asked: Asked) -> list[str]:
+def each_side(asked: Asked) -> list[str]:
     """The question with each of the two things that it compares alone.
 
     "Compare the aims of A and B" asks for the aims of B, too.
     """
     one, other = asked.sides
-    rest = asked.text.replace(one, " ").replace(other, " ")
-    rest = " ".join(word for word in _COMPARING.sub(" ", rest).split() if word.strip(".,;?!").lower() not in _JOINS)
+    asking = _COMPARING.sub(" ", asked.beside).split()
+    rest = " ".join(word for word in asking if word.strip(".,;?!").lower() not in _JOINS)
     if (shared := _OF_IT.match(one)) and not _OF_IT.match(other):
         other = shared["what"] + other
     return [f"{side} {rest}".strip() for side in (one, other)]

@@ -7,6 +7,18 @@ import textwrap
 
 NO_DOCUMENTS = "There are no documents in this library yet."
 
+
+def what_leaves(away: str | None, where: str = "this computer") -> str:
+    """What of a question is sent elsewhere, to the computer `away` where one writes the answers.
+
+    >>> what_leaves(None), what_leaves("gpu.example.org")[:49]
+    ('Nothing you ask leaves this computer.', 'What you ask and the passages found for it are se')
+    """
+    if away is None:
+        return f"Nothing you ask leaves {where}."
+    return f"What you ask and the passages found for it are sent to {away}, which writes the answers."
+
+
 # What means something anywhere: marks, the colons of names and addresses, the ampersands of entities.
 _MARKS = re.compile(r"[\\`*_\[\]<>|$~@]|:(?=[\w/])|(?<=www)\.|&(?=#?\w+;)", re.IGNORECASE)
 _COMMAND = re.compile(r"(`(?:footnote|make|pip)\b[^`]*`)")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import regex
 
-from chatbot.asking.followup import LEAD, POLITE, says_enough, stand_alone, telling
+from chatbot.asking.followup import LEAD, POLITE, says_enough, telling
 from chatbot.asking.pointing import Kind, pointers
-from chatbot.types import Message
 
 # "What is this about?" asks about the documents.
 ABOUT_THIS = regex.compile(r"\b(?:this|these|it|they)(?: all)? about\b|\bsummar", regex.IGNORECASE)
@@ -22,17 +19,18 @@ ASK_BACK: dict[Kind, str] = {
 TOO_SHORT = "What is this about? Please ask in a whole question, with the names of what you mean."
 
 
-def clarification(question: str, history: Sequence[Message]) -> str | None:
-    """What to ask back when neither a question nor the conversation says whom or what it is about; else None.
+def clarification(question: str, standalone: str) -> str | None:
+    """What to ask back when neither a question nor the conversation, which would make it another `standalone` one, says
+    whom or what it is about; else None.
 
     It says little itself: no name, and at most two words of a meaning of their own.
 
-    >>> clarification("Why did they do it?", [])
+    >>> clarification("Why did they do it?", "Why did they do it?")
     'Whom or what do you mean by “they”? Please ask again with the name.'
-    >>> clarification("Is it true that the border was closed?", []) is None
+    >>> clarification("Why did they do it?", "Why did the rebels do it?") is None
     True
     """
-    if stand_alone(question, history) != question:
+    if standalone != question:
         return None
     asked = POLITE.sub("", LEAD.sub("", question))
     if says_enough(asked) or ABOUT_THIS.search(asked):

@@ -15,7 +15,8 @@ from chatbot.types import Message
 from corpus.passages import UNSPACED
 from index.words import stem
 
-KEPT_TURNS = 12
+KEPT_MESSAGES = 12
+"""How many of the latest messages of a conversation are looked at, questions and answers."""
 LONGEST_FOLLOW_UP = 60
 """Words; who writes more says what it is about."""
 SHORT = 2
@@ -33,7 +34,7 @@ POLITE = regex.compile(
 MORE = regex.compile(r"\b(?:more|else|others?|another|further|again|examples?|details?)\b", regex.IGNORECASE)
 DEFINES = regex.compile(r"^(?:what|who)(?:'s|\s+(?:is|are|was|were))\s+(?!the\b)[^?]+\??$", regex.IGNORECASE)
 PAST = regex.compile(r"\b(?:did|was|were|had|\p{L}{2,}ed)\b", regex.IGNORECASE)
-GENERAL = regex.compile(r"\b(?:did|was|were)\s+(?!the\b|people\b)\p{L}+s\b", regex.IGNORECASE)
+GENERAL = regex.compile(r"\b(?:did|was|were)\s+\p{L}+s\b", regex.IGNORECASE)
 DEFINITE = frozenset(("the", "this", "that", "these", "those"))
 # How it is asked back whom or what a word means, and how that is answered.
 MEANT = regex.compile(r"do you mean by “([^”]+)”\?")
@@ -60,7 +61,7 @@ def stand_alone(question: str, history: Sequence[Message]) -> str:
     ('Where was Mokhtar Belmokhtar born?', 'Who led Ansar Dine?')
     """
     before = answer = ""
-    for turn in history[-KEPT_TURNS:]:
+    for turn in history[-KEPT_MESSAGES:]:
         if turn.role == "assistant":
             answer = turn.content
         elif turn.role == "user" and turn.content.strip() and reply(turn.content, 0) is None:
@@ -104,7 +105,7 @@ def _instead(core: str, before: str) -> str | None:
     if when:
         old = YEAR.findall(before)
         if YEAR.search(asked) and len(old) == 1:
-            return TIME.sub(when[1], before)
+            return TIME.sub(lambda _: when[1], before)
         return None if old else f"{before.rstrip('?!. ')} {asked}?"
     name = PLACED.sub("", asked, count=1) if PLACED.match(asked) else asked
     new = mentions(f"of {name}", question=True)

@@ -10,10 +10,13 @@ from index.words import terms
 
 Kind = Literal["fact", "explanation", "list", "comparison", "summary"]
 
-_DOCUMENT = (
-    r"(?:documents?|reports?|papers?|articles?|notes?|briefings?|files?|texts?|stud(?:y|ies)|books?|chapters?|"
-    r"interviews?|memos?|letters?|speech(?:es)?|timelines?|annex(?:es)?|minutes|contracts?)"
-)
+DOCUMENTS = (
+    "document report paper article note briefing file text study studies book chapter interview memo letter speech "
+    "speeches timeline annex annexes minute contract"
+).split()
+"""What a text may be called, in the plural too where that takes more than an s."""
+
+_DOCUMENT = rf"(?:{'|'.join(DOCUMENTS)})s?"
 _SUMMARY = re.compile(
     r"\bsummar(?:y|ies|i[sz]e[ds]?|i[sz]ing)\b|\bsum up\b"
     r"|\b(?:an?|the|brief|short) (?:overview|outline|gist|précis) of\b"
@@ -27,7 +30,7 @@ _COMPARISON = re.compile(
     r"versus|vs)\b",
     re.IGNORECASE,
 )
-_MANY = r"(?!(?:is|was|has|does|this|its|his|us)\b)(?-i:[a-z]+)(?<![suio])s\b"
+_MANY = r"(?!(?:was|has|does|its)\b)(?-i:[a-z]+)(?<![suio])s\b"
 _HELPERS = "are|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must"
 _LIST = re.compile(
     r"^(?:please )?(?:list|name|enumerate)\b|\ball (?:of )?the\b|^(?:who|what) (?:are|were) (?:the|all)\b.*s\b"
@@ -80,11 +83,12 @@ _GRAMMAR = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the kind of answer it asks for, and the two things it compares, if it does."""
+    """A question, the kind of answer it asks for, and if it compares two things these, with what it says beside them."""
 
     text: str
     kind: Kind
     sides: tuple[str, ...] = ()
+    beside: str = ""
 
 
 def understood(question: str) -> Asked:
@@ -94,7 +98,14 @@ def understood(question: str) -> Asked:
     ('the MNLA', 'Ansar Dine')
     """
     kind = kind_of(question)
-    return Asked(question, kind, sides(question) if kind == "comparison" else ())
+    if kind != "comparison":
+        return Asked(question, kind)
+    spans = _sides(question)
+    beside = " ".join(
+        question[end:start]
+        for end, start in zip((0, *(e for _, e in spans)), (*(s for s, _ in spans), len(question)), strict=True)
+    )
+    return Asked(question, kind, tuple(question[start:end] for start, end in spans), beside)
 
 
 def kind_of(question: str) -> Kind:
@@ -105,17 +116,17 @@ def kind_of(question: str) -> Kind:
     """
     if _SUMMARY.search(question):
         return "summary"
-    if _COMPARISON.search(question) and sides(question):
+    if _COMPARISON.search(question) and _sides(question):
         return "comparison"
     if _EXPLANATION.search(question):
         return "explanation"
     return "list" if _LIST.search(question) else "fact"
 
 
-def sides(question: str) -> tuple[str, ...]:
-    """The two things that a question compares; empty where they can't be told."""
+def _sides(question: str) -> list[tuple[int, int]]:
+    """Where the two things stand that a question compares; none where they can't be told."""
     found = next(filter(None, (pattern.search(question) for pattern in _SIDES)), None)
-    return tuple(side.strip() for side in found.groups()) if found else ()
+    return [found.span(1), found.span(2)] if found else []
 
 
 def parts(question: str) -> list[str]:
@@ -124,11 +135,18 @@ def parts(question: str) -> list[str]:
     >>> parts("Who led the attack, and when did he die?")
     ['Who led the attack?', 'when did he die?']
     """
-    found = [part.strip() for part in re.split(r"(?<=\?)\s+", question)]
+    ends = [match for match in re.finditer(r"(?<=\?)\s+", question) if not _is_quoting(question[: match.start()])]
+    cuts = [0, *(at for match in ends for at in match.span()), len(question)]
+    found = [question[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
     if len(found) == 1 and (two := _TWO.search(question)):
         found = [f"{two['one']}?", two["other"]]
     whole = all(part.endswith("?") and len(part.split()) > 2 for part in found)
     return found if whole else [question]
+
+
+def _is_quoting(text: str) -> bool:
+    """Whether a text ends within a quotation."""
+    return text.count('"') % 2 == 1 or text.count("“") > text.count("”") or text.count("«") > text.count("»")
 
 
 def yes_or_no(question: str) -> bool:

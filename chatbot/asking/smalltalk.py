@@ -8,6 +8,7 @@ from itertools import pairwise
 import regex
 
 from chatbot.asking.mentions import AUXILIARIES, QUESTION_WORDS, words
+from chatbot.wording import what_leaves
 
 LONGEST = 100
 """Characters; nobody greets at greater length."""
@@ -62,10 +63,10 @@ CONTRACTED = regex.compile(r"\b(what|who|how|that|it)['’]?s\b", regex.IGNORECA
 SEPARATOR = regex.compile(r"[^\p{L}\p{N}]+")
 
 
-def reply(question: str, documents: int) -> str | None:
+def reply(question: str, documents: int, away: str | None = None) -> str | None:
     """What to say to a message that is nothing but small talk; None for anything else.
 
-    `documents` is the number of documents that can be asked about.
+    `documents` is the number of documents that can be asked about, `away` the computer that writes, if not this one.
 
     >>> reply("Hi, who led the attack?", 3) is None, reply("Thanks!", 3)
     (True, 'You are welcome. Ask on whenever you like.')
@@ -75,7 +76,7 @@ def reply(question: str, documents: int) -> str | None:
         return None
     for form, answer in _REPLIES:
         if form.fullmatch(said):
-            return answer.format(documents=_count(documents)).strip()
+            return answer.format(documents=_count(documents), leaves=what_leaves(away)).strip()
     return None
 
 
@@ -116,9 +117,8 @@ _REPLIES = (
     (
         _form(ABILITY),
         "I answer questions from your documents, and from nothing else. Every sentence shows the passage that it "
-        "rests on, so that you can check it, and where the documents say nothing I tell you so. Nothing leaves this "
-        "computer. Ask who, what, when, where, why or how many, and go on with "
-        "“And in 2013?” or “Why?”. {documents}",
+        "rests on, so that you can check it, and where the documents say nothing I tell you so. {leaves} "
+        "Ask who, what, when, where, why or how many, and go on with “And in 2013?” or “Why?”. {documents}",
     ),
     (
         _form(IDENTITY),

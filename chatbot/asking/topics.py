@@ -20,8 +20,8 @@ ABOUT = regex.compile(r"\s*\(about: (.*)\)$")
 MARKER = regex.compile(r"\s*\[\d+\]")
 FIRST_SENTENCE = regex.compile(r"^.{20,}?[.!?](?=\s+\p{Lu})|^.+", regex.DOTALL)
 SAYS_NOTHING = regex.compile(
-    r"^(?:nothing in |no answer to this |the documents do not |there are no documents|(?:i['’]m |i am )?sorry|"
-    r"i (?:do not|don['’]t|can ?not|can['’]t)\b)",
+    r"^(?:nothing in |no answer to this |the documents do not |there are no documents|what the model wrote |"
+    r"what is this about\?|“[^”]*” says otherwise|(?:i['’]m |i am )?sorry|i (?:do not|don['’]t|can ?not|can['’]t)\b)",
     regex.IGNORECASE,
 )
 MONTH = "january|february|march|april|may|june|july|august|september|october|november|december"

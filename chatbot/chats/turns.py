@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from chatbot.asking.followup import KEPT_MESSAGES
 from chatbot.types import Answer, Message
 from index.types import EVERYTHING, Scope
 
@@ -14,7 +15,7 @@ State = Literal["waiting", "writing", "done", "stopped", "failed"]
 
 Verdict = Literal["good", "bad", "wrong citation"]
 
-RECENT = 10
+RECENT = KEPT_MESSAGES // 2
 """How many of the latest turns tell what a new question follows."""
 
 

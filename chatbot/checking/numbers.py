@@ -16,9 +16,9 @@ _VALUES = (
 )
 _ALONE = {"zero", "one"}  # as in "one of them", which counts nothing
 _SMALL = "|".join(sorted(_VALUES, key=len, reverse=True)).replace("-", r"[-\s]")
+_BELOW_1000 = rf"(?:{_SMALL})(?:\s+hundred(?:(?:\s+and)?\s+(?:{_SMALL}))?)?"
 _WORD = re.compile(
-    rf"\b({_SMALL})(?:\s+(hundred)(?:(?:\s+and)?\s+({_SMALL}))?)?(?:\s+(thousand))?\b",
-    re.IGNORECASE,
+    rf"\b(?P<first>{_BELOW_1000})(?P<thousand>\s+thousand(?:(?:\s+and)?\s+(?P<rest>{_BELOW_1000}))?)?\b", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009](?=\d{3}\b)")
@@ -27,15 +27,21 @@ _YEARS = re.compile(r"\b(1[5-9]|20)(\d\d)([/–-])(\d\d)\b(?![/–-]?\d)")
 
 
 def _value(match: re.Match[str]) -> str:
-    small, hundred, rest, thousand = match.groups()
-    if small.lower() in _ALONE and not (hundred or thousand):
+    if match.group().lower() in _ALONE:
         return match.group()
-    value = _of(small) * (100 if hundred else 1) + (_of(rest) if rest else 0)
-    return str(value * (1000 if thousand else 1))
+    rest = _below_1000(match["rest"]) if match["rest"] else 0
+    return str(_below_1000(match["first"]) * (1000 if match["thousand"] else 1) + rest)
 
 
-def _of(word: str) -> int:
-    return _VALUES["-".join(word.lower().replace("-", " ").split())]
+def _below_1000(words: str) -> int:
+    hundreds, hundred, rest = words.lower().partition("hundred")
+    if not hundred:
+        hundreds, rest = "", words.lower()
+    return 100 * _small(hundreds) + _small(rest.strip().removeprefix("and "))
+
+
+def _small(words: str) -> int:
+    return _VALUES["-".join(words.replace("-", " ").split())] if words.strip() else 0
 
 
 def _in_full(match: re.Match[str]) -> str:
@@ -48,6 +54,8 @@ def in_digits(text: str) -> str:
 
     >>> in_digits("Thirty-seven of 2,000 men, one of three hundred and five, said in 2012/13")
     '37 of 2000 men, one of 305, said in 2012/2013'
+    >>> in_digits("one thousand two hundred men, two hundred thousand and one, twenty one thousand")
+    '1200 men, 200001, 21000'
     """
     return _THOUSANDS.sub("", _YEARS.sub(_in_full, _WORD.sub(_value, text)))
 

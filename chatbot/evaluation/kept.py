@@ -16,18 +16,16 @@ from typing import Any, Protocol
 import chatbot
 import corpus
 import index
+from chatbot.answer import AskOptions
 from chatbot.evaluation.types import Outcome, Question, Say
 from chatbot.settings import Settings
 from chatbot.types import Answer
 from index.library import Library
 
-NO_MATTER = {
-    "library", "samples", "cache", "weights", "offline", "originals", "read_seconds", "read_memory", "read_size",
-    "idle",
-}  # fmt: skip
-"""Settings that don't change what is answered from documents that were read."""
+MATTERING = {"embedder", "reranker", "model", "server", "entailment", "search"} | {f.name for f in fields(AskOptions)}
+"""The settings that change what is answered from documents that were read."""
 ELSEWHERE = {"chats", "commands", "evaluation", "export", "serving", "ui"}
-"""Parts of the code that don't either."""
+"""Parts of the code that don't change it."""
 BEGINNING = '{"gold": '
 """How each line begins, by which one that was cut off is told from words of something else."""
 
@@ -40,7 +38,7 @@ class Line(Protocol):
 
 def configuration(settings: Settings, library: Library) -> str:
     """All that answers depend on besides the question, as one digest: models, settings, documents and code."""
-    chosen = settings.model_dump(mode="json", exclude=NO_MATTER)
+    chosen = settings.model_dump(mode="json", include=MATTERING)
     documents = sorted(document.id for document in library.documents())
     return _digest([chosen, library.embedder.name, documents, _code()])
 

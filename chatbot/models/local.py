@@ -48,6 +48,7 @@ class LocalModel:
         self._find = find
         self._loading = threading.Lock()
         self._writing = threading.Lock()
+        self._rest: threading.Timer | None = None
         self._uses = 0
         self._loaded: tuple[Reader, PreTrainedTokenizerBase] | None = None
 
@@ -123,6 +124,8 @@ class LocalModel:
     def in_use(self) -> Iterator[tuple[Reader, PreTrainedTokenizerBase]]:
         """The model and its tokenizer, loaded, for one reply at a time."""
         with self._writing:
+            if self._rest:
+                self._rest.cancel()
             self._uses += 1
             self.load()
             assert self._loaded is not None
@@ -130,9 +133,9 @@ class LocalModel:
                 yield self._loaded
             finally:
                 if self.idle < math.inf:
-                    rest = threading.Timer(self.idle, self._release, [self._uses])
-                    rest.daemon = True
-                    rest.start()
+                    self._rest = threading.Timer(self.idle, self._release, [self._uses])
+                    self._rest.daemon = True
+                    self._rest.start()
 
     def _release(self, uses: int) -> None:
         """Give the memory back, unless the model was used again since it had been so many times."""

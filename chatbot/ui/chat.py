@@ -18,7 +18,7 @@ from chatbot.ui import cited, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.ui.stands import stands
-from chatbot.wording import NO_DOCUMENTS, counted, escape, plain, told
+from chatbot.wording import NO_DOCUMENTS, counted, escape, plain, told, what_leaves
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
 
@@ -72,10 +72,10 @@ def _current_chat(shelf: Shelf) -> str:
 def _welcome(shelf: Shelf, place: str) -> None:
     st.header("Ask your documents. Check every sentence.", anchor=False)
     documents = counted(shelf.chatbot.library.store.count(), "document")
-    where = server().entrance.computer
+    where, away = server().entrance.computer, shelf.chatbot.model.away
     st.write(
         f"Answers come from {'your documents' if shelf.empty else documents} on {where}. Each sentence carries "
-        f"a number that opens the exact sentence it rests on. {_what_leaves(shelf.chatbot.model.away, where)}"
+        f"a number that opens the exact sentence it rests on. {what_leaves(away and escape(away), where)}"
     )
     if shelf.empty:
         st.write(NO_DOCUMENTS)
@@ -90,12 +90,6 @@ def _welcome(shelf: Shelf, place: str) -> None:
         if st.button(plain(starter), icon=":material/arrow_forward:", type="tertiary"):
             _ask(shelf, starter, scope.chosen(shelf, place))
     offer_documents("Add more documents" if shelf.name == DOCUMENTS else "Add documents of your own")
-
-
-def _what_leaves(away: str | None, where: str) -> str:
-    if away is None:
-        return f"Nothing you ask leaves {where}."
-    return f"What you ask and the passages found for it are sent to {escape(away)}, which writes the answers."
 
 
 def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:

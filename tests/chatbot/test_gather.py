@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.asking.questions import understood
-from chatbot.gather import Reach, gather
+from chatbot.gather import Reach, each_side, gather
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder
@@ -40,6 +40,29 @@ def test_both_sides_of_a_comparison_are_found(two: Library) -> None:
     found = texts(two, "What is the difference between Chad and Niger in troops?")
     assert "Chad sent two thousand troops." in found
     assert "Niger sent five hundred troops." in found
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        (
+            "How do Sudan and South Sudan differ in their oil policy?",
+            ["Sudan in their oil policy?", "South Sudan in their oil policy?"],
+        ),
+        ("What is the difference between Niger and Nigeria?", ["Niger", "Nigeria"]),
+        ("Compare the aims of Guinea with Guinea-Bissau.", ["the aims of Guinea", "the aims of Guinea-Bissau"]),
+    ],
+)
+def test_each_side_is_searched_by_its_own_name(question: str, searched: list[str]) -> None:
+    assert [side.rstrip(" .?") for side in each_side(understood(question))] == [side.rstrip("?") for side in searched]
+
+
+@pytest.mark.parametrize("text", ["letter", "memo", "speech", "book", "study", "minutes", "report"])
+def test_whatever_the_only_document_is_called_it_is_summarised_as_a_whole(text: str, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("Sales rose in May. They fell in June. July was quiet.")
+    library = Library(Store(tmp_path / "one" / "library.db"), FakeEmbedder())
+    library.update([tmp_path / "one.txt"])
+    assert gather(library, understood(f"Summarise the {text}."), REACH).whole
 
 
 def test_a_document_that_is_named_is_summarised_as_a_whole(two: Library) -> None:

@@ -22,12 +22,12 @@ SAMPLES = json.loads((Path(__file__).parents[2] / "data/sample_questions.json").
     ],
 )
 def test_the_word_that_stands_for_nothing_is_named(question: str, word: str) -> None:
-    assert f"“{word}”" in (clarification(question, []) or "")
+    assert f"“{word}”" in (clarification(question, question) or "")
 
 
 @pytest.mark.parametrize("question", ["Why?", "And then?", "Tell me more", "How many were there?", "What else?"])
 def test_a_question_with_no_subject_is_asked_back(question: str) -> None:
-    assert clarification(question, []) == clarification("Why?", []) is not None
+    assert clarification(question, question) == clarification("Why?", "Why?") is not None
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,13 @@ def test_a_question_with_no_subject_is_asked_back(question: str) -> None:
     ],
 )
 def test_a_question_that_says_what_it_is_about_is_not_asked_back(question: str) -> None:
-    assert clarification(question, []) is None
+    assert clarification(question, question) is None
 
 
 @pytest.mark.parametrize("question", ["Why did they do it?", "And then?", "Who was he?"])
 def test_nothing_is_asked_back_where_the_conversation_says_it(question: str) -> None:
     history = [Message("user", "Why did the MNLA leave Timbuktu?"), Message("assistant", "It was driven out.")]
-    assert clarification(question, history) is None
+    assert clarification(question, stand_alone(question, history)) is None
 
 
 @pytest.mark.parametrize(
@@ -73,5 +73,5 @@ def test_nothing_is_asked_back_where_the_conversation_says_it(question: str) -> 
     ],
 )
 def test_the_reply_completes_the_question(question: str, told: str, understood: str) -> None:
-    history = [Message("user", question), Message("assistant", clarification(question, []) or "")]
+    history = [Message("user", question), Message("assistant", clarification(question, question) or "")]
     assert stand_alone(told, history) == understood

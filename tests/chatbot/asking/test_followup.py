@@ -2,6 +2,8 @@ import time
 
 import pytest
 
+from chatbot import refusals
+from chatbot.asking.clarify import TOO_SHORT
 from chatbot.asking.followup import stand_alone
 from chatbot.types import Message
 
@@ -133,6 +135,12 @@ def test_after_a_change_of_subject_the_old_one_is_not_dragged_back() -> None:
         "Nothing in the 10 documents seems to be about this.",
         "No answer to this was found in the document; these passages come closest.",
         "I do not know Mali.",
+        refusals.EMPTY,
+        refusals.OFF_TOPIC,
+        refusals.UNSURE,
+        refusals.UNSUPPORTED,
+        "“Sahel Security Briefing” says otherwise: “Belmokhtar did not lead it.”",
+        TOO_SHORT,
     ],
 )
 def test_a_refusal_adds_nothing(refusal: str) -> None:
@@ -175,3 +183,8 @@ def test_a_long_conversation_is_understood_at_once() -> None:
 )
 def test_names_and_times_are_taken_whole(before: str, answer: str, question: str, expected: str) -> None:
     assert stand_alone(question, [Message("user", before), Message("assistant", answer)]) == expected
+
+
+def test_signs_in_a_year_are_taken_as_they_are() -> None:
+    history = said("What did the army do in 2012?", "It left.")
+    assert stand_alone(r"And in 2013\1?", history) == r"What did the army do in 2013\1?"

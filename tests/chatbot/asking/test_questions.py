@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.asking.questions import echoes, kind_of, parts, sides
+from chatbot.asking.questions import echoes, kind_of, parts, understood
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_kind_of_a_question(question: str, kind: str) -> None:
     ],
 )
 def test_the_sides_of_a_comparison(question: str, expected: tuple[str, ...]) -> None:
-    assert sides(question) == expected
+    assert understood(question).sides == expected
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,7 @@ def test_the_sides_of_a_comparison(question: str, expected: tuple[str, ...]) -> 
         ("The empire held Africa, Asia and which other continent?",) * 1
         + (["The empire held Africa, Asia and which other continent?"],),
         ("Tell me about the war.", ["Tell me about the war."]),
+        ('What does "Who are we? Where do we go?" say?',) * 1 + (['What does "Who are we? Where do we go?" say?'],),
     ],
 )
 def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:

@@ -50,6 +50,13 @@ def test_anything_else_is_left_to_the_documents(message: str) -> None:
     assert reply(message, 3) is None
 
 
+def test_where_a_server_writes_it_is_not_said_that_nothing_leaves() -> None:
+    assert "Nothing you ask leaves this computer." in (reply("What can you do?", 3) or "")
+    told = reply("What can you do?", 3, "gpu.example.org") or ""
+    assert "are sent to gpu.example.org" in told
+    assert "leaves" not in told
+
+
 @pytest.mark.parametrize(
     ("documents", "told"), [(0, "No documents have been added yet"), (1, "one document"), (1200, "1,200 documents")]
 )

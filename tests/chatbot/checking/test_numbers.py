@@ -12,6 +12,8 @@ from chatbot.checking.numbers import in_digits, numbers
         ("two hundred and one thousand", {"201000"}),
         ("three hundred and fifty of twenty five hundred", {"350", "2500"}),
         ("1\u202f200\u00a0000 euros in 2012/13, not in 2012-05", {"1200000", "2012", "2013", "05"}),
+        ("one thousand two hundred men", {"1200"}),
+        ("two thousand and five, forty thousand three hundred and two", {"2005", "40302"}),
         ("someone often attended", set()),
         ("17 January 2013", {"17", "2013"}),
     ],

@@ -119,6 +119,7 @@ def test_a_file_of_something_else_is_not_lost(runs: Runs) -> None:
 def test_the_configuration_is_of_what_answers_depend_on_alone(small_library: Library, tmp_path: Path) -> None:
     usual = configuration(Settings(), small_library)
     assert configuration(Settings(library=tmp_path / "elsewhere", offline=True), small_library) == usual
+    assert configuration(Settings(waiting=7, idle=3, everybody=True), small_library) == usual
     assert configuration(Settings(model="other"), small_library) != usual
     assert configuration(Settings(sentences=7), small_library) != usual
     (tmp_path / "new.txt").write_text("Something new.")
