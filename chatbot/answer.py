@@ -14,8 +14,8 @@ from chatbot.asking.clarify import clarification
 from chatbot.asking.followup import stand_alone
 from chatbot.asking.questions import Asked, parts, understood, yes_or_no
 from chatbot.checking import grounding
-from chatbot.checking.citations import SentenceStream, plain
 from chatbot.checking.entailment import Entailment
+from chatbot.checking.stream import SentenceStream, plain
 from chatbot.draft import Draft
 from chatbot.gather import Found, Reach, gather
 from chatbot.models.base import ChatModel, Stopping, never

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from chatbot.asking.questions import echoes
 from chatbot.checking import grounding
-from chatbot.checking.citations import Alignment, narrowest, plain, with_initials
+from chatbot.checking.alignment import Alignment, narrowest
 from chatbot.checking.disagreement import others
 from chatbot.checking.entailment import Entailment
+from chatbot.checking.stream import plain, with_initials
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Embedder, Evidence
 from index.words import Weights

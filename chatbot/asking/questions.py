@@ -83,7 +83,7 @@ _GRAMMAR = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the kind of answer it asks for, and if it compares two things these, with what it says beside them."""
+    """A question, the kind of answer it asks for, and if it compares two things these, and what it says beside them."""
 
     text: str
     kind: Kind

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chatbot.checking.checks import YEAR
-from chatbot.checking.citations import plain
-from chatbot.checking.numbers import in_digits, numbers
+from chatbot.checking.numbers import YEAR, in_digits, numbers
+from chatbot.checking.stream import plain
 from corpus.sentences import is_row
 from index.types import Evidence
 from index.words import Weights, content_terms, stem, terms

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chatbot.checking.checks import YEAR, contradicts, denies, other_number, other_row, untold_column
-from chatbot.checking.citations import Alignment, align
+from chatbot.checking.alignment import Alignment, align
+from chatbot.checking.contradiction import contradicts, denies
 from chatbot.checking.entailment import Entailment
+from chatbot.checking.figures import other_number, other_row, untold_column
 from chatbot.checking.names import is_named, names_in, rival_of, words_around
-from chatbot.checking.numbers import numbers
+from chatbot.checking.numbers import YEAR, numbers
 from chatbot.checking.units import other_unit
 from chatbot.types import Support
 from index.passages import with_context

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.assembly import entailment
-from chatbot.checking.citations import Alignment
+from chatbot.checking.alignment import Alignment
 from chatbot.checking.entailment import CrossEncoderEntailment
 from chatbot.checking.grounding import ONLY_PART, UNSTATED, Verdict, reconsidered, support
 from chatbot.settings import Settings

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from chatbot.checking import grounding
-from chatbot.checking.citations import Alignment
+from chatbot.checking.alignment import Alignment
 from chatbot.checking.grounding import enough_evidence
 from chatbot.types import Support
 from corpus.types import Sentence
