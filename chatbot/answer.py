@@ -135,7 +135,7 @@ class Chatbot:
         stream, began, sentence = SentenceStream(), len(draft.sentences), ""
         messages, weights = prompts.answer(asked, found.evidence), self.library.weights()
         # What is denied is an answer to a yes-or-no question, and a reason not to answer another.
-        denied = grounding.denied(asked.text, found.evidence)
+        denied = grounding.best_denial(asked.text, found.evidence)
         # Neither a summary nor what tells two things apart need be stated anywhere.
         states = asked.kind not in ("comparison", "summary") and not (denied and yes_or_no(asked.text))
         judging = Judging(closeness(found.evidence), self.options.min_answerable) if states else None

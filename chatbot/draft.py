@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from chatbot.asking.questions import echoes
 from chatbot.checking import grounding
 from chatbot.checking.alignment import Alignment, narrowest
-from chatbot.checking.disagreement import others
+from chatbot.checking.disagreement import other_figures
+from chatbot.checking.echoes import echoes
 from chatbot.checking.entailment import Entailment
 from chatbot.checking.stream import plain, with_initials
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
@@ -35,7 +35,7 @@ class Draft:
     checked: dict[int, tuple[str, Alignment, grounding.Verdict]] = field(default_factory=dict)
     sources: list[Source] = field(default_factory=list)
     unanswered: list[tuple[str, str]] = field(default_factory=list)
-    otherwise: list[tuple[str, Evidence]] = field(default_factory=list)
+    disagreeing: list[tuple[str, Evidence]] = field(default_factory=list)
     retrieved: float = 0.0
     first_token: float | None = None
 
@@ -83,7 +83,7 @@ class Draft:
         marked = AnswerSentence(text, (), verdict.support, verdict.reason)
         yield self.add(marked, [narrowest(said, item) for item in cited])
         if verdict.support == "supported":
-            self.otherwise.extend(others(said, asked, cited, shown, weights))
+            self.disagreeing.extend(other_figures(said, asked, cited, shown, weights))
 
     def says(self, raw: str, since: int = 0) -> bool:
         """Whether a sentence was written before, among those from the one at `since` on."""
@@ -129,7 +129,7 @@ class Draft:
         """What documents say that disagree with the answer, and which parts of the question were left out."""
         if self.asserts:
             known = {(source.document_id, source.start) for source in self.sources}
-            for text, item in self.otherwise:
+            for text, item in self.disagreeing:
                 if item.place not in known:
                     known.add(item.place)
                     yield self.add(AnswerSentence(text, (), "supported"), [item])

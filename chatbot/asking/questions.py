@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from index.words import terms
-
 Kind = Literal["fact", "explanation", "list", "comparison", "summary"]
 
 DOCUMENTS = (
@@ -60,25 +58,12 @@ _SIDES = tuple(
     )
 )
 
-_ASKS = r"(?:who|whom|whose|when|where|what|which|why|how)"
+ASKS = r"(?:who|whom|whose|when|where|what|which|why|how)"
 # "Who led it, and when did he die?"; not "Between five and how many?", nor "Which won most and which least?"
 _TWO = re.compile(
-    rf"^\W*(?P<one>(?P<asks>{_ASKS})\b.+?),? and (?P<other>(?!(?P=asks))(?={_ASKS}\b)[^,]+\?)$", re.IGNORECASE
+    rf"^\W*(?P<one>(?P<asks>{ASKS})\b.+?),? and (?P<other>(?!(?P=asks))(?={ASKS}\b)[^,]+\?)$", re.IGNORECASE
 )
 _YES_OR_NO = re.compile(rf"^\W*(?:(?:and|but|so) )?(?:is|was|{_HELPERS})\b", re.IGNORECASE)
-_CHOICE = re.compile(
-    r"\bor\b|\b(?:which|who|whom)\b.*(?:\band\b|,)|(?:\band\b|,).*\b(?:which|who|whom)\b", re.IGNORECASE
-)
-_AMOUNT = re.compile(r"\bhow (?:many|much|long|old|far|often)\b", re.IGNORECASE)
-_ASKING = re.compile(rf"\b{_ASKS}\b", re.IGNORECASE)
-_QUOTES = re.compile(r"[\"“”«»]")
-_GRAMMAR = frozenset(
-    terms(
-        "a an the this that these those it its he him his she her they them their is are was were be been being do "
-        "does did has have had of in on at to by for from with as and also"
-    )
-)
-"""Words that a sentence takes to become one; "not", "before" or "both" would say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,18 +137,3 @@ def _is_quoting(text: str) -> bool:
 def yes_or_no(question: str) -> bool:
     """Whether a question asks for a yes or a no."""
     return bool(_YES_OR_NO.search(question))
-
-
-def echoes(sentence: str, question: str) -> bool:
-    """Whether a sentence only says again what a question says, which asks for something not in it.
-
-    A yes, a choice between what the question names, a number and a quotation may well consist of its words.
-
-    >>> echoes("The accords came about with Algerian mediation.", "Which accords came about with Algerian mediation?")
-    True
-    """
-    if not _ASKING.search(question) or yes_or_no(question) or _CHOICE.search(question):
-        return False
-    if _QUOTES.search(sentence) or (_AMOUNT.search(question) and re.search(r"\d", sentence)):
-        return False
-    return set(terms(sentence)) <= set(terms(question)) | _GRAMMAR

@@ -60,10 +60,10 @@ def contradicts(sentence: str, sources: str) -> str | None:
     >>> contradicts("The council decided to raise the charge.", "It will decide whether to raise the charge in May.")
     'the source leaves open whether this is so'
     """
-    if any(denials(sentence)) and not _denies(sources):
+    if any(denied_words(sentence)) and not _has_denial(sources):
         return "the source does not deny this"
-    denied, said = list(denials(sources)), set(content_terms(sentence))
-    if len(denied) == 1 and not _denies(sentence) and _share_of(denied[0], said) > 0.5:
+    denied, said = list(denied_words(sources)), set(content_terms(sentence))
+    if len(denied) == 1 and not _has_denial(sentence) and _share_of(denied[0], said) > 0.5:
         return "the source denies this"
     open_ = (content_terms(asked[1])[:REACH] for asked in WHETHER.finditer(sources))
     if not HEDGE.search(sentence) and any(_share_of(words, said) > 0.5 for words in open_):
@@ -83,14 +83,14 @@ def _is_of(clause: str, said: Collection[str]) -> bool:
     return not of or any(term in said for term in of)
 
 
-def denies(text: str, question: str) -> bool:
+def denies_question(text: str, question: str) -> bool:
     """Whether a text denies what a question asks, or takes for granted.
 
-    >>> denies("The union did not demand that anybody leave.", "Why did the union demand that the director leave?")
+    >>> denies_question("The union did not demand that anybody leave.", "Why did the union demand that he leave?")
     True
     """
     said = set(content_terms(question))
-    return not any(denials(question)) and any(_share_of(denied, said) >= 0.5 for denied in denials(text))
+    return not any(denied_words(question)) and any(_share_of(denied, said) >= 0.5 for denied in denied_words(text))
 
 
 def _share_of(denied: Sequence[str], said: Collection[str]) -> float:
@@ -104,12 +104,12 @@ def _small(text: str) -> list[str]:
     return [word.casefold() for word in WORD.findall(NAME.sub(" ", text))]
 
 
-def denials(text: str) -> Iterator[list[str]]:
+def denied_words(text: str) -> Iterator[list[str]]:
     """What a text denies: the stems of the words after each "not", as far as its clause goes."""
     for clause in CLAUSE.split(text):
         for denial in DENIAL.finditer(clause):
             yield content_terms(clause[denial.end() :])[:REACH]
 
 
-def _denies(text: str) -> bool:
+def _has_denial(text: str) -> bool:
     return bool(DENIAL.search(text)) or not INDIRECT.isdisjoint(terms(text))

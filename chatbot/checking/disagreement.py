@@ -23,7 +23,7 @@ _NUMBER_OF = re.compile(
 _ASKS_WHEN = re.compile(r"\bwhen\b|\b(?:what|which) year\b", re.IGNORECASE)
 
 
-def others(
+def other_figures(
     sentence: str, question: str, cited: Sequence[Evidence], found: Sequence[Evidence], weights: Weights
 ) -> Iterator[tuple[str, Evidence]]:
     """What other documents say of the matter of a sentence with another figure, in a sentence to add, with its source.

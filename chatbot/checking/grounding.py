@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chatbot.checking.alignment import Alignment, align
-from chatbot.checking.contradiction import contradicts, denies
+from chatbot.checking.contradiction import contradicts, denies_question
 from chatbot.checking.entailment import Entailment
 from chatbot.checking.figures import other_number, other_row, untold_column
 from chatbot.checking.names import is_named, names_in, rival_of, words_around
@@ -44,9 +44,9 @@ def enough_evidence(evidence: Sequence[Evidence], *, similarity: float, coverage
     return any(item.similarity >= similarity or item.coverage >= coverage for item in evidence)
 
 
-def denied(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
+def best_denial(question: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """The best of the evidence that denies what a question asks or takes for granted, if any does."""
-    return next((i for i in evidence if i.coverage >= SUPPORTED and denies(i.text, question)), None)
+    return next((i for i in evidence if i.coverage >= SUPPORTED and denies_question(i.text, question)), None)
 
 
 def checked(

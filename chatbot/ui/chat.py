@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from chatbot.answer import check_question
-from chatbot.asking.starters import starters
 from chatbot.chats.turns import Turn
 from chatbot.scopes import described
 from chatbot.serving.jobs import BusyError, Job
+from chatbot.starters import starters
 from chatbot.types import QuestionError
 from chatbot.ui import cited, scope
 from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server

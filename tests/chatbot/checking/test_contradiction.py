@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.checking.contradiction import contradicts, denials
+from chatbot.checking.contradiction import contradicts, denied_words
 
 DENIES, DENIED = "the source does not deny this", "the source denies this"
 
@@ -39,4 +39,4 @@ def test_denials_and_opposites(sentence: str, source: str, reason: str | None) -
 
 
 def test_a_denial_reaches_to_the_end_of_its_clause() -> None:
-    assert list(denials("He did not leave, which surprised the guards")) == [["leav"]]
+    assert list(denied_words("He did not leave, which surprised the guards")) == [["leav"]]

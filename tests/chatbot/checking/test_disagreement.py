@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.checking.disagreement import others
+from chatbot.checking.disagreement import other_figures
 from corpus.types import Sentence
 from index.types import Evidence, StoredPassage
 from index.words import Weights
@@ -32,24 +32,24 @@ QUESTION = "How many hostages did the attack kill?"
 )
 def test_another_figure_for_the_same_is_told(other: str, differs: bool) -> None:
     weights = Weights(lambda term: 1, 50)
-    found = list(others("The attack killed 37 hostages.", QUESTION, [CITED], [CITED, item("b", other)], weights))
+    found = list(other_figures("The attack killed 37 hostages.", QUESTION, [CITED], [CITED, item("b", other)], weights))
     assert bool(found) is differs
 
 
 def test_it_is_told_whose_figure_it_is_and_without_marks_of_its_own() -> None:
     other = item("b", "The attack killed 39 hostages [3].")
-    ((text, source),) = others(CITED.text, QUESTION, [CITED], [CITED, other], Weights(lambda term: 1, 50))
+    ((text, source),) = other_figures(CITED.text, QUESTION, [CITED], [CITED, other], Weights(lambda term: 1, 50))
     assert text == "“Report b” gives another figure: “The attack killed 39 hostages.”"
     assert source is other
 
 
 def test_a_document_is_not_set_against_itself() -> None:
     other = item("a", "The attack killed 39 hostages.")
-    assert not list(others(CITED.text, QUESTION, [CITED], [CITED, other], Weights(lambda term: 1, 50)))
+    assert not list(other_figures(CITED.text, QUESTION, [CITED], [CITED, other], Weights(lambda term: 1, 50)))
 
 
 def test_years_differ_where_a_year_is_asked_for() -> None:
     one, other = item("a", "The group was founded in 1998."), item("b", "The group was founded in 1999.")
     weights = Weights(lambda term: 1, 50)
-    assert list(others(one.text, "When was the group founded?", [one], [one, other], weights))
-    assert not list(others(one.text, "Why was the group founded?", [one], [one, other], weights))
+    assert list(other_figures(one.text, "When was the group founded?", [one], [one, other], weights))
+    assert not list(other_figures(one.text, "Why was the group founded?", [one], [one, other], weights))

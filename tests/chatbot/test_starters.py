@@ -7,7 +7,7 @@ import pytest
 
 from chatbot.answer import check_question
 from chatbot.asking.questions import kind_of
-from chatbot.asking.starters import starters
+from chatbot.starters import starters
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder
