@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 
 from chatbot import prompts, refusals
 from chatbot.asking import smalltalk
@@ -17,10 +15,10 @@ from chatbot.checking import grounding
 from chatbot.checking.entailment import Entailment
 from chatbot.checking.stream import SentenceStream, plain
 from chatbot.draft import Draft
-from chatbot.gather import Found, Reach, gather
+from chatbot.gather import Found, gather
 from chatbot.models.base import ChatModel, Stopping, never
 from chatbot.models.judge import Judging, closeness
-from chatbot.types import Answered, AnswerSentence, Event, Message, QuestionError, Searched, Words
+from chatbot.types import USUAL, Answered, AnswerSentence, AskOptions, Event, Message, QuestionError, Searched, Words
 from index.library import Library
 from index.types import Scope
 
@@ -30,27 +28,6 @@ MAX_QUESTION_CHARACTERS = 20 * MAX_QUESTION_WORDS
 TOO_LONG = "There is more to say than fits into one answer: ask about a part of it for the rest."
 
 
-@dataclass(frozen=True, slots=True)
-class AskOptions:
-    """How much to read for an answer, and how sure to be that there is one; see `chatbot.settings`."""
-
-    passages: int = 10
-    sentences: int = 6
-    neighbours: int = 1
-    min_similarity: float = 0.45
-    min_coverage: float = 0.7
-    min_answerable: float = 0.35
-    max_tokens: int = 200
-
-    @property
-    def reach(self) -> Reach:
-        """How much is searched for evidence."""
-        return Reach(self.passages, self.sentences, self.neighbours)
-
-
-USUAL = AskOptions()
-
-
 class Chatbot:
     """Answers questions from one library, with one model that writes, and one that checks where there is such a one."""
 
@@ -58,12 +35,12 @@ class Chatbot:
         self,
         library: Library,
         model: ChatModel,
-        options: AskOptions | None = None,
+        options: AskOptions = USUAL,
         entailment: Entailment | None = None,
     ) -> None:
         self.library = library
         self.model = model
-        self.options = options or USUAL
+        self.options = options
         self.entailment = entailment
 
     def load(self) -> None:
@@ -90,17 +67,17 @@ class Chatbot:
         ends it while the model reads; closing the iterator ends it, too.
         """
         question = check_question(question)
-        draft = Draft(question, self.model.name, self.library.embedder, time.perf_counter())
+        draft = Draft(question, self.model, self.library.embedder)
         if said := smalltalk.reply(question, self.library.store.count(), self.model.away):
-            yield Answered(draft.remark(said, self.model.load_seconds))
+            yield Answered(draft.remark(said))
             return
         question = smalltalk.without_greeting(question)
         standalone = stand_alone(question, history)
         if unclear := clarification(question, standalone):
-            yield Answered(draft.refused(unclear, self.model.load_seconds))
+            yield Answered(draft.refused(unclear))
             return
         asked = _asked(standalone)
-        found = [gather(self.library, one, self.options.reach, scope) for one in asked]
+        found = [gather(self.library, one, self.options, scope) for one in asked]
         # The best of each part come first, so that what is shown as the closest is of all parts.
         evidence = sorted((item for one in found for item in one.evidence), key=lambda item: item.rank or math.inf)
         yield Searched(standalone, draft.found(standalone, evidence))
@@ -113,7 +90,7 @@ class Chatbot:
         if not (draft.asserts or draft.unanswered):
             draft.leave_out(standalone, refusals.told(refusals.UNSUPPORTED, standalone, self.library, scope))
         yield from draft.said_besides()
-        yield Answered(draft.finished(self.model.load_seconds))
+        yield Answered(draft.finished())
 
     def _refusal(self, found: Found) -> str | None:
         """Why no answer can be given, before the model is asked; None where there is evidence."""
@@ -132,20 +109,19 @@ class Chatbot:
         self, draft: Draft, asked: Asked, found: Found, stopping: Stopping
     ) -> Generator[Event, None, str | None]:
         """Have the model write, unless it finds on reading the evidence that it doesn't answer; returns why then."""
-        stream, began, sentence = SentenceStream(), len(draft.sentences), ""
-        messages, weights = prompts.answer(asked, found.evidence), self.library.weights()
         # What is denied is an answer to a yes-or-no question, and a reason not to answer another.
         denied = grounding.best_denial(asked.text, found.evidence)
-        # Neither a summary nor what tells two things apart need be stated anywhere.
-        states = asked.kind not in ("comparison", "summary") and not (denied and yes_or_no(asked.text))
-        judging = Judging(closeness(found.evidence), self.options.min_answerable) if states else None
+        judging = self._judging(asked, found) if not (denied and yes_or_no(asked.text)) else None
+        messages, weights = prompts.answer(asked, found.evidence), self.library.weights()
+        stream, began, written = SentenceStream(), len(draft.sentences), list[str]()
         most = self.options.max_tokens
         with closing(self.model.stream(messages, max_tokens=most, judging=judging, stopping=stopping)) as reply:
             for piece in reply:
-                draft.first_word()
+                draft.note_first_word()
                 for sentence in stream.feed(piece):
                     if draft.says(sentence, since=began):
                         return None  # the model goes in circles
+                    written.append(sentence)
                     yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
                     if draft.resting(began) == prompts.MOST.get(asked.kind):
                         return None
@@ -155,14 +131,28 @@ class Chatbot:
         if judging and judging.too_unlikely(reply.told.answerable):
             return refusals.denial(denied) if denied else refusals.UNSURE
         rest = stream.flush()
-        breaks_off = reply.told.cut_off and rest and not rest[-1].endswith((".", "!", "?"))
-        if breaks_off and len(draft.sentences) + len(rest) > began + 1:
-            rest.pop()
+        if reply.told.cut_off and len(draft.sentences) + len(rest) > began + 1:
+            rest = _whole(rest)
         for sentence in rest:
             yield from draft.end_sentence(sentence, asked.text, found.evidence, weights)
+        # What an earlier part said already is left out here, and answers this part all the same.
+        if len(draft.sentences) == began and not any(map(draft.says, [*written, *rest])):
+            return refusals.UNSURE
         if reply.told.cut_off:
             yield draft.add(AnswerSentence(TOO_LONG))
-        return None if len(draft.sentences) > began or draft.says(sentence) else refusals.UNSURE
+        return None
+
+    def _judging(self, asked: Asked, found: Found) -> Judging | None:
+        """How the model is to tell whether the evidence answers; None where the answer need be stated nowhere, as a
+        summary and what tells two things apart need not."""
+        if asked.kind in ("comparison", "summary"):
+            return None
+        return Judging(closeness(found.evidence), self.options.min_answerable)
+
+
+def _whole(sentences: list[str]) -> list[str]:
+    """The sentences without a last one that breaks off."""
+    return sentences if not sentences or sentences[-1].endswith((".", "!", "?")) else sentences[:-1]
 
 
 def _asked(standalone: str) -> list[Asked]:

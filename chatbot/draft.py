@@ -12,6 +12,7 @@ from chatbot.checking.disagreement import other_figures
 from chatbot.checking.echoes import echoes
 from chatbot.checking.entailment import Entailment
 from chatbot.checking.stream import plain, with_initials
+from chatbot.models.base import ChatModel
 from chatbot.types import Answer, AnswerSentence, SentenceEnded, Source, Timings
 from index.types import Embedder, Evidence
 from index.words import Weights
@@ -23,12 +24,12 @@ ASTRAY = 3
 
 @dataclass(slots=True)
 class Draft:
-    """An answer being written; `began` is the time of `time.perf_counter` at which its question came."""
+    """An answer being written from the moment on at which its question came."""
 
     question: str
-    model: str
+    model: ChatModel
     embedder: Embedder
-    began: float
+    began: float = field(default_factory=time.perf_counter)
     standalone: str = ""
     evidence: tuple[Evidence, ...] = ()
     sentences: list[AnswerSentence] = field(default_factory=list)
@@ -62,7 +63,7 @@ class Draft:
         once = {(source.document_id, source.passage_start): source for source in reversed(self.nearest)}
         return sorted(once.values(), key=lambda source: source.n)[:NEAREST]
 
-    def first_word(self) -> None:
+    def note_first_word(self) -> None:
         if self.first_token is None:
             self.first_token = self._elapsed()
 
@@ -116,7 +117,10 @@ class Draft:
         return len(self.sources)
 
     def reconsider(self, reader: Entailment) -> None:
-        """Have a model read each sentence with its sources, and change what it finds to be otherwise than was told."""
+        """Have a model read each sentence with its sources, and change what it finds to be otherwise than was told.
+
+        A sentence that it finds unsupported keeps its numbers, so that a reader can see what was held against it.
+        """
         for at, (said, alignment, verdict) in self.checked.items():
             again = grounding.reconsidered(verdict, said, alignment, reader)
             self.sentences[at] = replace(self.sentences[at], support=again.support, reason=again.reason)
@@ -141,7 +145,7 @@ class Draft:
         """Whether any sentence rests on the documents."""
         return any(sentence.citations and sentence.support != "unsupported" for sentence in self.sentences)
 
-    def refused(self, reason: str, load: float) -> Answer:
+    def refused(self, reason: str) -> Answer:
         """An answer that asserts nothing and shows what comes nearest."""
         return Answer(
             self.question,
@@ -149,33 +153,33 @@ class Draft:
             refused=True,
             refusal_reason=reason,
             nearest=tuple(replace(source, n=n) for n, source in enumerate(self._closest(), 1)),
-            model=self.model,
-            timings=self._timings(load),
+            model=self.model.name,
+            timings=self._timings(),
         )
 
-    def finished(self, load: float) -> Answer:
+    def finished(self) -> Answer:
         """The answer; where no sentence of it rests on the documents, a refusal for the first reason that was noted."""
         if not self.asserts:
-            return self.refused(self.unanswered[0][1], load)
-        return self._answer(load)
+            return self.refused(self.unanswered[0][1])
+        return self._answer()
 
-    def remark(self, text: str, load: float) -> Answer:
+    def remark(self, text: str) -> Answer:
         """An answer that says nothing of the documents, such as a greeting."""
         self.add(AnswerSentence(text))
-        return self._answer(load)
+        return self._answer()
 
-    def _answer(self, load: float) -> Answer:
+    def _answer(self) -> Answer:
         return Answer(
             self.question,
             self.standalone or self.question,
             tuple(self.sentences),
             tuple(self.sources),
-            model=self.model,
-            timings=self._timings(load),
+            model=self.model.name,
+            timings=self._timings(),
         )
 
-    def _timings(self, load: float) -> Timings:
-        return Timings(load, self.retrieved, self.first_token, self._elapsed())
+    def _timings(self) -> Timings:
+        return Timings(self.model.load_seconds, self.retrieved, self.first_token, self._elapsed())
 
 
 def source_of(item: Evidence, n: int) -> Source:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chatbot.asking.questions import DOCUMENTS, Asked
 from chatbot.injection import harmless
+from chatbot.types import AskOptions
 from index.library import Library
 from index.types import Evidence, Hit, Scope
 from index.words import content_terms
@@ -54,39 +55,35 @@ class Found:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How many passages are searched, how many of their sentences taken, and of how many the neighbours too."""
-
-    passages: int
-    sentences: int
-    neighbours: int
-
-
-def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = None) -> Found:
+def gather(library: Library, asked: Asked, options: AskOptions, scope: Scope | None = None) -> Found:
     """The evidence for a question: of both sides where it compares two things, of the whole document where it asks to
-    summarise one, and from more sentences where it asks for a list. Sentences that speak to the model are left out."""
+    summarise one, and from more sentences where it asks for a list. Sentences that speak to the model are left out.
+
+    `options` says how many passages are searched, how many of their sentences are taken, and of how many of these the
+    neighbours too.
+    """
     if asked.kind == "comparison":
-        return _both_sides(library, asked, reach, scope)
-    hits = library.search(asked.text, reach.passages, scope)
+        return _both_sides(library, asked, options, scope)
+    hits = library.search(asked.text, options.passages, scope)
     if asked.kind == "summary" and (meant := _document_meant(asked.text, hits, library)):
-        return Found(tuple(harmless(library.outline(meant, reach.sentences + MORE))), whole=True)
+        return Found(tuple(harmless(library.outline(meant, options.sentences + MORE))), whole=True)
     if asked.kind in ("list", "summary"):
-        reach = replace(reach, sentences=reach.sentences + MORE)
+        options = replace(options, sentences=options.sentences + MORE)
     # A row gives a figure; it gives no reason.
     rows = asked.kind != "explanation"
     near = NEAR if asked.kind == "fact" else math.inf
     evidence = library.evidence(
-        asked.text, hits, limit=reach.sentences, neighbours=reach.neighbours, near=near, rows=rows
+        asked.text, hits, limit=options.sentences, neighbours=options.neighbours, near=near, rows=rows
     )
     return Found(tuple(harmless(evidence)))
 
 
-def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | None) -> Found:
-    """What is found for the question, and for each of the two things that it compares alone."""
+def _both_sides(library: Library, asked: Asked, options: AskOptions, scope: Scope | None) -> Found:
+    """What is found for the question, and for each of the two things that it compares alone: `SIDE` sentences each,
+    whatever the options say."""
     found: list[list[Evidence]] = []
     for question in (asked.text, *each_side(asked)):
-        side = library.search(question, reach.passages, scope)
+        side = library.search(question, options.passages, scope)
         found.append(library.evidence(question, side, limit=SIDE, neighbours=0))
     merged: dict[tuple[str, int], Evidence] = {}
     for rank in range(SIDE):

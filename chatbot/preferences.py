@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chatbot.answer import USUAL
+from chatbot.types import USUAL
 from corpus.types import FootnoteError
 from index.originals import write_whole
 

@@ -13,8 +13,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from chatbot import preferences
-from chatbot.answer import USUAL, AskOptions
 from chatbot.models import machine
+from chatbot.types import USUAL, AskOptions
 from corpus.types import Limits
 
 SAMPLES = Path(__file__).resolve().parent.parent / "corpus" / "samples"
@@ -156,9 +156,14 @@ class Settings(BaseSettings):
     )
 
     passages: int = Field(default=USUAL.passages, ge=1, le=100, description="Passages searched for evidence.")
-    sentences: int = Field(default=USUAL.sentences, ge=1, le=50, description="Evidence sentences the model is shown.")
+    sentences: int = Field(
+        default=USUAL.sentences,
+        ge=1,
+        le=50,
+        description="Sentences that the model is shown for a fact or a reason; a few more for other questions.",
+    )
     neighbours: int = Field(
-        default=USUAL.neighbours, ge=0, le=50, description="Best sentences shown with those beside them."
+        default=USUAL.neighbours, ge=0, le=50, description="To how many of them, the best, those beside them are added."
     )
     min_similarity: float = Field(
         default=USUAL.min_similarity,
@@ -170,7 +175,7 @@ class Settings(BaseSettings):
         default=USUAL.min_coverage,
         ge=0,
         le=1,
-        description="… and none holds so much of what the question asks. Higher refuses more.",
+        description="… and none has at least so much of the question's words. Higher refuses more.",
     )
     min_answerable: float = Field(
         default=USUAL.min_answerable,

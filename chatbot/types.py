@@ -25,6 +25,22 @@ class Stopped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class AskOptions:
+    """How much to read for an answer, and how sure to be that there is one; `chatbot.settings` tells what each is."""
+
+    passages: int = 10
+    sentences: int = 6
+    neighbours: int = 1
+    min_similarity: float = 0.45
+    min_coverage: float = 0.7
+    min_answerable: float = 0.35
+    max_tokens: int = 200
+
+
+USUAL = AskOptions()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a conversation, as models take it."""
 
@@ -97,7 +113,8 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds from the question to each event; `load` is the time the model took to load before that."""
+    """Seconds from the question to each event. `load` is the time that loading the model took when it was last loaded:
+    before the question, or, where its memory had been given back, within the time to the first word."""
 
     load: float = 0.0
     retrieve: float = 0.0

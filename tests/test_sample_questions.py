@@ -18,7 +18,7 @@ from corpus import readers
 
 FILE = Path(__file__).parent / "data" / "sample_questions.json"
 ROWS: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
-QUESTIONS = read_questions(FILE, {path.name: path.name for path in SAMPLES.iterdir()})
+QUESTIONS = read_questions(FILE, {path.name: {path.name} for path in SAMPLES.iterdir()})
 OTHER_KINDS = ("why", "list", "comparison", "summary", "follow_up")
 
 

@@ -94,7 +94,8 @@ def other_unit(sentence: str, sources: Sequence[Evidence], shown: Sequence[Evide
     scaled = any(figure.scale for figure in _figures(sentence))
     for figure in _figures(sentence):
         same = [other for other in given if other.number == figure.number]
-        for said, theirs in ((figure[kind], {other[kind] for other in same}) for kind in (1, 2, 3)):
+        for kind in ("scale", "money", "share"):
+            said, theirs = getattr(figure, kind), {getattr(other, kind) for other in same}
             if not same or said in theirs or _UNCLEAR in (said, *theirs):
                 continue
             others = sorted(filter(None, theirs))
@@ -113,7 +114,8 @@ def _around(item: Evidence) -> str:
 
 
 def _figures(text: str) -> Iterator[_Figure]:
-    """
+    """The figures of a text, in order.
+
     >>> [tuple(filter(None, figure)) for figure in _figures("US$5m, 1,200 euros, £3 billion or 12% of 40 pounds")]
     [('5', 'million', 'dollars'), ('1200', 'euros'), ('3', 'billion', 'pounds'), ('12', 'per cent'), ('40', '?')]
     """

@@ -49,7 +49,7 @@ QUESTIONS = (
     "Why did Algeria not negotiate?",
     "What do companies in the Sahara do for security?",
 )
-"""No two are asked one after the other: what a question has made ready must not pass for fast."""
+"""None is asked twice in a row: what a question has made ready must not pass for fast."""
 FOLLOW_UP = "And who leads it?"
 LONG = 500
 """How many messages a long conversation has."""
@@ -139,7 +139,7 @@ def _answering(bot: Chatbot, model: LocalModel, runs: int) -> Iterator[tuple[str
 def _prompt(bot: Chatbot, question: str) -> tuple[list[Message], Sequence[Evidence]]:
     """What the model is given for a question, and the evidence in it."""
     asked = understood(question)
-    evidence = gather(bot.library, asked, bot.options.reach).evidence
+    evidence = gather(bot.library, asked, bot.options).evidence
     return prompts.answer(asked, evidence), evidence
 
 

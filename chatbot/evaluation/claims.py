@@ -14,7 +14,7 @@ from typing import Any
 from chatbot.checking import grounding
 from chatbot.checking.entailment import Entailment
 from chatbot.evaluation.kept import replace_file
-from chatbot.evaluation.types import Progress
+from chatbot.evaluation.types import Through
 from chatbot.types import Support
 from corpus.types import FootnoteError
 from index.types import Embedder, Evidence, StoredPassage
@@ -61,7 +61,7 @@ def check(
 
 
 def evaluate_support(
-    file: Path, embedder: Embedder, *, reader: Entailment | None = None, output: Path | None, progress: Progress
+    file: Path, embedder: Embedder, *, reader: Entailment | None = None, output: Path | None, progress: Through
 ) -> dict[str, Any]:
     """Check the claims of a file in WiCE layout, each against its whole page; returns what `summary` gives.
 

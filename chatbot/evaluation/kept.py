@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection as Several
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import chatbot
 import corpus
 import index
-from chatbot.answer import AskOptions
 from chatbot.evaluation.types import Outcome, Question, Say
 from chatbot.settings import Settings
-from chatbot.types import Answer
+from chatbot.types import Answer, AskOptions
+from chatbot.wording import counted
 from index.library import Library
 
 MATTERING = {"embedder", "reranker", "model", "server", "entailment", "search"} | {f.name for f in fields(AskOptions)}
@@ -30,10 +29,8 @@ BEGINNING = '{"gold": '
 """How each line begins, by which one that was cut off is told from words of something else."""
 
 
-class Line(Protocol):
-    """Writes an answered question to the file, whole, before it returns."""
-
-    def __call__(self, key: str, outcome: Outcome) -> None: ...
+Add = Callable[[str, Outcome], None]
+"""Writes an answered question, under its key, to the file, whole, before it returns."""
 
 
 def configuration(settings: Settings, library: Library) -> str:
@@ -65,7 +62,7 @@ def _digest(value: object) -> str:
 
 
 @contextmanager
-def keeping(output: Path | None, keys: Several[str], say: Say) -> Iterator[tuple[dict[str, Answer], Line]]:
+def keeping(output: Path | None, keys: Collection[str], say: Say) -> Iterator[tuple[dict[str, Answer], Add]]:
     """The answers that the file has already, by key, and what adds one to it; without a file, none and nothing.
 
     Lines of other questions or configurations are put into a file beside it, and a last line that was cut off by
@@ -85,7 +82,7 @@ def keeping(output: Path | None, keys: Several[str], say: Say) -> Iterator[tuple
         yield {key: _answer(json.loads(line)) for key, line in mine.items()}, add
 
 
-def _usable(output: Path, keys: Several[str], say: Say) -> dict[str, str]:
+def _usable(output: Path, keys: Collection[str], say: Say) -> dict[str, str]:
     """The lines of the file with these keys; tells what is found, and copies the file where it has others."""
     lines = _lines(output)
     mine = {key: line for key, line in lines if key in keys}
@@ -93,11 +90,11 @@ def _usable(output: Path, keys: Several[str], say: Say) -> dict[str, str]:
         beside = output.with_name(f"{output.name}.old")
         replace_file(beside, output.read_text(encoding="utf-8", errors="replace"))
         say(
-            f"{output} has {others} answers to other questions, or of another model, other settings, documents or "
-            f"version of Footnote. They are not used; all that it had is kept in {beside}."
+            f"{output} has {counted(others, 'answer')} to other questions, or of another model, other settings, "
+            f"documents or version of Footnote. That is not used; all that it had is kept in {beside}."
         )
     if mine:
-        say(f"{len(mine)} of {len(keys)} questions are answered in {output} already; going on from there.")
+        say(f"{len(mine)} of {counted(len(keys), 'question')} are answered in {output} already; going on from there.")
     elif lines:
         say("Starting over.")
     return mine

@@ -9,14 +9,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from chatbot.evaluation.types import Collection, Question
+from chatbot.evaluation.types import Question, QuestionSet
 from corpus.types import FootnoteError
 
 ENOUGH = 0.5
 """Of a gold answer of several sentences, the share of content words that makes an answer right."""
 
 
-def read_collection(files: Sequence[Path]) -> Collection:
+def read_collection(files: Sequence[Path]) -> QuestionSet:
     """The paragraphs and questions of files that are all in SQuAD 2.0 or all in CLAP-NQ layout, put together.
 
     Raises `FootnoteError` for another layout, or where there are both.
@@ -25,14 +25,14 @@ def read_collection(files: Sequence[Path]) -> Collection:
     squad = [isinstance(content, dict) for content in contents]
     if any(squad) and not all(squad):
         raise FootnoteError("These files are in different layouts. Measure those of one layout at a time.")
-    read: Callable[[Any], Collection] = read_squad if all(squad) else read_clapnq
+    read: Callable[[Any], QuestionSet] = read_squad if all(squad) else read_clapnq
     parts = []
     for file, content in zip(files, contents, strict=True):
         try:
             parts.append(read(content))
         except (KeyError, TypeError, AttributeError) as error:
             raise _unknown(file) from error
-    return Collection(
+    return QuestionSet(
         _once(text for part in parts for text in part.documents),
         tuple(question for part in parts for question in part.questions),
     )
@@ -54,7 +54,7 @@ def _unknown(file: Path) -> FootnoteError:
     return FootnoteError(f"{file} is neither in SQuAD 2.0 nor in CLAP-NQ layout.")
 
 
-def read_squad(content: dict[str, Any]) -> Collection:
+def read_squad(content: dict[str, Any]) -> QuestionSet:
     """Each paragraph is a document, and its article the name under which its questions are reported.
 
     Raises `KeyError` or `TypeError` for another layout.
@@ -70,10 +70,10 @@ def read_squad(content: dict[str, Any]) -> Collection:
         for title, entry in entries
         for qa in entry["qas"]
     ]
-    return Collection(_once(entry["context"] for _, entry in entries), tuple(questions))
+    return QuestionSet(_once(entry["context"] for _, entry in entries), tuple(questions))
 
 
-def read_clapnq(rows: Sequence[dict[str, Any]]) -> Collection:
+def read_clapnq(rows: Sequence[dict[str, Any]]) -> QuestionSet:
     """Each passage is a document below its title; a question is answerable where any output has an answer.
 
     The answers are of several sentences: one is given when half of its content words are (`ENOUGH`).
@@ -88,7 +88,7 @@ def read_clapnq(rows: Sequence[dict[str, Any]]) -> Collection:
         )
         for row in rows
     ]
-    return Collection(_once(chain.from_iterable(map(_passages, rows))), tuple(questions))
+    return QuestionSet(_once(chain.from_iterable(map(_passages, rows))), tuple(questions))
 
 
 def _passages(row: dict[str, Any]) -> list[str]:

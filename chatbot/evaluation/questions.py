@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,9 @@ from chatbot.types import Message
 from corpus.types import FootnoteError
 
 
-def read_questions(file: Path, ids: Mapping[str, str]) -> list[Question]:
-    """The questions of a JSON list of `{question, answers, documents}`; `ids` has document ids by file name.
+def read_questions(file: Path, ids: Mapping[str, Set[str]]) -> list[Question]:
+    """The questions of a JSON list of `{question, answers, documents}`; `ids` has the ids of all documents of
+    a file name.
 
     A row may also have `all_of` (a list of lists of answers, one of each being wanted), `kind`, and `history` (a list
     of `{role, content}`). Raises `FootnoteError` for another layout, and where a document is not in the library.
@@ -29,11 +30,11 @@ def read_questions(file: Path, ids: Mapping[str, str]) -> list[Question]:
     return questions
 
 
-def _question(row: Mapping[str, Any], ids: Mapping[str, str]) -> Question:
+def _question(row: Mapping[str, Any], ids: Mapping[str, Set[str]]) -> Question:
     return Question(
         row["question"],
         tuple(row["answers"]),
-        frozenset(ids[name] for name in row["documents"] if name in ids),
+        frozenset().union(*(ids.get(name, ()) for name in row["documents"])),
         all_of=tuple(tuple(group) for group in row.get("all_of", ())),
         history=tuple(Message(turn["role"], turn["content"]) for turn in row.get("history", ())),
         kind=row.get("kind"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import MARKER, best_recall, says
 from chatbot.evaluation.questions import read_questions
 from chatbot.evaluation.summary import summary
-from chatbot.evaluation.types import Collection, Outcome, Progress, Question, Say
+from chatbot.evaluation.types import Outcome, Question, QuestionSet, Say, Through
 from chatbot.settings import Settings
 from chatbot.types import Answer, Answered
 from index.library import Library
@@ -29,7 +30,7 @@ def evaluate_collection(
     sample: int | None,
     seed: int,
     output: Path | None,
-    progress: Progress,
+    progress: Through,
     say: Say,
 ) -> dict[str, Any]:
     """Ask sampled questions of files in SQuAD 2.0 or CLAP-NQ layout against all their paragraphs.
@@ -46,7 +47,7 @@ def evaluate_collection(
 
 
 @contextmanager
-def filled(settings: Settings, collection: Collection) -> Iterator[tuple[Library, Path]]:
+def filled(settings: Settings, collection: QuestionSet) -> Iterator[tuple[Library, Path]]:
     """A throwaway library in which each paragraph of a collection is a document, and the folder of these."""
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder:
         documents = Path(folder, "documents")
@@ -62,11 +63,14 @@ def filled(settings: Settings, collection: Collection) -> Iterator[tuple[Library
 
 
 def evaluate_questions(
-    settings: Settings, folder: Path, file: Path, *, output: Path | None, progress: Progress, say: Say
+    settings: Settings, folder: Path, file: Path, *, output: Path | None, progress: Through, say: Say
 ) -> dict[str, Any]:
     """Ask the questions of a JSON file against the library in `folder`; returns what `summary` gives."""
     target = library(settings, folder)
-    questions = read_questions(file, {Path(d.path).name: d.id for d in target.documents()})
+    ids = defaultdict[str, set[str]](set)
+    for document in target.documents():
+        ids[Path(document.path).name].add(document.id)
+    questions = read_questions(file, ids)
     bot, made_with = _bot(settings, target)
     return evaluate(bot, questions, made_with, output=output, progress=progress, say=say)
 
@@ -82,7 +86,7 @@ def evaluate(
     made_with: str,
     *,
     output: Path | None,
-    progress: Progress,
+    progress: Through,
     say: Say,
 ) -> dict[str, Any]:
     """Ask every question that `output` has no answer to, made with the same; it gets a line with each answer."""

@@ -16,6 +16,11 @@ Counts = dict[str, tuple[int, int]]
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The metrics, their denominators `n`, their 95% intervals `ci95`, and latencies in seconds.
 
+    `correct` is the share of the answerable questions whose answer has a gold answer in it; `cited_gold` the share of
+    these that cite a document which has one; `refused_unanswerable` the share of the others that are refused;
+    `quotes_verbatim` the share of all quotes that are the document's own text at their place. `invalid_markers` counts
+    markers without a source.
+
     Where questions are of kinds, or of articles, the main metrics of each follow in `by_kind` and `by_article`; where
     gold answers are long, `mean_recall` is the mean share of their content words that was said, a refusal saying none.
     """
@@ -69,8 +74,9 @@ def _latency(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | None]]:
     }
 
 
-def wilson(successes: int, n: int, z: float = 1.96) -> list[float]:
-    """The 95% interval of a proportion (Wilson, 1927)."""
+def wilson(successes: int, n: int) -> list[float]:
+    """The 95% interval of a proportion of at least one (Wilson, 1927)."""
+    z = 1.96
     p = successes / n
     centre = p + z * z / (2 * n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))

@@ -12,7 +12,8 @@ Measured = Callable[[], float]
 
 
 def compare(ours: Work, reference: Work, runs: int) -> dict[str, Any]:
-    """Median seconds of ours and of the reference, the median of their ratios, and the range of these."""
+    """The median seconds of `ours` and of the `reference`, the median of their ratios as `ratio`, and the least and the
+    greatest of these as `ratio_range`, by these names."""
     return compare_measured(lambda: seconds(ours), lambda: seconds(reference), runs)
 
 

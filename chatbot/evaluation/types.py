@@ -8,7 +8,7 @@ from typing import Any
 
 from chatbot.types import Answer, Message
 
-Progress = Callable[[Sequence[Any]], Iterable[Any]]
+Through = Callable[[Sequence[Any]], Iterable[Any]]
 """Goes through questions or claims, perhaps with a bar that tells how far it is."""
 Say = Callable[[str], None]
 """Tells a person something that is no result."""
@@ -39,7 +39,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class QuestionSet:
     """The texts of documents, each once, and questions about them; a document's id is that of its text."""
 
     documents: tuple[str, ...]
@@ -48,7 +48,8 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A question with what the product made of it.
+    """A question with what the product made of it: whether it is `correct`, whether it cites a document that has a gold
+    answer, how many of its quotes are `verbatim`, and how many of its markers have no source.
 
     `recall` is the share of content words of the gold answer that comes nearest (0 to 1), where the question has one.
     """

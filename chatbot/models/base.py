@@ -10,6 +10,9 @@ from typing import Protocol
 from chatbot.models.judge import Judging
 from chatbot.types import Message
 
+UNJUDGED = "The model is not asked first whether there is an answer: more is answered that the documents don't say."
+"""What a person should know where nothing tells how likely an answer is."""
+
 Stopping = Callable[[], bool]
 """Whether who asked wants no more; asked often."""
 

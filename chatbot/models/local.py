@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.models import machine
-from chatbot.models.base import Reply, Stopping, Told, never
+from chatbot.models.base import UNJUDGED, Reply, Stopping, Told, never
 from chatbot.models.decoding import Reader, Weigh, pieces, watched, write
 from chatbot.models.judge import Judging, Probe, Unlikely
 from chatbot.types import Message, ModelError, Stopped
@@ -36,13 +36,13 @@ class LocalModel:
     at_once = 1
     away = None
 
-    def __init__(self, name: str, find: Callable[[], Path], idle: float = math.inf) -> None:
+    def __init__(self, name: str, find: Callable[[], Path], idle_seconds: float = math.inf) -> None:
         """`find` gives the folder with the model's files, once they are needed; it may raise `WeightsError`.
 
-        After `idle` seconds without a reply the memory is given back, until the next one.
+        After `idle_seconds` without a reply the memory is given back, until the next one.
         """
         self.name = name
-        self.idle = idle
+        self.idle_seconds = idle_seconds
         self.load_seconds = 0.0
         self._probe = Probe.of(name)
         self._find = find
@@ -53,7 +53,8 @@ class LocalModel:
         self._loaded: tuple[Reader, PreTrainedTokenizerBase] | None = None
 
     def about(self) -> str:
-        return " ".join(filter(None, [machine.too_small(self.name), machine.computing()]))
+        unjudged = "" if self._probe else UNJUDGED
+        return " ".join(filter(None, [machine.too_small(self.name), machine.computing(), unjudged]))
 
     def load(self) -> None:
         """Load weights and tokenizer; later calls return at once.
@@ -66,7 +67,7 @@ class LocalModel:
                 folder = self._find()
                 try:
                     model, tokenizer = _load(folder)
-                    self._check_probe(model)
+                    self._drop_foreign_probe(model)
                     self._loaded = Reader(model), tokenizer
                 except Exception as error:  # the libraries below raise all kinds for files that are no such model
                     raise ModelError(unloadable(self.name, folder, error)) from error
@@ -115,7 +116,7 @@ class LocalModel:
         with self.in_use() as (reader, tokenizer):
             return np.stack(_states(reader, tokens(tokenizer, messages)))
 
-    def _check_probe(self, model: Any) -> None:
+    def _drop_foreign_probe(self, model: Any) -> None:
         """Leave a probe out that is of another model than the one loaded by that name."""
         if self._probe is not None and self._probe.width != model.config.hidden_size:
             self._probe = None
@@ -132,8 +133,8 @@ class LocalModel:
             try:
                 yield self._loaded
             finally:
-                if self.idle < math.inf:
-                    self._rest = threading.Timer(self.idle, self._release, [self._uses])
+                if self.idle_seconds < math.inf:
+                    self._rest = threading.Timer(self.idle_seconds, self._release, [self._uses])
                     self._rest.daemon = True
                     self._rest.start()
 

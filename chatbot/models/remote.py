@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chatbot import prompts
-from chatbot.models.base import Reply, Stopping, Told, never
+from chatbot.models.base import UNJUDGED, Reply, Stopping, Told, never
 from chatbot.models.faults import Faults
 from chatbot.models.flow import flow
 from chatbot.models.judge import Judging
@@ -66,10 +66,7 @@ class RemoteModel:
         where = f"The server at {self._server} writes the answers, and is sent the questions and the evidence."
         if self.judges is not False:
             return where
-        return (
-            f"{where} It doesn't tell how likely words are, so that its model is not asked first whether there is an "
-            "answer: more is answered that the documents don't say."
-        )
+        return f"{where} It doesn't tell how likely words are. {UNJUDGED}"
 
     def load(self) -> None:
         """Make ready to ask; whether the server is there shows when it is asked.

@@ -75,7 +75,7 @@ def read(files: Sequence[Path], sample: int, aside: int, output: Path, settings:
     with filled(settings, collection) as (target, _):
         for question in tqdm(questions):
             asked = understood(question.text)
-            evidence = gather(target, asked, settings.ask_options.reach).evidence
+            evidence = gather(target, asked, settings.ask_options).evidence
             close.append(closeness(evidence))
             states.append(model.states(prompts.answer(asked, evidence)).astype(np.float16))
             answerable.append(has_answer(question, evidence))

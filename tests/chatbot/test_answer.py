@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answer import TOO_LONG, AskOptions, Chatbot
+from chatbot.answer import TOO_LONG, Chatbot
 from chatbot.models.base import ScriptedModel
-from chatbot.types import Answer, Answered, Message, QuestionError, Searched, SentenceEnded, Words
+from chatbot.types import Answer, Answered, AskOptions, Message, QuestionError, Searched, SentenceEnded, Words
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder, Opinion

@@ -3,12 +3,13 @@ from pathlib import Path
 import pytest
 
 from chatbot.asking.questions import understood
-from chatbot.gather import Reach, each_side, gather
+from chatbot.gather import each_side, gather
+from chatbot.types import AskOptions
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder
 
-REACH = Reach(passages=10, sentences=3, neighbours=1)
+OPTIONS = AskOptions(passages=10, sentences=3, neighbours=1)
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def two(tmp_path: Path) -> Library:
 
 
 def texts(library: Library, question: str) -> list[str]:
-    return [item.text for item in gather(library, understood(question), REACH).evidence]
+    return [item.text for item in gather(library, understood(question), OPTIONS).evidence]
 
 
 def test_both_sides_of_a_comparison_are_found(two: Library) -> None:
@@ -62,11 +63,11 @@ def test_whatever_the_only_document_is_called_it_is_summarised_as_a_whole(text: 
     (tmp_path / "one.txt").write_text("Sales rose in May. They fell in June. July was quiet.")
     library = Library(Store(tmp_path / "one" / "library.db"), FakeEmbedder())
     library.update([tmp_path / "one.txt"])
-    assert gather(library, understood(f"Summarise the {text}."), REACH).whole
+    assert gather(library, understood(f"Summarise the {text}."), OPTIONS).whole
 
 
 def test_a_document_that_is_named_is_summarised_as_a_whole(two: Library) -> None:
-    found = gather(two, understood("Summarise the note on Chad."), REACH)
+    found = gather(two, understood("Summarise the note on Chad."), OPTIONS)
     assert found.whole
     assert {item.passage.title for item in found.evidence} == {"Chad: a willing partner"}
     starts = [item.start for item in found.evidence]
@@ -75,20 +76,20 @@ def test_a_document_that_is_named_is_summarised_as_a_whole(two: Library) -> None
 
 
 def test_a_summary_of_a_matter_is_no_summary_of_a_document(two: Library) -> None:
-    assert not gather(two, understood("Give me an overview of the troops and airports."), REACH).whole
+    assert not gather(two, understood("Give me an overview of the troops and airports."), OPTIONS).whole
 
 
 def test_the_only_document_need_not_be_named(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("Sales rose in May. They fell in June. July was quiet.")
     library = Library(Store(tmp_path / "one" / "library.db"), FakeEmbedder())
     library.update([tmp_path / "one.txt"])
-    assert gather(library, understood("Summarise the document."), REACH).whole
-    assert not gather(library, understood("Summarise what happened in June."), REACH).whole
+    assert gather(library, understood("Summarise the document."), OPTIONS).whole
+    assert not gather(library, understood("Summarise what happened in June."), OPTIONS).whole
 
 
 def test_more_is_taken_for_a_list(two: Library) -> None:
-    ranked = [item for item in gather(two, understood("Which countries sent troops?"), REACH).evidence if item.rank]
-    assert len(ranked) > REACH.sentences
+    ranked = [item for item in gather(two, understood("Which countries sent troops?"), OPTIONS).evidence if item.rank]
+    assert len(ranked) > OPTIONS.sentences
 
 
 def test_sentences_that_give_the_model_orders_are_left_out(two: Library) -> None:

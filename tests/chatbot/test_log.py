@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from chatbot import log as logs
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import Chatbot
 from chatbot.chats.history import History
 from chatbot.models.base import Reply, ScriptedModel
 from chatbot.serving.adding import Adding
 from chatbot.serving.jobs import Jobs
-from chatbot.types import ModelError
+from chatbot.types import AskOptions, ModelError
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder

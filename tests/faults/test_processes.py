@@ -21,7 +21,8 @@ HOME = Path(__file__).resolve().parents[2]
 ANSWERING = """
 import sys, threading
 from pathlib import Path
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import Chatbot
+from chatbot.types import AskOptions
 from chatbot.chats.history import History
 from chatbot.serving.jobs import Jobs
 from chatbot.models.base import ScriptedModel

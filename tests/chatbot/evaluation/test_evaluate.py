@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import Chatbot
 from chatbot.evaluation.floors import shortfall
 from chatbot.evaluation.layouts import read_collection
 from chatbot.evaluation.matching import contains, recall, says
@@ -12,7 +12,7 @@ from chatbot.evaluation.run import evaluate, judge
 from chatbot.evaluation.summary import wilson
 from chatbot.evaluation.types import Question
 from chatbot.models.base import ScriptedModel
-from chatbot.types import Answer, AnswerSentence, Message
+from chatbot.types import Answer, AnswerSentence, AskOptions, Message
 from corpus.types import FootnoteError
 from index.library import Library
 
@@ -181,9 +181,9 @@ def test_questions_of_ones_own_have_kinds_groups_and_a_history(tmp_path: Path) -
         "history": [{"role": "user", "content": "How many men did Niger send?"}],
     }
     (tmp_path / "q.json").write_text(json.dumps([row, {"question": "Why?", "answers": [], "documents": []}]))
-    asked, other = read_questions(tmp_path / "q.json", {"a.md": "1"})
+    asked, other = read_questions(tmp_path / "q.json", {"a.md": {"1", "2"}})
     assert asked.history == (Message("user", "How many men did Niger send?"),)
-    assert (asked.all_of, asked.kind, asked.documents) == ((("2,000",),), "follow_up", {"1"})
+    assert (asked.all_of, asked.kind, asked.documents) == ((("2,000",),), "follow_up", {"1", "2"})
     assert (asked.answerable, other.answerable, other.kind) == (True, False, None)
     with pytest.raises(FootnoteError, match=r"a\.md, which is not in the library"):
         read_questions(tmp_path / "q.json", {})

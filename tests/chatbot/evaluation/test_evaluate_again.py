@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import Chatbot
 from chatbot.evaluation.kept import configuration
 from chatbot.evaluation.run import evaluate
 from chatbot.evaluation.types import Question
 from chatbot.models.base import ScriptedModel
 from chatbot.settings import Settings
+from chatbot.types import AskOptions
 from index.library import Library
 
 QUESTIONS = [

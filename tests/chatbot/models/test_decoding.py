@@ -179,7 +179,7 @@ def test_a_model_is_stopped_while_it_reads_and_can_be_used_again(real_chatbot: C
 @pytest.mark.real
 def test_memory_is_given_back_where_nobody_asks_and_taken_again() -> None:
     name = "SmolLM2-135M-Instruct"
-    model = LocalModel(name, partial(assembly.weight_store(Settings()).require, name), idle=0.1)
+    model = LocalModel(name, partial(assembly.weight_store(Settings()).require, name), idle_seconds=0.1)
     said = [Message("user", "Say only the word: ready")]
     first = "".join(model.stream(said, max_tokens=3))
     until(lambda: model._loaded is None)

@@ -16,12 +16,12 @@ import httpx2
 import pytest
 
 from chatbot import assembly
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import Chatbot
 from chatbot.assembly import weight_store
 from chatbot.models.judge import Judging
 from chatbot.models.remote import RemoteModel
 from chatbot.settings import Settings
-from chatbot.types import Answer, Answered, Message, ModelError, Searched, SentenceEnded, Stopped
+from chatbot.types import Answer, Answered, AskOptions, Message, ModelError, Searched, SentenceEnded, Stopped
 from index.library import Library
 from tests.fakes import FakeEmbedder
 from tests.model_server import ModelServer, running

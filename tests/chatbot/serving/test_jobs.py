@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import Chatbot
 from chatbot.chats.history import History, Turn
 from chatbot.models.base import Reply, ScriptedModel, Stopping, Told, never
 from chatbot.serving.jobs import BusyError, Jobs
-from chatbot.types import Answer, AnswerSentence, ModelError, Stopped
+from chatbot.types import Answer, AnswerSentence, AskOptions, ModelError, Stopped
 from index.library import Library
 from index.types import LibraryError
 from tests.fakes import Held

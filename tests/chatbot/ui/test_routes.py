@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from chatbot.answer import AskOptions, Chatbot
+from chatbot.answer import Chatbot
 from chatbot.chats.history import History
 from chatbot.models.base import ScriptedModel
 from chatbot.serving.adding import Adding
@@ -20,7 +20,7 @@ from chatbot.serving.entrance import LOCAL, Entrance
 from chatbot.serving.jobs import Jobs
 from chatbot.serving.people import ANYBODY
 from chatbot.serving.undo import Undoable
-from chatbot.types import Answer
+from chatbot.types import Answer, AskOptions
 from chatbot.ui import routes, stands
 from chatbot.ui.cited import WRITING
 from chatbot.ui.gate import Gate
