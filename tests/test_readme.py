@@ -1,5 +1,6 @@
 """Every command in the README does what the README says."""
 
+import json
 import os
 import re
 import shlex
@@ -38,6 +39,8 @@ def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
     (reports / "attack.txt").write_text(
         "Mokhtar Belmokhtar led the attack on the gas plant. Ransoms and tolls pay for the armed groups."
     )
+    asked = {"question": "Who led the attack on the gas plant?", "answers": ["Belmokhtar"], "documents": ["attack.txt"]}
+    (tmp_path / "questions.json").write_text(json.dumps([asked]))
     environment = {**os.environ, "FOOTNOTE_LIBRARY": str(tmp_path / "library"), "FOOTNOTE_CACHE": str(Settings().cache)}
     for command in FOOTNOTE:
         arguments = [sys.executable, "-m", "chatbot", *shlex.split(command)[1:]]
