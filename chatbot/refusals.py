@@ -30,7 +30,8 @@ def told(reason: str, question: str, library: Library, scope: Scope | None) -> s
     """A reason as a person is told it: what was searched, which words of the question no document has, what to try."""
     if reason == EMPTY:
         return reason
-    said = [reason.replace("{searched}", _searched(library, scope))]
+    # A denial quotes a document, in which nothing is filled in.
+    said = [reason.format(searched=_searched(library, scope)) if reason in (OFF_TOPIC, UNSURE) else reason]
     if unknown := _unknown(question, library)[:NAMED]:
         words = ", ".join(f"“{word}”" for word in unknown)
         said.append(f"No document has the word{'' if len(unknown) == 1 else 's'} {words}.")

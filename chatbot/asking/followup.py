@@ -36,7 +36,7 @@ DEFINES = regex.compile(r"^(?:what|who)(?:'s|\s+(?:is|are|was|were))\s+(?!the\b)
 PAST = regex.compile(r"\b(?:did|was|were|had|\p{L}{2,}ed)\b", regex.IGNORECASE)
 GENERAL = regex.compile(r"\b(?:did|was|were)\s+\p{L}+s\b", regex.IGNORECASE)
 DEFINITE = frozenset(("the", "this", "that", "these", "those"))
-# How it is asked back whom or what a word means, and how that is answered.
+# How it is asked back whom or what a word means (`clarify.ASK_BACK`), and how that is answered.
 MEANT = regex.compile(r"do you mean by “([^”]+)”\?")
 I_MEAN = regex.compile(r"^(?:i mean(?:t)?|it is|it's|that is|that's)\b[\s,:]*", regex.IGNORECASE)
 UNSPACED_TEXT = regex.compile(rf"[{UNSPACED}]")

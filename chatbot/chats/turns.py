@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from chatbot.asking.followup import KEPT_MESSAGES
+from chatbot.asking.followup import KEPT_MESSAGES, MEANT
 from chatbot.types import Answer, Message
 from index.types import EVERYTHING, Scope
 
@@ -47,13 +47,15 @@ class Turn:
 
 
 def messages(turns: Sequence[Turn]) -> list[Message]:
-    """What was said: questions and answers without markers, as far as they came; of refusals why they were."""
+    """What was said: questions and answers without markers, as far as they came; of refusals those that ask back, since
+    what others name is not what is spoken of."""
     said = []
     for turn in turns:
         if turn.answer:
             text = " ".join(sentence.text for sentence in turn.answer.sentences)
             said.append(Message("user", turn.question))
-            said.append(Message("assistant", text or turn.answer.refusal_reason or ""))
+            reason = turn.answer.refusal_reason or ""
+            said.append(Message("assistant", text or (reason if MEANT.search(reason) else "")))
     return said
 
 

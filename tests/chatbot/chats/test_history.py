@@ -64,11 +64,13 @@ def test_after_a_restart_what_was_being_written_counts_as_stopped(tmp_path: Path
 
 def test_what_was_said_can_be_followed_up(tmp_path: Path) -> None:
     history = History(tmp_path / "chats.db")
-    answered, refused = history.begin(None, "Who?"), history.begin(None, "Bread?")
+    answered, refused, asked = (history.begin(None, question) for question in ("Who?", "Bread?", "Did he?"))
     history.save(answered.id, "done", Answer("Who?", "Who?", (AnswerSentence("Him.", (1,)),)))
     history.save(refused.id, "done", Answer("Bread?", "Bread?", refused=True, refusal_reason="No."))
-    turns = history.turns(answered.chat_id) + history.turns(refused.chat_id)
-    assert [message.content for message in messages(turns)] == ["Who?", "Him.", "Bread?", "No."]
+    back = "Whom do you mean by “he”? Please ask again with the name."
+    history.save(asked.id, "done", Answer("Did he?", "Did he?", refused=True, refusal_reason=back))
+    turns = [turn for one in (answered, refused, asked) for turn in history.turns(one.chat_id)]
+    assert [message.content for message in messages(turns)] == ["Who?", "Him.", "Bread?", "", "Did he?", back]
 
 
 def test_chats_are_found_by_their_title_their_questions_and_their_answers(tmp_path: Path) -> None:
