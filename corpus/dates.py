@@ -18,10 +18,14 @@ PARTED = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?!\d)", re.ASCII)
 # D:20130116102200+01'00' in a PDF, and whatever its time looks like; 20130116;10220000 in LibreOffice; a year alone.
 JOINED = re.compile(r"(D:)?(\d{4})(?:(\d\d)(?:(\d\d)(?:\d\d){0,3})?)?(?(1).*|(?:[-+;TZ ].*)?)", re.ASCII)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-MONTH = f"(?P<month>{'|'.join(MONTHS)})[a-z]*"
+# In full or cut as people cut them: "Markets 2015", "marches 2013" and "Decade 1990" name no month.
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b"
+)
 NAMED = re.compile(
-    rf"(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -])?{MONTH}[.,]?(?: (?P<later>\d{{1,2}})(?:st|nd|rd|th)?)?"
-    r",?[ -](?P<year>\d{4})(?!\d)",
+    rf"(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -])?(?P<month>{MONTH})[.,]?"
+    rf"(?: (?P<later>\d{{1,2}})(?:st|nd|rd|th)?)?,?[ -](?P<year>\d{{4}})(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -29,7 +33,7 @@ BEGINNING, TITLES = 1500, 8
 """How many characters, and how many lines, are looked at for what a document says of its own day."""
 
 _NTH = r"\d{1,2}(?:st|nd|rd|th)?"
-_NAMED = rf"(?:{_NTH} )?\b(?:{'|'.join(MONTHS)})[a-z]*[.,]?(?: {_NTH},?)? \d{{4}}"
+_NAMED = rf"(?:{_NTH} )?\b{MONTH}[.,]?(?: {_NTH},?)? \d{{4}}"
 _WRITTEN = rf"(?P<date>\d{{4}}-\d\d-\d\d|{_NAMED})(?!\d)"
 _LABEL = r"(?:date|dated|(?:last )?updated|published|issued|released|submitted|adopted|approved|publication date)\b"
 _LABELLED = rf"{_LABEL}(?:[^\d.;]{{0,60}}?[\s:])??{_WRITTEN}"
@@ -72,6 +76,15 @@ def told_in(text: str) -> str | None:
     return day_of(*labelled, *ending)
 
 
+def month_of(name: str) -> int:
+    """The number of the month whose name, as `MONTH` finds it, this is.
+
+    >>> month_of("Sept"), month_of("december")
+    (9, 12)
+    """
+    return MONTHS.index(name[:3].lower()) + 1
+
+
 def _day(text: str) -> str | None:
     text = " ".join(text[:LONGEST].split())
     parts = _parts(text)
@@ -95,7 +108,7 @@ def _parts(text: str) -> tuple[int, int, int] | None:
     if match := JOINED.fullmatch(text):
         return int(match[2]), int(match[3] or 0), int(match[4] or 0)
     if match := NAMED.match(text):
-        return int(match["year"]), MONTHS.index(match["month"].lower()) + 1, int(match["day"] or match["later"] or 0)
+        return int(match["year"]), month_of(match["month"]), int(match["day"] or match["later"] or 0)
     try:
         mail = parsedate_tz(text)
     except (ValueError, IndexError, TypeError):  # it means to return None for what is no date

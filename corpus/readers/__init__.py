@@ -59,7 +59,7 @@ TELLING_NAME = re.compile(r"[^\W\d_]{3}")
 # Formats with a place for the day that a document is published; others tell when the file was made.
 DECLARING = {".html", ".htm", ".xhtml", ".eml", ".md", ".markdown", ".rst"}
 
-VERSION = 8
+VERSION = 9
 """Raised whenever files are read better than before, or more is kept of them, so that libraries read theirs again."""
 
 

@@ -33,6 +33,7 @@ from corpus.dates import day_of, told_in
         "16 January 2013",
         "16-Jan-2013",
         "January 16th, 2013",
+        "Jan. 16, 2013",
         " 2013-01-16\n",
     ],
 )
@@ -50,6 +51,8 @@ def test_a_day_is_read_however_it_is_written(written: str) -> None:
         ("D:201301", "2013-01"),
         ("2013-01-00", "2013-01"),
         ("January 2013", "2013-01"),
+        ("Sept 2013", "2013-09"),
+        ("Sept. 2013", "2013-09"),
     ],
 )
 def test_a_date_is_as_precise_as_it_is_written(written: str, expected: str) -> None:
@@ -66,6 +69,7 @@ def test_a_date_is_as_precise_as_it_is_written(written: str, expected: str) -> N
         *("1899-12-31", "0101-01-01T00:00:00+00:00", "0000-00-00", "D:16010101000000Z", "0001"),
         *("1900-01-01", "1904-01-01", "1969-12-31", "1970-01-01T00:00:00Z", "1979-11-30", "D:19800101000000"),
         *("9999-12-31", "9999"),
+        *("Decade 1990", "Emerging Markets 2015", "Protest marches 2013"),
     ],
 )
 def test_what_is_no_plausible_date_is_none(written: str) -> None:
@@ -118,6 +122,8 @@ def test_no_text_does_harm(text: str) -> None:
         ("Month: March 2023; Sailings: 9", None),
         ("Ferries\n" * 20 + "8 June 2023", None),
         ("Nothing of a day.", None),
+        ("Emerging Markets 2015", None),
+        ("Protest marches 2013\nSummary of the Decisions 2014", None),
     ],
 )
 def test_a_document_says_in_its_first_lines_of_which_day_it_is(text: str, day: str | None) -> None:
