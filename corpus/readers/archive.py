@@ -54,13 +54,14 @@ class Archive:
     """
 
     def __init__(self, data: bytes, kind: str, old: str = "") -> None:
-        self._damaged = f"it is damaged or not {kind}"
+        self.damaged = damaged(kind)
+        """The reason to give where a part isn't what it has to be."""
         if data.startswith(OLE_MAGIC):
-            raise UnreadableDocument(_why_ole(data, old) or self._damaged)
+            raise UnreadableDocument(_why_ole(data, old) or self.damaged)
         try:
             self._zip = ZipFile(BytesIO(data))
         except BROKEN as error:
-            raise UnreadableDocument(self._damaged) from error
+            raise UnreadableDocument(self.damaged) from error
         # Names count in any case, and some programs part folders by backslashes.
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
         self._unpacked = 0
@@ -68,15 +69,16 @@ class Archive:
     def __contains__(self, path: str) -> bool:
         return path.lower() in self._names
 
-    def open(self, path: str) -> IO[bytes]:
-        """A part as a stream."""
+    def read(self, path: str, most: int) -> bytes:
+        """The bytes of a part, which may have so many at most."""
         try:
-            info = self._zip.getinfo(self._names[path.lower()])
-            if info.flag_bits & 1:
-                raise UnreadableDocument(PROTECTED)
-            return self._zip.open(info)
-        except (KeyError, *BROKEN) as error:
-            raise UnreadableDocument(self._damaged) from error
+            with self._open(path) as part:
+                data = part.read(most + 1)
+        except BROKEN as error:
+            raise UnreadableDocument(self.damaged) from error
+        if len(data) > most:
+            raise UnreadableDocument(TOO_LARGE)
+        return data
 
     def xml(self, path: str) -> etree._Element:
         """The root element of a part. Entities are not expanded."""
@@ -85,15 +87,15 @@ class Archive:
         if self._unpacked > MOST_BYTES:
             raise UnreadableDocument(TOO_LARGE)
         try:
-            with self.open(path) as part:
+            with self._open(path) as part:
                 return parse(part.read())
         except (etree.XMLSyntaxError, *BROKEN) as error:
-            raise UnreadableDocument(self._damaged) from error
+            raise UnreadableDocument(self.damaged) from error
 
     def rows(self, path: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
         """The elements with these local names, one by one as they are read, each gone when the next one comes."""
         try:
-            with self.open(path) as part:
+            with self._open(path) as part:
                 names = [f"{{*}}{tag}" for tag in tags]
                 for _, element in etree.iterparse(part, tag=names, resolve_entities=False, no_network=True):
                     yield element
@@ -101,7 +103,7 @@ class Archive:
                     while element.getprevious() is not None:
                         del element.getparent()[0]
         except (etree.XMLSyntaxError, *BROKEN) as error:
-            raise UnreadableDocument(self._damaged) from error
+            raise UnreadableDocument(self.damaged) from error
 
     def related(self, path: str) -> dict[str, Related]:
         """What a part refers to inside the archive, by id; the archive itself has the path ""."""
@@ -120,7 +122,7 @@ class Archive:
         for related in self.related("").values():
             if related.kind == "officeDocument":
                 return related.path
-        raise UnreadableDocument(self._damaged)
+        raise UnreadableDocument(self.damaged)
 
     def title_and_date(self) -> tuple[str | None, str | None]:
         """What the properties of an Office Open XML file tell, where they can be read; the file is no worse without."""
@@ -134,6 +136,16 @@ class Archive:
                 title = root.findtext("{*}title") or None
                 return title, day_of(*(written for written in dates if written.strip() not in TEMPLATES))
         return None, None
+
+    def _open(self, path: str) -> IO[bytes]:
+        """A part as a stream, which raises of its own what is `BROKEN`."""
+        try:
+            info = self._zip.getinfo(self._names[path.lower()])
+            if info.flag_bits & 1:
+                raise UnreadableDocument(PROTECTED)
+            return self._zip.open(info)
+        except (KeyError, *BROKEN) as error:
+            raise UnreadableDocument(self.damaged) from error
 
 
 def parse(data: bytes) -> etree._Element:
@@ -168,6 +180,11 @@ def relation(element: etree._Element) -> str:
         if key.endswith(("/relationships}id", "/relationships}embed", "/relationships}dm")):
             return str(value)
     return ""
+
+
+def damaged(kind: str) -> str:
+    """Why a file can't be read that isn't what it should be, such as "a Word document"."""
+    return f"it is damaged or not {kind}"
 
 
 def _why_ole(data: bytes, old: str) -> str:

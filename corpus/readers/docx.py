@@ -6,7 +6,7 @@ from lxml import etree
 
 from corpus.readers.archive import Archive, attribute, relation, tag
 from corpus.readers.blocks import PLAIN_NUMBER, Blocks
-from corpus.readers.docx_pages import embedded_page
+from corpus.readers.docx_embedded import embedded_page
 from corpus.readers.docx_styles import Numbering, Style, header_styles, heading_level, list_of, read_styles
 from corpus.readers.docx_tables import grid, has_text, header_rows, inside, is_bold
 from corpus.readers.docx_text import LEFT_OUT, NOTES, Aside, Texts, chosen, goes_on, is_contents, is_prompt
@@ -28,7 +28,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     main = archive.main_part()
     body = archive.xml(main).find("{*}body")
     if body is None:
-        raise UnreadableDocument("it is damaged or not a Word document")
+        raise UnreadableDocument(archive.damaged)
     reader = _Reader(archive, main)
     for done, block in enumerate(body):
         reader.block(block)

@@ -32,6 +32,9 @@ CANDIDATES = 8  # those that fit best; the others fit far less
 # What is declared as the first of these is often the second, of which it is a part.
 DECODED_AS = {"iso8859-1": "cp1252", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
 DECLARATION = re.compile(rb"charset|coding", re.IGNORECASE)
+# How pages name their encoding, in HTML or in the declaration of XML, and in how many bytes at their beginning.
+DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
+BEGINNING = 4096
 ODDEST = 0.01
 ACCENTED = re.compile("[\u00c0-\u00ff]")
 ACCENTED_TOGETHER = re.compile("[\u00c0-\u00ff]{5,}")
@@ -71,6 +74,15 @@ def decode(data: bytes, declared: str | None = None) -> str:
             "it does not look like text in any known encoding; perhaps it is a file of another kind under a wrong name"
         )
     return text
+
+
+def decode_page(data: bytes, declared: str | None = None) -> str:
+    """The text of a page of HTML or XHTML; what is `declared` beside it counts more than what it says itself.
+
+    Raises `UnreadableDocument` for bytes that are no text.
+    """
+    said = DECLARED.search(data[:BEGINNING])
+    return decode(data, declared or (said.group(1).decode() if said else None))
 
 
 def _declared(data: bytes, encoding: str | None) -> str | None:

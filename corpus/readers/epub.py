@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from corpus.dates import day_of
-from corpus.readers.archive import MOST_BYTES, TOO_LARGE, Archive, attribute
+from corpus.readers.archive import MOST_BYTES, Archive, attribute
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import note_marks, parse_xhtml
-from corpus.readers.encoding import decode
+from corpus.readers.encoding import decode_page
 from corpus.readers.markup import Piece, lay_out, pieces
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
@@ -21,10 +21,9 @@ CONTAINER = "META-INF/container.xml"
 ENCRYPTION = "META-INF/encryption.xml"
 PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document")
 LOCKED = "it is locked to the shop or the library it came from; only a copy without DRM can be read"
-DAMAGED = "it is damaged or not an e-book"
 CONVERTED = re.compile("conver|modif", re.IGNORECASE)
-# So many of its characters are links in a table of contents, and it has so many.
-LINKED = 0.7
+# A table of contents has so many links at least, and they hold so large a share of its characters.
+LINKS, LINKED = 3, 0.7
 
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
@@ -40,11 +39,9 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     left = MOST_BYTES
     for done, chapter in enumerate(chapters, 1):
         if chapter in book:
-            source = book.open(chapter).read(left + 1)
+            source = book.read(chapter, left)
             left -= len(source)
-            if left < 0:
-                raise UnreadableDocument(TOO_LARGE)
-            root = parse_xhtml(decode(source))
+            root = parse_xhtml(decode_page(source))
             marks |= note_marks(root)
             _lay_out_chapter(root, marks, blocks, is_first=done == 1)
         else:
@@ -59,7 +56,7 @@ def _package_path(book: Archive) -> str:
     """Where the list of all the book's parts is."""
     root = book.xml(CONTAINER).find(".//{*}rootfile")
     if root is None:
-        raise UnreadableDocument(DAMAGED)
+        raise UnreadableDocument(book.damaged)
     return unquote(root.get("full-path", "")).lstrip("/")
 
 
@@ -90,9 +87,7 @@ def _check_protection(book: Archive, chapters: list[str]) -> None:
     references = book.xml(ENCRYPTION).iterfind(".//{*}CipherReference")
     encrypted = {unquote(reference.get("URI", "")).lstrip("/") for reference in references}
     if encrypted & set(chapters):
-        raise UnreadableDocument(
-            "it is locked to the shop or the library it came from; only a copy without DRM can be read"
-        )
+        raise UnreadableDocument(LOCKED)
 
 
 def _lay_out_chapter(root: etree._Element, marks: Mapping[str, str], blocks: Blocks, *, is_first: bool) -> None:
@@ -105,4 +100,4 @@ def _lay_out_chapter(root: etree._Element, marks: Mapping[str, str], blocks: Blo
 def _is_contents(found: list[Piece]) -> bool:
     """Whether it is a table of contents: hardly anything but links."""
     linked = [piece.linked for piece in found if piece.linked]
-    return len(linked) >= 3 and sum(linked) > LINKED * sum(len(piece.text) for piece in found)
+    return len(linked) >= LINKS and sum(linked) > LINKED * sum(len(piece.text) for piece in found)

@@ -18,12 +18,11 @@ from lxml import etree
 
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import parse_html, parse_xhtml
-from corpus.readers.encoding import decode
+from corpus.readers.encoding import decode_page
 from corpus.readers.html_dates import date_of
 from corpus.readers.markup import Piece, lay_out, pieces
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
-DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
 XHTML = re.compile(r"\A\s*(?:<\?xml|<!DOCTYPE[^>]*XHTML|<html[^>]*\bxmlns=)", re.IGNORECASE)
 # Parts of a page that are about the site.
 AROUND = ("nav", "footer", "aside")
@@ -46,8 +45,7 @@ STEPS = 3
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     """The main text of a page, or all that can be seen where no main text is found."""
-    declared = DECLARED.search(data[:4096])
-    source = decode(data, declared.group(1).decode() if declared else None)
+    source = decode_page(data)
     root = parse_xhtml(source) if XHTML.match(source) else parse_html(source)
     found = list(pieces(root, alts=False))
     blocks = Blocks()

@@ -8,14 +8,14 @@ from contextlib import suppress
 from lxml import etree
 
 from corpus.dates import day_of
-from corpus.readers.archive import PROTECTED, Archive, attribute, parse, tag
+from corpus.readers.archive import PROTECTED, Archive, attribute, damaged, parse, tag
 from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
 from corpus.readers.odt_numbers import Numbers, whole
 from corpus.readers.odt_text import CHANGES, DRAWN, LEFT_OUT, Texts, boxes, has_text
 from corpus.readers.tables import Grid, Merge, lay_out
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
-DAMAGED = "it is damaged or not an OpenDocument text"
+KIND = "an OpenDocument text"
 INDEXES = {"table-of-content", "illustration-index", "table-index", "object-index", "alphabetical-index", "user-index"}
 # A sheet may say that its last row or cell is repeated to the edge of a million rows.
 MOST_REPEATED = 1000
@@ -28,7 +28,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     roots = _roots(data)
     body = next((found for root in roots if (found := root.find(".//{*}body/{*}text")) is not None), None)
     if body is None:
-        raise UnreadableDocument(DAMAGED)
+        raise UnreadableDocument(damaged(KIND))
     reader = _Reader(roots)
     for done, element in enumerate(body):
         reader.block(element)
@@ -48,8 +48,8 @@ def _roots(data: bytes) -> list[etree._Element]:
         try:
             return [parse(data)]
         except etree.XMLSyntaxError as error:
-            raise UnreadableDocument(DAMAGED) from error
-    archive = Archive(data, "an OpenDocument text")
+            raise UnreadableDocument(damaged(KIND)) from error
+    archive = Archive(data, KIND)
     manifest = archive.xml("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive else None
     if "encrypted-package" in archive or (manifest is not None and manifest.find(".//{*}encryption-data") is not None):
         raise UnreadableDocument(PROTECTED)

@@ -45,7 +45,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     main = archive.main_part()
     presentation = archive.xml(main)
     if tag(presentation) != "presentation":
-        raise UnreadableDocument("it is damaged or not a PowerPoint presentation")
+        raise UnreadableDocument(archive.damaged)
     size = attribute(presentation.find("{*}sldSz"), "cy") or ""
     reader = _Reader(archive, int(size) if size.isdigit() else USUAL_HEIGHT)
     related = archive.related(main)

@@ -33,7 +33,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     main = archive.main_part()
     workbook = archive.xml(main)
     if tag(workbook) != "workbook":
-        raise UnreadableDocument("it is damaged or not an Excel workbook")
+        raise UnreadableDocument(archive.damaged)
     reader = _Reader(archive, main, workbook)
     sheets = list(workbook.iterfind("{*}sheets/{*}sheet"))
     for done, sheet in enumerate(sheets, 1):

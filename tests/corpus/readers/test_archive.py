@@ -87,3 +87,12 @@ def test_an_altered_part_is_damaged() -> None:
     data = target.getvalue().replace(b"text", b"tent")
     with pytest.raises(UnreadableDocument, match="damaged or not a Word document"):
         Archive(data, "a Word document").xml("a.xml")
+    with pytest.raises(UnreadableDocument, match="damaged or not a Word document"):
+        Archive(data, "a Word document").read("a.xml", 100)
+
+
+def test_the_bytes_of_a_part_are_bounded() -> None:
+    data = zipped({"a.html": "<p>text</p>"})
+    assert Archive(data, "a Word document").read("a.html", 11) == b"<p>text</p>"
+    with pytest.raises(UnreadableDocument, match="too large once unpacked"):
+        Archive(data, "a Word document").read("a.html", 10)

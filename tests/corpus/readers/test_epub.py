@@ -21,13 +21,14 @@ def chapter(body: str) -> str:
 
 
 def book(
-    *chapters: str | None,
+    *chapters: str | bytes | None,
     guide: str = "",
     more: dict[str, str] | None = None,
     nav: int | None = None,
     metadata: str = "",
 ) -> bytes:
-    """A book of these chapters; of one that is None the file is missing, and number `nav` is the navigation."""
+    """A book of these chapters, bytes for a whole file; of one that is None the file is missing, and number `nav` is
+    the navigation."""
     items = "".join(
         f'<item id="c{i}" href="text/c%20{i}.xhtml" media-type="application/xhtml+xml"'
         f"{' properties=' + chr(34) + 'nav' + chr(34) if i == nav else ''}/>"
@@ -39,8 +40,12 @@ def book(
         f"<dc:title>The book</dc:title>{metadata}</metadata>"
         f"<manifest>{items}</manifest><spine>{spine}</spine>{guide}</package>"
     )
-    parts = {"META-INF/container.xml": CONTAINER, "OPS/book one.opf": package, **(more or {})}
-    parts |= {f"OPS/text/c {i}.xhtml": chapter(body) for i, body in enumerate(chapters) if body is not None}
+    parts: dict[str, str | bytes] = {"META-INF/container.xml": CONTAINER, "OPS/book one.opf": package, **(more or {})}
+    parts |= {
+        f"OPS/text/c {i}.xhtml": body if isinstance(body, bytes) else chapter(body)
+        for i, body in enumerate(chapters)
+        if body is not None
+    }
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
@@ -137,3 +142,8 @@ def test_no_character_of_the_books_from_the_wild_is_lost(data) -> None:
         plain = sum(len(re.sub(r"\s", "", text)) for text in shown)
         kept = len(re.sub(r"\s", "", read(path.read_bytes()).text))
         assert kept == pytest.approx(plain, rel=0.01, abs=100)
+
+
+def test_a_chapter_is_decoded_as_it_declares() -> None:
+    source = chapter("<p>Łódź.</p>").replace('"1.0"?', '"1.0" encoding="iso-8859-2"?')
+    assert read(book(source.encode("iso-8859-2"))).text == "Łódź."
