@@ -57,7 +57,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     blocks = Blocks()
     lay_out(pieces(parse_html(parts["html_body"])), blocks)
     date = DATE.search(source)
-    title = clean(nodes.unescape(parts["title"]))
+    title = clean("".join(map(str, parse_html(parts["title"]).itertext())))
     return blocks.extraction(title or None, date=day_of(date[1]) if date else None)
 
 

@@ -98,3 +98,7 @@ def test_plain_text_under_this_name_reads_as_such() -> None:
         text("Just words, 3 < 4 & 5 > 2,\r\nin two lines.\r\n\r\n\r\nMore.")
         == "Just words, 3 < 4 & 5 > 2, in two lines.\n\nMore."
     )
+
+
+def test_front_matter_with_an_empty_title_has_none() -> None:
+    assert read(b"---\ntitle:\ndate: 2013-01-16\n---\nText.").title is None

@@ -105,3 +105,7 @@ def test_mistakes_leave_no_message_behind(capfd: pytest.CaptureFixture[str]) -> 
 
 def test_lines_of_verse_and_code_stay_apart() -> None:
     assert text("| One\n| Two\n\nSo::\n\n  a = 1\n  b = 2\n") == "One\n\nTwo\n\nSo:\n\na = 1\n\nb = 2"
+
+
+def test_the_title_is_text_as_the_page_shows_it() -> None:
+    assert read(b"R & D of *ferries*\n==================\n\nText.").title == "R & D of ferries"
