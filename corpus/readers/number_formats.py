@@ -211,9 +211,10 @@ def _told(section: Section, told: str) -> str:
 
 
 def _elapsed(value: float, bare: str) -> str:
-    seconds = round(value * 86400)
+    seconds = round(abs(value) * 86400)
     hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02}" + (f":{seconds % 60:02}" if "s" in bare.lower() else "")
+    sign = "-" if value < 0 and seconds else ""
+    return f"{sign}{hours}:{minutes:02}" + (f":{seconds % 60:02}" if "s" in bare.lower() else "")
 
 
 def _date(value: float, bare: str, since_1904: bool) -> str:
