@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from io import StringIO
 from itertools import islice
 
 from corpus.readers.blocks import UNPRINTABLE, Blocks, clean
@@ -14,6 +15,8 @@ from corpus.types import Extraction, Tick, no_tick
 
 # In order of trust: commas also stand in sentences and decimal numbers.
 DELIMITERS = "\t;|,"
+# As Excel is told what parts the columns.
+NAMED = re.compile(r"sep=(\S|\t)\s*?(?:\n|\Z)", re.IGNORECASE)
 QUOTED = re.compile(r'"(?:[^"]|"")*+"(.)')
 SAMPLE_ROWS = 200
 # A cell with more lines than this began with a quotation mark that nothing closes.
@@ -24,9 +27,9 @@ csv.field_size_limit(1 << 24)  # a cell may hold a long text
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     """Each row as one line that names its columns, at most `MOST_ROWS` of them."""
     text = UNPRINTABLE.sub("", decode(data).replace("\r\n", "\n").replace("\r", "\n"))
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and len(first.strip()) == 5:
-        delimiter, text = first.strip()[4], rest
+    named = NAMED.match(text)
+    if named:
+        delimiter, text = named[1], text[named.end() :]
     else:
         delimiter = _delimiter(text)
     rows = _rows(text, delimiter)
@@ -62,11 +65,11 @@ def _rows(text: str, delimiter: str, most: int | None = None) -> list[list[str]]
         if not any(cell.count("\n") > MOST_LINES for row in rows for cell in row):
             return rows
     except csv.Error:
-        pass  # a cell of more than 128 KiB
+        pass  # a cell beyond the limit above
     return _parsed(text, delimiter, csv.QUOTE_NONE, most)
 
 
 def _parsed(text: str, delimiter: str, quoting: int, most: int | None) -> list[list[str]]:
-    lines = (line + "\n" for line in text.split("\n"))
+    lines = StringIO(text, newline="\n")  # which is read only as far as rows are asked for
     parsed = csv.reader(lines, delimiter=delimiter, quoting=quoting, skipinitialspace=True)  # type: ignore[arg-type]
     return list(islice((row for row in parsed if any(cell.strip() for cell in row)), most))

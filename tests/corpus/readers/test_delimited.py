@@ -49,6 +49,8 @@ def test_a_mark_that_nothing_closes_swallows_nothing(monkeypatch: pytest.MonkeyP
 
 def test_the_delimiter_may_be_named_in_the_first_line() -> None:
     assert read(b"sep=;\nA;B\n1;2\n").text == "A: 1; B: 2"
+    assert read(b"SEP=;  \r\nA;B\r\n1;2\r\n").text == "A: 1; B: 2"
+    assert read(b"sep=\t\nA\tB\n1\t2\n").text == "A: 1; B: 2"
 
 
 def test_a_huge_file_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
