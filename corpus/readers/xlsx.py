@@ -70,6 +70,8 @@ class _Reader:
         if sheet.unread:
             rows = f"{sheet.seen:,} of {sheet.seen + sheet.unread:,} rows"
             self.warnings.append(f"only the first {rows} of “{name}” were read")
+        if sheet.width > MOST_COLUMNS:
+            self.warnings.append(f"only the first {MOST_COLUMNS:,} of {sheet.width:,} columns of “{name}” were read")
         if sheet.without_result:
             self.warnings.append(
                 f"“{name}” has formulas without a saved result; open and save it in a spreadsheet program to have them"
@@ -139,6 +141,8 @@ class _Reader:
         for cell in element.iterfind("{*}c"):
             place = REFERENCE.match(cell.get("r", ""))
             column = column_of(place.group(1)) if place else len(cells)
+            if len(cell):
+                sheet.width = max(sheet.width, column + 1)
             if column < len(cells) or column >= MOST_COLUMNS:
                 continue
             look = self._cells.look(cell)

@@ -12,6 +12,7 @@ from corpus.readers.number_formats import BUILT_IN, GENERAL, shown
 
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 # Characters that XML can't hold, or that someone thought it can't; halves of a character are none.
+BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 ESCAPED = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_")
 
 
@@ -46,7 +47,7 @@ class Cells:
             case "inlineStr":
                 return string(cell.find("{*}is"))
             case "b":
-                return "TRUE" if value == "1" else "FALSE"
+                return BOOLEANS.get(value, "")
             case "str" | "e":
                 return unescaped(value)
             case "d":
@@ -59,8 +60,10 @@ class Cells:
 
 def without_result(cell: etree._Element) -> bool:
     """Whether a cell has a formula that was never worked out."""
-    plain = cell.get("t", "n") == "n"
-    return plain and not cell.findtext("{*}v") and cell.find("{*}f") is not None
+    value = cell.find("{*}v")
+    # An empty text is a result.
+    missing = value is None or (not value.text and cell.get("t") != "str")
+    return missing and cell.find("{*}f") is not None
 
 
 def looks(root: etree._Element) -> list[Look]:

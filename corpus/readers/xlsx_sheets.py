@@ -20,8 +20,9 @@ Flags = list[list[bool]]
 class Sheet:
     """The cells of a sheet as they come, each row with its number there; `bold` tells which of them are.
 
-    Of empty rows that follow each other one stands here, of hidden rows none. Also the number of the last row, how
-    many rows were and weren't read, and how many of the hidden ones hold anything.
+    Of empty rows that follow each other one stands here, of hidden rows none. Also the number of the last row and of
+    the last column that holds anything, how many rows were and weren't read, and how many of the hidden ones hold
+    anything.
     """
 
     rows: list[list[str]] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     last: int = 0
+    width: int = 0
     seen: int = 0
     unread: int = 0
     without_result: int = 0

@@ -239,6 +239,13 @@ def test_a_huge_sheet_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatc
     assert found.warnings == ("only the first 3 of 5 rows of “Data” were read",)
 
 
+def test_a_sheet_that_is_too_wide_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_COLUMNS", 2)
+    found = read(sheet([["A", "B", "C"], [1, 2, 3]]))
+    assert found.text == "Data\n\nA: 1; B: 2"
+    assert found.warnings == ("only the first 2 of 3 columns of “Data” were read",)
+
+
 def test_a_cell_at_the_far_end_costs_nothing() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         page = book.add_worksheet("S")
@@ -253,6 +260,15 @@ def test_formulas_that_were_never_worked_out_are_told() -> None:
     xml = f'<worksheet xmlns="urn:x"><sheetData>{cells}</sheetData></worksheet>'
     found = read(with_parts(sheet([["x"]]), {"xl/worksheets/sheet1.xml": xml}))
     assert found.text == "Data\n\nx"
+    assert "formulas without a saved result" in found.warnings[0]
+
+
+@pytest.mark.parametrize("kind", ["n", "b", "str", "e"])
+def test_a_formula_that_was_never_worked_out_says_nothing(kind: str) -> None:
+    cells = f'<row r="1"><c r="A1" t="{kind}"><f>1&gt;2</f></c><c r="B1" t="b"><v>0</v></c></row>'
+    xml = f'<worksheet xmlns="urn:x"><sheetData>{cells}</sheetData></worksheet>'
+    found = read(with_parts(sheet([["x"]]), {"xl/worksheets/sheet1.xml": xml}))
+    assert found.text == "Data\n\nFALSE"
     assert "formulas without a saved result" in found.warnings[0]
 
 
