@@ -52,12 +52,12 @@ READERS = {
 OLD = {".doc": "docx", ".xls": "xlsx", ".ppt": "pptx"}
 
 # What stands large on the first page of a PDF may be a letterhead, and a sheet may be called "Sheet1": a file name
-# that has a word in it tells people more.
-GUESSED_HEADINGS = {".pdf", ".xlsx", ".xlsm"}
+# that has a word in it tells people more. These and the next are names of readers.
+GUESSED_HEADINGS = {"pdf", "xlsx"}
 TELLING_NAME = re.compile(r"[^\W\d_]{3}")
 
 # Formats with a place for the day that a document is published; others tell when the file was made.
-DECLARING = {".html", ".htm", ".xhtml", ".eml", ".md", ".markdown", ".rst"}
+DECLARING = {"html", "eml", "markdown", "rst"}
 
 VERSION = 9
 """Raised whenever files are read better than before, or more is kept of them, so that libraries read theirs again."""
@@ -126,7 +126,7 @@ def read(path: Path, tick: Tick = no_tick) -> Document:
 def _date(extraction: Extraction, ending: str) -> str | None:
     """The day a document is of: as it declares it, or says it in its first lines, else when its file was made."""
     told = told_in(extraction.text)
-    return extraction.date or told if ending in DECLARING else told or extraction.date
+    return extraction.date or told if _reader_name(ending) in DECLARING else told or extraction.date
 
 
 def draw(path: Path, page: int, width: int) -> Picture:
@@ -147,9 +147,13 @@ def draw(path: Path, page: int, width: int) -> Picture:
     return picture
 
 
+def _reader_name(ending: str) -> str:
+    return (READERS | OLD)[ending]
+
+
 def _reader(ending: str) -> ModuleType:
     try:
-        return importlib.import_module(f"corpus.readers.{(READERS | OLD)[ending]}")
+        return importlib.import_module(f"corpus.readers.{_reader_name(ending)}")
     except ImportError as error:
         raise UnreadableDocument(
             f"Footnote lacks a part that it needs for this ({error.name}); set it up anew"
@@ -178,7 +182,7 @@ def _title(extraction: Extraction, path: Path, ending: str) -> str:
     """The document's own title, else the heading it begins with, else its file name in words."""
     first = extraction.headings[0].text if extraction.headings and extraction.headings[0].start < 200 else ""
     name = re.sub(r"[-_\s]+", " ", path.stem)
-    if ending in GUESSED_HEADINGS and TELLING_NAME.search(name):
+    if _reader_name(ending) in GUESSED_HEADINGS and TELLING_NAME.search(name):
         first = ""
     title = _unicode(extraction.title or first or name)
     shown = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in title)

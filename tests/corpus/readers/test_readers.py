@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -112,6 +113,14 @@ def test_the_name_of_a_pdf_tells_more_than_its_letterhead(
     lines = [(72.0, 740.0, 20.0, "UNITED STATES"), *page("The company sells phones. It also sells computers.")]
     (tmp_path / name).write_bytes(pdf([lines], title=own))
     assert read(tmp_path / name).title == title
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "xlsm", "xls"])
+def test_the_name_of_a_workbook_tells_more_than_that_of_a_sheet(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"ferry-fares.{ending}"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("Sheet1").write(0, 0, "The fare is nine.")
+    assert read(path).title == "ferry fares"
 
 
 def test_a_file_under_a_wrong_ending_is_read_by_its_content(tmp_path: Path) -> None:
