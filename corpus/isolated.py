@@ -16,12 +16,13 @@ from typing import Any
 
 import psutil
 
+from corpus.answers import document_of, picture_of
 from corpus.types import Document, FootnoteError, Limits, Picture, Tick, UnreadableDocument, no_tick
-from corpus.worker import IDLE_SECONDS, document_of, picture_of
+from corpus.worker import IDLE_SECONDS
 
 POLL_SECONDS = 0.05
 MEGABYTE = 1 << 20
-LONGEST = 60
+TIMES_LONGER = 60
 """Reading a file may take this many times as long as it may show no progress."""
 
 
@@ -63,7 +64,7 @@ class IsolatedReader:
             try:
                 return self._ask(self._ready(), {"path": str(path.absolute()), **request}, tick)
             except BaseException:
-                self.close()  # stopped in the middle: what the child is doing is of no use any more
+                self.close()  # stopped or given up: what the child is doing is of no use any more
                 raise
             finally:
                 self._last_used = time.monotonic()
@@ -87,14 +88,17 @@ class IsolatedReader:
         idle = time.monotonic() - self._last_used
         if self._child is None or self._child.poll() is not None or idle > IDLE_SECONDS / 2:
             self.close()
-            self._child = _start(int(LONGEST * self.limits.seconds) + 1)
+            self._child = _start(int(TIMES_LONGER * self.limits.seconds) + 1)
             self._end = weakref.finalize(self, _end, self._child)
             self._answers = queue.Queue()
             threading.Thread(target=_listen, args=(self._child, self._answers), daemon=True).start()
         return self._child
 
     def _ask(self, child: subprocess.Popen[bytes], request: dict[str, Any], tick: Tick) -> dict[str, Any]:
-        """The child's answer; it is killed when it takes too long or too much."""
+        """The child's answer.
+
+        Raises `UnreadableDocument` when it crashes, or takes too long or too much; it is of no use then.
+        """
         assert child.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # it has ended, which the answer will tell
             child.stdin.write(json.dumps(request).encode() + b"\n")
@@ -106,8 +110,8 @@ class IsolatedReader:
                 line = self._answers.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 line = None
-            if line == b"":
-                return self._given_up("it made the program that reads it crash; it is probably damaged")
+            if line is not None and not line.endswith(b"\n"):  # it ended, perhaps in the midst of an answer
+                raise UnreadableDocument("it made the program that reads it crash; it is probably damaged")
             if line is not None:
                 answer: dict[str, Any] = json.loads(line)
                 if "done" not in answer:
@@ -115,16 +119,12 @@ class IsolatedReader:
                 heard = time.monotonic()
                 tick(answer["done"], answer["total"])
             now = time.monotonic()
-            if now - heard > self.limits.seconds or now - began > LONGEST * self.limits.seconds:
-                return self._given_up(f"reading it took too long and was given up after {now - began:.0f} s")
+            if now - heard > self.limits.seconds or now - began > TIMES_LONGER * self.limits.seconds:
+                raise UnreadableDocument(f"reading it took too long and was given up after {now - began:.0f} s")
             if _memory(watched) > self.limits.memory * MEGABYTE:
-                return self._given_up(
+                raise UnreadableDocument(
                     f"reading it takes more than the {self.limits.memory:,} MB of memory allowed; split it"
                 )
-
-    def _given_up(self, reason: str) -> dict[str, Any]:
-        self.close()
-        return {"unreadable": reason}
 
 
 def _start(longest: int) -> subprocess.Popen[bytes]:

@@ -1,9 +1,8 @@
 """The process that reads files for another, which may kill it: see `corpus.isolated`.
 
 Each request is one line of JSON on standard input, with a `path` and, where a page of it is to be drawn, its number and
-the `width` of the picture. Each answer is one line of JSON on standard output: JSON, since bytes made from an untrusted
-file must never be unpickled. Lines with `done` and `total` tell of progress before the answer, which is `unreadable`
-with the reason, or the fields of a document or of a picture.
+the `width` of the picture. Each answer is one line of JSON on standard output, as `corpus.answers` makes it. Lines with
+`done` and `total` tell of progress before the answer.
 """
 
 from __future__ import annotations
@@ -16,65 +15,17 @@ import signal
 import sys
 import threading
 import time
-from base64 import b64decode, b64encode
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus import readers
-from corpus.types import Document, Heading, Picture, UnreadableDocument
+from corpus.answers import answer_of
+from corpus.types import UnreadableDocument
 
 IDLE_SECONDS = 30.0
 """Asked for nothing for so long, the process ends and gives its memory back."""
 
 TICK_SECONDS = 0.05
-
-
-def document_of(answer: dict[str, Any]) -> Document:
-    """The document in an answer.
-
-    Raises `UnreadableDocument` with the reason where there is none.
-    """
-    if "unreadable" in answer:
-        raise UnreadableDocument(answer["unreadable"])
-    return Document(
-        sha256=answer["sha256"],
-        title=answer["title"],
-        format=answer["format"],
-        text=answer["text"],
-        page_starts=tuple(answer["page_starts"]),
-        headings=tuple(Heading(*heading) for heading in answer["headings"]),
-        warnings=tuple(answer["warnings"]),
-        places=b64decode(answer["places"]),
-        scans=tuple(answer["scans"]),
-        date=answer["date"],
-    )
-
-
-def picture_of(answer: dict[str, Any]) -> Picture:
-    """The picture in an answer.
-
-    Raises `UnreadableDocument` with the reason where there is none.
-    """
-    if "unreadable" in answer:
-        raise UnreadableDocument(answer["unreadable"])
-    return Picture(b64decode(answer["png"]), answer["width"], answer["height"], tuple(answer["places"]))
-
-
-def answer_of(document: Document) -> dict[str, Any]:
-    """A document as JSON takes it; the inverse of `document_of`."""
-    return {
-        "sha256": document.sha256,
-        "title": document.title,
-        "format": document.format,
-        "text": document.text,
-        "page_starts": document.page_starts,
-        "headings": [(h.start, h.level, h.text) for h in document.headings],
-        "warnings": document.warnings,
-        "places": b64encode(document.places).decode(),
-        "scans": document.scans,
-        "date": document.date,
-    }
 
 
 def serve(longest: int) -> None:
@@ -114,11 +65,10 @@ def _answer(request: dict[str, Any], answers: BinaryIO) -> dict[str, Any]:
     path = Path(request["path"])
     try:
         if "page" in request:
-            picture = readers.draw(path, request["page"], request["width"])
-            return {**asdict(picture), "png": b64encode(picture.png).decode()}
+            return answer_of(readers.draw(path, request["page"], request["width"]))
         return answer_of(readers.read(path, tick))
     except UnreadableDocument as error:
-        return {"unreadable": str(error)}
+        return answer_of(error)
 
 
 def _send(answers: BinaryIO, value: dict[str, Any]) -> None:

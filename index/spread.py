@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus.answers import answer_of, document_of
 from corpus.isolated import IsolatedReader
 from corpus.types import Document, Limits, Passage, Sentence, UnreadableDocument
-from corpus.worker import answer_of, document_of
 from index.batches import Batches, Finished
 from index.explain import to_install
 from index.passages import packed, unpacked
@@ -145,9 +145,10 @@ class _Reading:
 
     def _read(self, path: Path) -> bytes:
         try:
-            return json.dumps(answer_of(self._reader.read(path))).encode()
+            answer = answer_of(self._reader.read(path))
         except UnreadableDocument as error:
-            return json.dumps({"unreadable": str(error)}).encode()
+            answer = answer_of(error)
+        return json.dumps(answer).encode()
 
 
 class _Embedding:

@@ -103,7 +103,7 @@ def test_a_parser_that_hangs_is_given_up(note: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_slow_progress_is_given_up_in_the_end(note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolated, "LONGEST", 4)
+    monkeypatch.setattr(isolated, "TIMES_LONGER", 4)
     endless = "exec('while 1:\\n print(json.dumps(dict(done=1, total=2)), flush=True); time.sleep(0.05)')"
     behave(monkeypatch, endless)
     reader = IsolatedReader(Limits(seconds=0.5))
@@ -123,6 +123,16 @@ def test_a_parser_that_crashes_costs_one_file(note: Path, monkeypatch: pytest.Mo
     reader = IsolatedReader()
     with monkeypatch.context() as patched:
         behave(patched, "os.abort()")
+        with pytest.raises(UnreadableDocument, match="crash; it is probably damaged"):
+            reader.read(note)
+    assert reader.read(note).text
+    reader.close()
+
+
+def test_a_child_killed_in_the_midst_of_its_answer_costs_one_file(note: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = IsolatedReader()
+    with monkeypatch.context() as patched:
+        behave(patched, 'sys.stdout.write(\'{"text": "The pl\'); sys.stdout.flush(); os._exit(1)')
         with pytest.raises(UnreadableDocument, match="crash; it is probably damaged"):
             reader.read(note)
     assert reader.read(note).text
