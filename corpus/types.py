@@ -10,7 +10,8 @@ Errors a person can meet, each with a message that says what to do next:
     ├── WeightsError          model files are missing, damaged or out of reach   (index.weights)
     ├── LibraryError          the library can't be opened, read or written       (index.types)
     ├── ModelError            the chat model can't be loaded or used             (chatbot.types)
-    └── QuestionError         the question is empty or too long                  (chatbot.types)
+    ├── QuestionError         the question is empty or too long                  (chatbot.types)
+    └── BusyError             too many questions wait already                    (chatbot.serving.jobs)
 """
 
 from __future__ import annotations
@@ -61,18 +62,18 @@ class Place:
 class Picture:
     """A page drawn as a PNG of `width` by `height` pixels.
 
-    `places` are six numbers a, b, c, d, e, f: what stands at (x, y) on the page, in points from its lower left corner,
+    `matrix` is six numbers a, b, c, d, e, f: what stands at (x, y) on the page, in points from its lower left corner,
     is in the picture ax + by + c of its width from the left and dx + ey + f of its height from the top.
     """
 
     png: bytes = field(repr=False)
     width: int
     height: int
-    places: tuple[float, ...]
+    matrix: tuple[float, ...]
 
     def rectangle(self, box: Box) -> tuple[float, float, float, float]:
         """Where a box is in the picture: left, top, width and height, as shares of the picture's own."""
-        a, b, c, d, e, f = self.places
+        a, b, c, d, e, f = self.matrix
         corners = [(x, y) for x in (box.left, box.right) for y in (box.bottom, box.top)]
         across = [a * x + b * y + c for x, y in corners]
         down = [d * x + e * y + f for x, y in corners]

@@ -1,6 +1,7 @@
 """The functions of pdfium that are called for every character or drawn thing of a page, as fast as Python can.
 
-Arguments are passed on unchecked: what `pointer` and `places` make, handles and arrays for pointers, `int` for numbers.
+Arguments are passed on unchecked: what `pointer` and `pointers` make, handles and arrays for pointers, `int` for
+numbers.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def pointer(raw: Any) -> Any:
     return ctypes.byref(raw.contents)
 
 
-def places(numbers: Any) -> list[Any]:
+def pointers(numbers: Any) -> list[Any]:
     """Pointers to the numbers in an array, as arguments."""
     return [ctypes.byref(numbers, i * ctypes.sizeof(numbers._type_)) for i in range(len(numbers))]
 

@@ -40,10 +40,10 @@ def _draw(page: pypdfium2.PdfPage, width: int) -> Picture:
     image = page.render(scale=scale).to_pil()
     png = io.BytesIO()
     image.save(png, "PNG", compress_level=3)  # much faster than the usual level, and hardly larger
-    return Picture(png.getvalue(), image.width, image.height, _places(page))
+    return Picture(png.getvalue(), image.width, image.height, _matrix(page))
 
 
-def _places(page: pypdfium2.PdfPage) -> tuple[float, ...]:
+def _matrix(page: pypdfium2.PdfPage) -> tuple[float, ...]:
     """How places on the page become places in its picture, see `Picture`; turned and cropped pages are, too."""
     left, top = _place(page, 0, 0)
     (right, right_down), (up, up_down) = _place(page, 1000, 0), _place(page, 0, 1000)

@@ -41,9 +41,9 @@ class TextPage:
         self._page = native.pointer(textpage.raw)
         # Left, bottom, right and top, side by side in memory, so that they can be read all at once.
         self._numbers = (ctypes.c_double * 4)()
-        self._each = native.places(self._numbers)
+        self._each = native.pointers(self._numbers)
         self._floats = (ctypes.c_float * 6)()
-        self._first = native.places(self._floats)[0]
+        self._first = native.pointers(self._floats)[0]
         self._batch = (ctypes.c_double * (4 * BATCH))()
         self._name = ctypes.create_string_buffer(128)
         self._flags = (ctypes.c_int * 1)()
@@ -103,8 +103,8 @@ class TextPage:
 
     @functools.cached_property
     def _columns(self) -> list[list[Any]]:
-        places = native.places(self._batch)
-        return [places[i::4] for i in range(4)]
+        each = native.pointers(self._batch)
+        return [each[i::4] for i in range(4)]
 
     def room(self, i: int) -> Edges:
         """The left, upper, right and lower edges of the room that a character takes in its line."""
