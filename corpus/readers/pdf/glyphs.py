@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from corpus.readers.pdf.page import HYPHEN, Edges, spaceless
+from corpus.readers.symbols import UNTOLD
 
 # pdfium's marks for a hyphen at the end of a line.
 HYPHENS = ("\x02", "\ufffe")
@@ -15,8 +16,10 @@ HYPHENS = ("\x02", "\ufffe")
 CORK = dict(zip("\x10\x11\x12\x13\x14\x15\x16\x1b\x1c\x1d\x1e\x1f", "“”„«»–—ﬀﬁﬂﬃﬄ", strict=True))
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 NUMBERED = re.compile("[" + "".join(CORK) + "]")
-# Bullets and ticks as the symbol fonts of office programs encode them.
-SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "›", "\uf0fc": "✓", "\uf0a8": "▫", "\uf06f": "◦", "\uf076": "❖"}
+# Signs of symbol fonts, as in other files; not their letters, digits and spaces, which as many fonts that don't tell
+# their code have for Latin ones. But a box is a bullet, since no PDF tells what a list is, and so is a mark like "v".
+SYMBOLS = {chr(0xF000 + code): char for code, char in UNTOLD.items() if not re.fullmatch("[A-Za-z0-9 ]", chr(code))}
+SYMBOLS |= {"\uf0a8": "▫", "\uf06f": "◦", "\uf076": "❖"}
 # Formulas have alphabets of their own, which nobody types to find something.
 FORMULAS = {char: unicodedata.normalize("NFKC", char) for char in map(chr, range(0x1D400, 0x1D800))}
 GLYPHS = str.maketrans(LIGATURES | SYMBOLS | FORMULAS)
