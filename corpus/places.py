@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import overload
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,44 +15,10 @@ UNIT = 0.01
 """Edges are kept in hundredths of a point."""
 
 COLUMNS = 7
-LIMIT = 2**31 - 1
+"""A place is its start, length and page, then the left, lower, right and upper edge."""
 
-
-class Places(Sequence[Place]):
-    """A list of places in a tenth of the memory, edges in hundredths of a point; it only grows at its end."""
-
-    def __init__(self, places: Iterable[Place] = ()) -> None:
-        self.numbers = array("i")
-        """Seven a place: start, length, page, left, bottom, right, top."""
-        for place in places:
-            self.append(place)
-
-    def append(self, place: Place) -> None:
-        """Add a place, whose start may not lie before that of the last."""
-        box = place.box
-        row = (place.start, place.end - place.start, box.page)
-        self.numbers.extend((*row, *map(_units, (box.left, box.bottom, box.right, box.top))))
-
-    def pop(self) -> Place:
-        """Take the last place away."""
-        last = self[-1]
-        del self.numbers[-COLUMNS:]
-        return last
-
-    def __len__(self) -> int:
-        return len(self.numbers) // COLUMNS
-
-    @overload
-    def __getitem__(self, index: int) -> Place: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Place]: ...
-    def __getitem__(self, index: int | slice) -> Place | list[Place]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        at = range(len(self))[index] * COLUMNS
-        start, length, page, *edges = self.numbers[at : at + COLUMNS]
-        left, bottom, right, top = (edge * UNIT for edge in edges)
-        return Place(start, start + length, Box(page, left, bottom, right, top))
+LIMIT = 2**30
+"""A broken file may set a word anywhere; the difference of two edges has to fit into four bytes."""
 
 
 def pack(places: Iterable[Place]) -> bytes:
@@ -61,12 +26,17 @@ def pack(places: Iterable[Place]) -> bytes:
 
     They are kept column by column, each number as its difference to the one before, which compresses to about ten
     bytes a word.
+
+    Raises `ValueError` for places that are out of order.
     """
-    if not isinstance(places, Places):
-        places = Places(places)
-    if not places:
+    numbers = array("i")
+    for place in places:
+        box = place.box
+        edges = map(_units, (box.left, box.bottom, box.right, box.top))
+        numbers.extend((place.start, place.end - place.start, box.page, *edges))
+    if not numbers:
         return b""
-    table = np.frombuffer(places.numbers, dtype=np.intc).reshape(-1, COLUMNS)
+    table = np.frombuffer(numbers, dtype=np.intc).reshape(-1, COLUMNS)
     if (table[1:, 0] < table[:-1, 0]).any():
         raise ValueError("places have to be in order of their start")
     compress = zlib.compressobj()
@@ -90,11 +60,11 @@ def boxes(packed: bytes, start: int, end: int) -> list[Box]:
 
 
 def _units(edge: float) -> int:
-    return max(-LIMIT // 2, min(LIMIT // 2, round(edge / UNIT)))
+    return max(-LIMIT, min(LIMIT - 1, round(edge / UNIT)))
 
 
 def _unpack(packed: bytes) -> NDArray[np.int64]:
-    """One row a place: start, length, page, left, bottom, right, top."""
+    """One row a place."""
     if not packed:
         return np.zeros((0, COLUMNS), dtype=np.int64)
     differences = np.frombuffer(zlib.decompress(packed), dtype="<i4").reshape(COLUMNS, -1)

@@ -77,15 +77,6 @@ class Blocks:
             if len(cell) > LONGEST_CELL:
                 self._append(cell, "row")
 
-    def table(self, rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
-        """A whole table; its first row names the columns unless `header` is false."""
-        if header and len(rows) > 1:
-            for cells in rows[1:]:
-                self.row(rows[0], cells)
-        else:
-            for cells in rows:
-                self.row((), cells)
-
     def gap(self) -> None:
         """Part what comes from what went before, also where a row follows a row or an item an item."""
         self._last = ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.places import Places, boxes, pack
+from corpus.places import boxes, pack
 from corpus.types import Box, Place
 
 
@@ -49,18 +49,6 @@ def test_no_places_are_no_bytes_and_no_boxes() -> None:
 def test_places_out_of_order_are_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="in order"):
         pack([word(4, 9, 30), word(0, 3, 10)])
-
-
-def test_a_list_of_places_gives_back_what_was_put_in() -> None:
-    places = Places(PLACES)
-    assert list(places) == PLACES
-    assert (len(places), places[-1], places[1:3]) == (4, PLACES[3], PLACES[1:3])
-    assert places.pop() == PLACES[3]
-    places.append(word(14, 20, 10))
-    assert list(places) == [*PLACES[:3], word(14, 20, 10)]
-    assert pack(places) == pack(list(places))
-    with pytest.raises(IndexError):
-        places[4]
 
 
 def test_a_page_of_words_packs_small() -> None:

@@ -10,7 +10,6 @@ import itertools
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from statistics import median
-from types import MappingProxyType
 
 from corpus.readers.pdf.page import Word
 
@@ -55,7 +54,7 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     return rows
 
 
-def in_reading_order(words: Sequence[Word], wide: Mapping[int, Span] = MappingProxyType({})) -> list[list[Word]]:
+def in_reading_order(words: Sequence[Word], wide: Mapping[int, Span]) -> list[list[Word]]:
     """The words of a page as zones to be read one after the other; within a zone nothing is side by side.
 
     `wide` tells for some words, by identity, from where to where the table reaches that they stand in: it is not cut.

@@ -38,15 +38,8 @@ def test_empty_blocks_leave_no_trace() -> None:
 
 def test_a_cell_is_named_by_its_column_unless_that_says_nothing_new() -> None:
     blocks = Blocks()
-    blocks.table([["Town:", "", "Note"], ["Gao", "east", "Note", "extra"]])
+    blocks.row(["Town:", "", "Note"], ["Gao", "east", "Note", "extra"])
     assert blocks.extraction().text == "Town: Gao; east; Note; extra"
-
-
-def test_a_table_without_a_header_keeps_every_row() -> None:
-    blocks = Blocks()
-    blocks.table([["a", "b"], ["c", "d"]], header=False)
-    blocks.table([["alone", "row"]])
-    assert blocks.extraction().text == "a; b\nc; d\nalone; row"
 
 
 def test_pages_begin_where_their_first_block_does() -> None:
