@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -10,36 +9,22 @@ from itertools import pairwise
 from corpus.sentences import is_row, sentences
 from corpus.types import Document, Heading, Passage, Sentence
 
-# Scripts that put no spaces between words: Thai to Tibetan, Burmese, Khmer, kana and Han.
-UNSPACED = "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
-
 Length = Callable[[Sequence[str]], Sequence[int]]
 """How long each of some texts is, in the unit of the budget, such as the tokens of an embedder."""
 
 
-def words(texts: Sequence[str]) -> list[int]:
-    """The number of words of each text; in scripts without spaces each character is one.
-
-    >>> words(["It cost $3.5 million.", "袭击。"])
-    [4, 3]
-    """
-    return [len(WORD.findall(text)) for text in texts]
-
-
-def passages(document: Document, *, budget: int = 110, length: Length = words, overlap: int = 0) -> list[Passage]:
+def passages(document: Document, *, budget: int, length: Length) -> list[Passage]:
     """Passages of whole sentences, in order; each is, with its context, no longer than the budget allows.
 
     `length` tells how long texts are and is called with many at once; what a passage takes of the budget is the sum
     over its context and its sentences. A context takes up to half of the budget: a longer one is shortened. A passage
     never crosses a heading, so all its sentences stand under the same ones. Rows of one table stay together where
-    they fit. `overlap` sentences are repeated from the end of one passage at the start of the next, as far as they
-    leave room for it. A single sentence longer than the budget is a passage of its own.
+    they fit. A single sentence longer than the budget is a passage of its own.
 
-    Raises `ValueError` unless the budget is at least 1 and the overlap at least 0.
+    Raises `ValueError` unless the budget is at least 1.
     """
-    if budget < 1 or overlap < 0:
-        raise ValueError(f"a budget of at least 1 and an overlap of at least 0 are needed, not {budget} and {overlap}")
+    if budget < 1:
+        raise ValueError(f"a budget of at least 1 is needed, not {budget}")
     found, paths = _under_headings(document)
     contexts = _contexts(document.title, paths, budget // 2, length)
     # With what stands before it, such as a bullet, since that is part of the passage.
@@ -56,11 +41,7 @@ def passages(document: Document, *, budget: int = 110, length: Length = words, o
         begins_table = room - used < tables.get(i, 0) <= room and not (i > first and found[i - 1].heading)
         if i > first and (at_heading or begins_table or used + lengths[i] > room):
             result.append(_passage(document.text, found[first:i], contexts[paths[i - 1]][0]))
-            first = i if at_heading else max(i - overlap, first + 1)
-            used = sum(lengths[first:i])
-            while first < i and used + lengths[i] > room:
-                used -= lengths[first]
-                first += 1
+            first, used = i, 0
         used += lengths[i]
     if found:
         result.append(_passage(document.text, found[first:], contexts[paths[-1]][0]))

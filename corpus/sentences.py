@@ -53,14 +53,14 @@ LONGEST = 2000
 CLAUSES = ("; ", ": ", ", ", " ", "")
 
 
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[Sentence]:
-    """The sentences of `text[start:end]`, in order and without overlap.
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a text, in order and without overlap.
 
     White space at their edges and list bullets belong to no sentence. A line break ends a sentence: readers
     put each paragraph, heading, list item and table row on a line of its own. A table row is one sentence.
     """
     found: list[Sentence] = []
-    for line in LINE.finditer(text, start, len(text) if end is None else end):
+    for line in LINE.finditer(text):
         found.extend(_sentences_of_line(line.group(), line.start()))
     return found
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-from corpus.passages import UNSPACED
+from corpus.scripts import UNSPACED
 from index.types import StoredPassage
 
 _UNSPACED = regex.compile(rf"[{UNSPACED}]")

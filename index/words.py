@@ -11,7 +11,7 @@ from functools import lru_cache
 import regex
 import snowballstemmer
 
-from corpus.passages import UNSPACED
+from corpus.scripts import UNSPACED
 
 # Letters and digits, and the marks written above, below or after a letter; an apostrophe or underscore parts two words.
 WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*")

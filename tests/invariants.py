@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from corpus.passages import Length, words
+from corpus.passages import Length, passages
+from corpus.scripts import UNSPACED
 from corpus.sentences import BULLET, LINE
 from corpus.types import Document, Passage, Sentence
+
+WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+
+
+def words(texts: Sequence[str]) -> list[int]:
+    """The number of words of each text; in scripts without spaces each character is one."""
+    return [len(WORD.findall(text)) for text in texts]
+
+
+def cut(document: Document, *, budget: int = 110, length: Length = words) -> list[Passage]:
+    """The passages of a document, of usual length."""
+    return passages(document, budget=budget, length=length)
+
+
+def check_cut(document: Document) -> None:
+    """A document can be cut into passages."""
+    check_passages(document, cut(document))
 
 
 def only_bullets(text: str) -> bool:
@@ -28,20 +46,14 @@ def check_sentences(text: str, found: Sequence[Sentence], start: int = 0, end: i
     assert only_bullets(text[cursor:end])
 
 
-def check_passages(
-    document: Document, found: Sequence[Passage], budget: int = 110, length: Length = words, overlap: int = 0
-) -> None:
+def check_passages(document: Document, found: Sequence[Passage], budget: int = 110, length: Length = words) -> None:
     """The passages of a document: verbatim, whole, within budget, under one heading each."""
     text = document.text
-    check_sentences(text, list(dict.fromkeys(sentence for passage in found for sentence in passage.sentences)))
-    for before, passage in pairwise((None, *found)):
-        assert passage is not None
+    check_sentences(text, [sentence for passage in found for sentence in passage.sentences])
+    for passage in found:
         assert passage.text == text[passage.start : passage.end]
         check_sentences(text, passage.sentences, passage.start, passage.end)
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
-        if before:
-            assert passage.sentences[-1] not in before.sentences
-            assert len(set(before.sentences) & set(passage.sentences)) <= overlap
         (context,) = length([passage.context])
         (own,) = length([passage.text])
         assert context <= budget // 2

@@ -12,7 +12,7 @@ from chatbot.asking.questions import parts
 from chatbot.asking.smalltalk import reply, without_greeting
 from chatbot.asking.topics import MONTH, Topics, bare, in_place
 from chatbot.types import Message
-from corpus.passages import UNSPACED
+from corpus.scripts import UNSPACED
 from index.words import stem
 
 KEPT_MESSAGES = 12

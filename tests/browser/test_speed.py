@@ -14,12 +14,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from chatbot.settings import Settings
-from corpus.passages import passages
 from corpus.types import Document
 from index.store import Store
 from tests.browser.conftest import find_chromium, opened, running
 from tests.browser.plain import new_browser, seconds_until
 from tests.index.made import embedded
+from tests.invariants import cut
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.long]
 
@@ -44,7 +44,7 @@ def large(browser: Browser, samples: Path, tmp_path_factory: pytest.TempPathFact
     for n in range(MANY):
         text = f"Report {n} says that {n} otters crossed river {n % 97}. Nobody had counted them before."
         document = Document(hashlib.sha256(text.encode()).hexdigest(), f"Report {n}", "txt", text)
-        found = passages(document)
+        found = cut(document)
         vectors = dice.normal(size=(len(found), 384)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         place = (f"/reports/{n % 50}/{n}.txt", len(text), n)

@@ -107,22 +107,9 @@ def test_arabic_and_chinese_are_cut_at_their_own_stops() -> None:
     assert texts("袭击发生在星期三。人质被杀了吗？是的！") == ["袭击发生在星期三。", "人质被杀了吗？", "是的！"]
 
 
-def test_offsets_count_from_the_whole_text_when_only_a_part_is_cut() -> None:
-    text = "Not this one. The second. The third."
-    found = sentences(text, 14, 25)
-    assert [text[s.start : s.end] for s in found] == ["The second."]
-
-
 @given(PROSE)
 def test_sentences_hold_everything_but_white_space_and_bullets(text: str) -> None:
     check_sentences(text, sentences(text))
-
-
-@given(PROSE, st.integers(0, 80), st.integers(0, 80))
-def test_sentences_of_a_part_stay_within_it(text: str, start: int, length: int) -> None:
-    start = min(start, len(text))
-    end = min(start + length, len(text))
-    check_sentences(text[:end], sentences(text, start, end), start)
 
 
 def test_a_line_without_an_end_is_cut_where_a_space_allows_it() -> None:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.passages import passages
 from corpus.types import Document, Heading, Passage
 from index.embedded.vectors import VectorIndex
 from index.schema import VERSION_1
 from index.store import Place, Store
 from index.types import Embedded, Ids, Vectors
 from tests.fakes import FakeEmbedder
+from tests.invariants import cut
 
 EMBEDDER = FakeEmbedder()
 
@@ -35,7 +35,7 @@ def place(path: str) -> Place:
 def put(store: Store, text: str, path: str, title: str = "Title", budget: int = 110) -> Document:
     """Store a text as the document at `path`."""
     made = document(text, title)
-    found = passages(made, budget=budget)
+    found = cut(made, budget=budget)
     store.put(made, embedded(found, EMBEDDER.embed_passages([p.text for p in found])), EMBEDDER.name, place(path))
     return made
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.passages import passages as split
 from corpus.types import Document
 from index.backend import Incoming
 from index.engines import EMBEDDED
@@ -21,6 +20,7 @@ from index.types import Embedded, LibraryError, Scope
 from index.words import terms
 from tests.fakes import FakeEmbedder
 from tests.index.made import EMBEDDER, document, place
+from tests.invariants import cut
 
 pytestmark = pytest.mark.slow
 
@@ -48,7 +48,7 @@ def put(store: Store, path: str, text: str | None = None, date: str | None = Non
 
 
 def passages(of: Document) -> list[Embedded]:
-    return embed(EMBEDDER, split(of, budget=30))
+    return embed(EMBEDDER, cut(of, budget=30))
 
 
 def found(store: Store, words: str, scope: Scope | None = None) -> list[str]:

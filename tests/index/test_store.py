@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.passages import passages
 from corpus.types import Heading, Passage, Sentence
 from index import database
 from index.explain import damaged
@@ -20,6 +19,7 @@ from index.store import Store
 from index.types import LibraryError, Opening
 from tests.files import as_nobody, everyones_folder
 from tests.index.made import EMBEDDER, document, embedded, place, put, vectors
+from tests.invariants import cut
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Store:
 def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
     text = "Groups 群\n\nThey ride — fast. They walk.\n\nOn page two."
     made = document(text, "Ansar Dine", pages=(0, text.index("On page")), headings=(Heading(0, 1, "Groups 群"),))
-    found = passages(made)
+    found = cut(made)
     given = EMBEDDER.embed_passages([p.text for p in found])
     store.put(made, embedded(found, given), "fake", ("/docs/a.txt", 12, 34))
 
@@ -171,7 +171,7 @@ def start_writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
 def whole(store: Store) -> bool:
     """Whether every document has its passages, its place and its words."""
     documents = store.documents()
-    expected = {len(passages(document, budget=6)) for d in documents if (document := store.document(d.id))}
+    expected = {len(cut(document, budget=6)) for d in documents if (document := store.document(d.id))}
     return {d.passages for d in documents} <= expected and {d.id for d in documents} == {
         i for i, _, _ in store.files().values()
     }

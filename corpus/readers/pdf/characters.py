@@ -18,8 +18,9 @@ import pypdfium2
 from corpus.readers.pdf.direction import BACKWARD, Character, in_order
 from corpus.readers.pdf.glyphs import CHARACTER, is_plain, is_shown, written
 from corpus.readers.pdf.outlines import GAP, JUMP, SPACE, WIDE, Span, outlines
-from corpus.readers.pdf.page import Edges, Style, Word, spaceless, turned, union
+from corpus.readers.pdf.page import Edges, Style, Word, turned, union
 from corpus.readers.pdf.textpage import Setting, TextPage
+from corpus.scripts import spaceless
 
 LINE = re.compile(r"[^\r\n]+")
 # No white space, no controls and no lone halves of characters; pdfium counts a pair of them as two characters.

@@ -6,8 +6,9 @@ import functools
 import re
 import unicodedata
 
-from corpus.readers.pdf.page import HYPHEN, Edges, spaceless
+from corpus.readers.pdf.page import HYPHEN, Edges
 from corpus.readers.symbols import UNTOLD
+from corpus.scripts import spaceless
 
 # pdfium's marks for a hyphen at the end of a line.
 HYPHENS = ("\x02", "\ufffe")

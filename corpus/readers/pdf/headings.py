@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pypdfium2
 
 from corpus.readers.pdf.layout import BULLETS, Block
-from corpus.readers.pdf.page import spaceless
+from corpus.scripts import spaceless
 
 Style = tuple[int, int, bool, bool, bool]
 """How a heading is set, the weightiest first: its size, the weight of its numbering, bold, in capitals, upright."""

@@ -49,24 +49,6 @@ class Word:
         self.size = self.style.size
 
 
-def spaceless(char: str) -> bool:
-    """Whether this character belongs to a script that puts no spaces between words.
-
-    >>> spaceless("語"), spaceless("ก"), spaceless("한"), spaceless("a")
-    (True, True, False, False)
-    """
-    code = ord(char)
-    return (
-        0x0E00 <= code <= 0x0EFF  # Thai, Lao
-        or 0x1000 <= code <= 0x109F  # Burmese
-        or 0x1780 <= code <= 0x17FF  # Khmer
-        or 0x2E80 <= code <= 0xA4CF  # Chinese, Japanese
-        or 0xF900 <= code <= 0xFAFF
-        or 0xFF00 <= code <= 0xFFEF
-        or 0x20000 <= code <= 0x3FFFF
-    )
-
-
 def turned(box: Edges, x: float, y: float, style: Style) -> tuple[Edges, float]:
     """The edges and the baseline of a character in the frame in which its line runs to the right."""
     left, bottom, right, top = box

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from corpus.readers.pdf.layout import BULLETS, Block, set_alike
-from corpus.readers.pdf.page import HYPHEN, Edges, Word, spaceless
+from corpus.readers.pdf.page import HYPHEN, Edges, Word
+from corpus.scripts import spaceless
 from corpus.types import Box, Extraction, Heading, Place
 
 HYPHENS = (HYPHEN, "-", "\u2010")

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.passages import passages
 from corpus.readers import read
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 
 WORD = st.one_of(
     st.text(st.characters(categories=("Ll", "Lu", "Lo"), exclude_characters="\u3164\uffa0"), min_size=1, max_size=9),
@@ -75,6 +74,6 @@ def test_all_words_survive_in_order(write, texts: list[str], tmp_path: Path) -> 
     name, data = write(texts)
     (tmp_path / name).write_bytes(data)
     document = read(tmp_path / name)
-    check_passages(document, passages(document))
+    check_cut(document)
     read_words = "".join(char for char in document.text.removeprefix("Words") if char.isalnum())
     assert read_words.replace("Note", "") == "".join(texts).replace(" ", "").replace("Note", "")

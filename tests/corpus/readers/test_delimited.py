@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.passages import passages
 from corpus.readers import delimited
 from corpus.readers.blocks import clean
 from corpus.readers.delimited import read
 from tests.files import document
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -89,4 +88,4 @@ def test_every_word_of_every_cell_survives(rows: list[list[str]]) -> None:
     for row in rows:
         for cell in row:
             assert clean(cell).replace(" ", "") in words
-    check_passages(document(found), passages(document(found)))
+    check_cut(document(found))

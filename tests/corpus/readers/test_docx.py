@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.passages import passages
 from corpus.readers.archive import OLE_MAGIC
 from corpus.readers.blocks import clean
 from corpus.readers.docx import read
 from corpus.types import UnreadableDocument
 from tests.files import document, saved, with_parts, word, zipped
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 from tests.word import OFFICE, made, p, r, tc, tr
 
 
@@ -287,4 +286,4 @@ def test_every_word_survives_in_order(blocks: list[tuple[str, str]]) -> None:
     for style, text in blocks:
         wanted = clean(text + "0" if style == "table" else text)
         at = found.text.index(wanted, at) + len(wanted)
-    check_passages(document(found), passages(document(found)))
+    check_cut(document(found))

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.passages import passages
 from corpus.readers.blocks import clean
 from corpus.readers.odt import read
 from corpus.types import UnreadableDocument
 from tests.files import document, zipped
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 
 NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -226,4 +225,4 @@ def test_every_word_survives_in_order(blocks: list[tuple[str, str]]) -> None:
     at = 0
     for _, text in blocks:
         at = found.text.index(clean(text), at) + len(clean(text))
-    check_passages(document(found), passages(document(found)))
+    check_cut(document(found))

@@ -14,12 +14,11 @@ from pptx.presentation import Presentation
 from pptx.slide import Slide
 from pptx.util import Inches
 
-from corpus.passages import passages
 from corpus.readers.blocks import clean
 from corpus.readers.pptx import read
 from corpus.types import UnreadableDocument
 from tests.files import document, word
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 
 TITLE_AND_BODY, COMPARISON, TITLE_ONLY, BLANK = 1, 4, 5, 6
 
@@ -185,4 +184,4 @@ def test_every_word_survives_in_order_on_its_page(slides: list[list[str]]) -> No
             at = found.text.index(line, at)
             assert document(found).page_at(at) == page
             at += len(line)
-    check_passages(document(found), passages(document(found)))
+    check_cut(document(found))

@@ -12,12 +12,11 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.passages import passages
 from corpus.readers import READERS, digest, ocr, read, supported
 from corpus.readers.blocks import clean
 from corpus.types import UnreadableDocument
 from tests.files import as_nobody, everyones_folder, page, pdf, word
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 from tests.one_of_each import one_of_each
 
 SAMPLES = sorted(Path("corpus/samples").resolve().iterdir())
@@ -33,7 +32,7 @@ def test_every_sample_reads_whole(sample: Path) -> None:
     assert len(document.text) > 2000
     assert document.headings
     assert not document.warnings
-    check_passages(document, passages(document))
+    check_cut(document)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +200,7 @@ def test_any_text_in_any_format_cuts_into_verbatim_passages(write, lines: list[s
     document = read(tmp_path / name)
     assert WORDS in document.text
     document.text.encode()
-    check_passages(document, passages(document))
+    check_cut(document)
 
 
 @pytest.mark.slow
@@ -225,7 +224,7 @@ def test_any_pdf_page_has_its_own_place_in_verbatim_passages(lines: list[str], t
     document = read(tmp_path / name)
     assert len(document.page_starts) == len(lines) + 1
     assert WORDS in document.text
-    check_passages(document, passages(document))
+    check_cut(document)
 
 
 # --- files from the wild ---------------------------------------------------------------------------------------
@@ -253,7 +252,7 @@ def test_of_the_files_from_the_wild_each_reads_or_says_why(data: Path, monkeypat
         except UnreadableDocument as error:
             unread[path.name] = str(error)
             continue
-        check_passages(document, passages(document))
+        check_cut(document)
     assert unread.keys() == UNREAD.keys()
     for name, reason in UNREAD.items():
         assert reason in unread[name]
@@ -264,7 +263,7 @@ def test_one_file_of_each_format_reads_whole(tmp_path: Path) -> None:
         document = read(path)
         assert not document.warnings
         assert "Country: Chad; Troops: 2,000" in document.text or path.suffix == ".eml"
-        check_passages(document, passages(document))
+        check_cut(document)
 
 
 def test_every_reader_is_there() -> None:

@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.passages import passages
 from corpus.readers.blocks import clean
 from corpus.readers.rtf import read
 from corpus.types import UnreadableDocument
 from tests.files import document
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 
 START = (
     r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204 Arial;}{\f2\fcharset128 Mincho;}}"
@@ -156,4 +155,4 @@ def test_every_word_survives_in_order(lines: list[str]) -> None:
     at = 0
     for line in lines:
         at = found.text.index(clean(line), at) + len(clean(line))
-    check_passages(document(found), passages(document(found)))
+    check_cut(document(found))

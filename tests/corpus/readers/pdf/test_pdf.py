@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.passages import passages
 from corpus.readers import read as read_file
 from corpus.readers.pdf import read
 from corpus.types import UnreadableDocument
 from tests.files import page, pdf
-from tests.invariants import check_passages
+from tests.invariants import check_cut
 
 SAMPLES = Path("corpus/samples").resolve()
 WRAPPED = """The gas plant at Tiguentourine lies close to the border
@@ -144,7 +143,7 @@ def test_the_sample_pdfs_read_as_three_pages_of_paragraphs(name: str) -> None:
     assert len(document.headings) >= 4
     assert document.headings[0].text.split()[0] in document.title
     assert not document.warnings
-    check_passages(document, passages(document))
+    check_cut(document)
     # Paragraphs were joined: running text has few lines, and none of them ends within a word.
     lines = [line for line in document.text.split("\n") if line]
     assert sum(len(line) for line in lines) / len(lines) > 100
