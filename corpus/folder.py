@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from corpus.readers.text import decode
+from corpus.readers.encoding import decode
 from corpus.types import FootnoteError
 
 IGNORE_FILE = ".footnoteignore"

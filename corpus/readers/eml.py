@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email.policy
 import re
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import MIMEPart
@@ -13,8 +12,8 @@ from typing import Any
 from corpus.dates import day_of
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import parse_html
-from corpus.readers.encoding import decode
-from corpus.readers.markup import Piece, lay_out, pieces
+from corpus.readers.encoding import CONTROL, decode
+from corpus.readers.markup import Piece, lay_out_pieces, pieces
 from corpus.readers.tables import Grid
 from corpus.readers.text import lines_of
 from corpus.sentences import BULLET
@@ -30,7 +29,6 @@ MOST_NAMED = 10
 FAR_MORE = 2
 # Where a picture stands in the text, and a quoted line without text.
 NO_TEXT = re.compile(r"\[cid:[^\]\s]+\]|^[> ]*>$")
-CONTROL = re.compile("[\x80-\x9f]")
 FLOWED = re.compile(r"(?m)^(?P<quote>(?:>[> ]*)?)(?P<line>.*?)(?P<space> ?)$")
 
 
@@ -40,7 +38,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     if not any(name in message for name in MARKS):
         raise UnreadableDocument("it is not an e-mail message, or its head is missing")
     blocks = Blocks()
-    left_out = list(_lay_out(message, blocks))
+    left_out = _lay_out_message(message, blocks)
     return blocks.extraction(_header(message, "Subject") or None, _warnings(left_out), day_of(_header(message, "Date")))
 
 
@@ -53,32 +51,34 @@ def _warnings(left_out: list[str]) -> tuple[str, ...]:
     return (f"{len(left_out)} attachments were not read: {names}; save them as files and add those",)
 
 
-def _lay_out(message: MIMEPart, blocks: Blocks, depth: int = 0) -> Iterator[str]:
-    """Add a message to `blocks`; the names of what it carries and isn't read are returned."""
+def _lay_out_message(message: MIMEPart, blocks: Blocks, depth: int = 0) -> list[str]:
+    """Add a message to `blocks` and return the names of what it carries and isn't read."""
     blocks.heading(min(depth + 1, 6), _header(message, "Subject"))
     for name in SHOWN:
         value = _header(message, name)
         if value:
             blocks.paragraph(f"{name}: {value}")
-    yield from _lay_out_part(message, blocks, depth)
+    return _lay_out_part(message, blocks, depth)
 
 
-def _lay_out_part(part: MIMEPart, blocks: Blocks, depth: int) -> Iterator[str]:
+def _lay_out_part(part: MIMEPart, blocks: Blocks, depth: int) -> list[str]:
+    left_out: list[str] = []
     kind = part.get_content_type()
     inside: Any = part.get_payload() if part.is_multipart() else None
     if isinstance(inside, list):
         for child in _chosen(inside) if kind == "multipart/alternative" else inside:
             if kind == "message/rfc822" and depth < MOST_NESTED:
-                yield from _lay_out(child, blocks, depth + 1)
+                left_out += _lay_out_message(child, blocks, depth + 1)
             elif kind == "message/rfc822":
-                yield kind
+                left_out.append(kind)
             elif kind != "multipart/related" or child is inside[0] or "Content-ID" not in child:
-                yield from _lay_out_part(child, blocks, depth)
+                left_out += _lay_out_part(child, blocks, depth)
     elif part.is_attachment() or part.get_filename() or not (kind in TEXTS or kind.startswith("multipart/")):
         if not kind.endswith("-signature"):
-            yield clean(part.get_filename() or "") or kind
+            left_out.append(clean(part.get_filename() or "") or kind)
     else:
         _lay_out_text(part, blocks)
+    return left_out
 
 
 def _chosen(versions: list[MIMEPart]) -> list[MIMEPart]:
@@ -125,7 +125,7 @@ def _text(part: MIMEPart) -> str:
 
 def _lay_out_text(body: MIMEPart, blocks: Blocks) -> None:
     if body.get_content_subtype() == "html":
-        lay_out(_pieces(body), blocks)
+        lay_out_pieces(_pieces(body), blocks)
         return
     text = _text(body)
     if str(body.get_param("format", "")).lower() == "flowed":

@@ -29,8 +29,9 @@ OLDER = (
 )
 SAMPLE = 100_000  # bytes that detection looks at
 CANDIDATES = 8  # those that fit best; the others fit far less
-# What is declared as the first of these is often the second, of which it is a part.
-DECODED_AS = {"iso8859-1": "cp1252", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+# What is declared, or looks, as the first of these is often the second, of which it is a part.
+SUPERSETS = {"iso8859-1": "cp1252", "shift_jis": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949"}
+SUPERSETS |= {"big5": "big5hkscs"}
 DECLARATION = re.compile(rb"charset|coding", re.IGNORECASE)
 # How pages name their encoding, in HTML or in the declaration of XML, and in how many bytes at their beginning.
 DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]+)""", re.IGNORECASE)
@@ -38,7 +39,6 @@ BEGINNING = 4096
 ODDEST = 0.01
 ACCENTED = re.compile("[\u00c0-\u00ff]")
 ACCENTED_TOGETHER = re.compile("[\u00c0-\u00ff]{5,}")
-SUPERSETS = {"ISO-8859-1": "cp1252", "Shift_JIS": "cp932", "EUC-KR": "cp949", "GB2312": "gb18030", "Big5": "big5hkscs"}
 ALPHABETS = frozenset(("LATIN", "GREEK", "CYRILLIC", "HEBREW", "ARABIC", "THAI"))
 IN_WORDS = frozenset(("Mn", "Mc", "Cf", "Pd"))  # Unicode categories: accents, joiners and dashes
 APOSTROPHES = "’‘·"
@@ -49,6 +49,8 @@ BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 ODD_CONTROL = re.compile(rb"[\x01-\x06\x0e-\x1a\x1c-\x1f]")
 # Text in seven bits that isn't what it seems: ISO-2022, HZ and UTF-7.
 SHIFTED = re.compile(rb"\x1b[$(]|~\{|\+[A-Za-z0-9/]{3,}-?")
+# Controls that Latin-1 has beyond ASCII, and nobody uses.
+CONTROL = re.compile("[\x80-\x9f]")
 COMMON = " \n.,aeio、。，"
 
 
@@ -89,7 +91,7 @@ def _declared(data: bytes, encoding: str | None) -> str | None:
     """Text in the encoding that it declares; None where that makes no sense of the bytes."""
     try:
         name = codecs.lookup(encoding or "").name
-        text = data.decode(DECODED_AS.get(name, name), errors="replace")
+        text = data.decode(SUPERSETS.get(name, name), errors="replace")
     except (LookupError, UnicodeError):
         return None
     if name in ("utf-8", "ascii") or name.startswith(("utf-16", "utf-32")) or text.count("\ufffd") * 100 > len(text):
@@ -155,7 +157,8 @@ def _legacy(data: bytes) -> str | None:
         include_encodings=["utf-8", "ascii", "utf-7", *WINDOWS, *EAST_ASIAN, *OLDER],
         no_match_encoding="ascii",  # which the data is not: nothing fits
     )
-    names = [SUPERSETS.get(guess["encoding"], guess["encoding"]) for guess in found[:CANDIDATES] if guess["encoding"]]
+    fitting = [codecs.lookup(guess["encoding"]).name for guess in found[:CANDIDATES] if guess["encoding"]]
+    names = [SUPERSETS.get(name, name) for name in fitting]
     if not data.isascii() and {byte for byte in set(data) if byte > 127} <= TYPOGRAPHY:
         names.insert(0, "cp1252")
     texts = [data.decode(name, errors="replace") for name in names if name != "ascii" or data.isascii()]

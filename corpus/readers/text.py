@@ -9,17 +9,14 @@ from collections.abc import Sequence
 
 from corpus.dates import LABELLED as DATED
 from corpus.readers.blocks import UNPRINTABLE
-from corpus.readers.encoding import decode
+from corpus.readers.encoding import CONTROL, decode
 from corpus.sentences import BULLET
 from corpus.types import Extraction, Heading, Tick, no_tick
-
-__all__ = ["decode", "lines_of", "read", "unwrap"]
 
 # Line ends of every system, and of Unicode; a page break parts paragraphs.
 LINE_END = re.compile("\r\n|[\r\x85\u2028]")
 PARAGRAPH_END = re.compile("[\x0b\x0c\u2029]")
 BLANK = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
-CONTROL = re.compile("[\x80-\x9f]")
 QUOTED = re.compile(r"(?:> ?)+")
 UNDERLINE = re.compile(r"([=\-~^*#+_])\1+")
 NUMBERED = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)\.?[ \t]+(?P<title>\S.*)")
