@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO
@@ -117,25 +117,27 @@ class Archive:
                 found[element.get("Id", "")] = Related(posixpath.basename(element.get("Type", "")), inside)
         return found
 
+    def first(self, related: Mapping[str, Related], kind: str) -> str:
+        """The path of the first of these parts that is of a kind and is there; "" where none is."""
+        return next((other.path for other in related.values() if other.kind == kind and other.path in self), "")
+
     def main_part(self) -> str:
         """The path of the part that an Office Open XML file begins with."""
-        for related in self.related("").values():
-            if related.kind == "officeDocument":
-                return related.path
-        raise UnreadableDocument(self.damaged)
+        path = self.first(self.related(""), "officeDocument")
+        if not path:
+            raise UnreadableDocument(self.damaged)
+        return path
 
     def title_and_date(self) -> tuple[str | None, str | None]:
         """What the properties of an Office Open XML file tell, where they can be read; the file is no worse without."""
-        for related in self.related("").values():
-            if related.kind == "core-properties" and related.path in self:
-                try:
-                    root = self.xml(related.path)
-                except UnreadableDocument:
-                    break
-                dates = [root.findtext(name) or "" for name in ("{*}created", "{*}modified")]
-                title = root.findtext("{*}title") or None
-                return title, day_of(*(written for written in dates if written.strip() not in TEMPLATES))
-        return None, None
+        path = self.first(self.related(""), "core-properties")
+        try:
+            root = self.xml(path)
+        except UnreadableDocument:
+            return None, None
+        dates = [root.findtext(name) or "" for name in ("{*}created", "{*}modified")]
+        title = root.findtext("{*}title") or None
+        return title, day_of(*(written for written in dates if written.strip() not in TEMPLATES))
 
     def _open(self, path: str) -> IO[bytes]:
         """A part as a stream, which raises of its own what is `BROKEN`."""

@@ -15,6 +15,9 @@ UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")
 # "1.", "a)" or "(iv)" only part the items of a list; "§ 2" or "4.1" is a name by which others refer to it.
 PLAIN_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-z]|[ivxlc]+)[.)]{0,2}", re.IGNORECASE)
 
+BODY = 10
+"""The level that Word and Rich Text give running text where they tell the levels of headings."""
+
 # A cell with more characters than this holds sentences rather than a value.
 LONGEST_CELL = 250
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from corpus.readers.blocks import UNPRINTABLE, Blocks, clean
 from corpus.readers.encoding import decode
-from corpus.readers.tables import MOST_ROWS, Grid, lay_out
+from corpus.readers.tables import MOST_ROWS, Grid, lay_out_table
 from corpus.types import Extraction, Tick, no_tick
 
 # In order of trust: commas also stand in sentences and decimal numbers.
@@ -37,7 +37,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     warnings = []
     if len(rows) > MOST_ROWS:
         warnings.append(f"only the first {MOST_ROWS:,} of {len(rows):,} rows were read")
-    lay_out(Grid([list(map(clean, row)) for row in rows[:MOST_ROWS]]), blocks, form=False)
+    lay_out_table(Grid([list(map(clean, row)) for row in rows[:MOST_ROWS]]), blocks, form=False)
     return blocks.extraction(warnings=warnings)
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from lxml import etree
 
 from corpus.readers.archive import Archive, attribute, relation, tag
-from corpus.readers.blocks import PLAIN_NUMBER, Blocks
+from corpus.readers.blocks import BODY, PLAIN_NUMBER, Blocks
 from corpus.readers.docx_embedded import embedded_page
 from corpus.readers.docx_styles import Numbering, Style, header_styles, heading_level, list_of, read_styles
 from corpus.readers.docx_tables import grid, has_text, header_rows, inside, is_bold
 from corpus.readers.docx_text import LEFT_OUT, NOTES, Aside, Texts, chosen, goes_on, is_contents, is_prompt
-from corpus.readers.drawings import chart, chart_title, diagram
-from corpus.readers.markup import lay_out as lay_out_page
-from corpus.readers.markup import pieces
-from corpus.readers.tables import lay_out
+from corpus.readers.drawings import lay_out_drawing
+from corpus.readers.markup import lay_out_pieces, pieces
+from corpus.readers.tables import lay_out_table
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 # Some use the styles of headings to number whole clauses; those can be cited only as running text.
 HEADING_WORDS, SENTENCE_WORDS = 30, 12
-BODY = 10
 NOT_READ = "a part of it is embedded in another format and was not read; open it in Word and save it again"
 
 
@@ -50,16 +48,16 @@ class _Reader:
         self.warnings: list[str] = []
         self._archive = archive
         self._related = archive.related(main)
-        self._styles = read_styles(self._part("styles"))
-        self._header_styles = header_styles(self._part("styles"))
+        styles = self._part("styles")
+        self._styles = read_styles(styles)
+        self._header_styles = header_styles(styles)
         self._numbering = Numbering(self._part("numbering"))
         notes = {kind: self._read_notes(kind) for kind in NOTES.values()}
         self._texts = Texts(self._styles, self._related, notes)
 
     def _part(self, kind: str) -> etree._Element | None:
-        found = (related.path for related in self._related.values() if related.kind == kind)
-        path = next(found, "")
-        return self._archive.xml(path) if path in self._archive else None
+        path = self._archive.first(self._related, kind)
+        return self._archive.xml(path) if path else None
 
     def _read_notes(self, kind: str) -> dict[str | None, tuple[etree._Element, ...]]:
         root = self._part(kind)
@@ -110,7 +108,7 @@ class _Reader:
         related = self._related.get(relation(element))
         page = embedded_page(self._archive, related.path) if related else None
         if page is not None:
-            lay_out_page(pieces(page, alts=False), self.blocks)
+            lay_out_pieces(pieces(page, alts=False), self.blocks)
         elif NOT_READ not in self.warnings:
             self.warnings.append(NOT_READ)
 
@@ -134,13 +132,7 @@ class _Reader:
             for element in aside.blocks:
                 self.block(element)
             if aside.drawing and aside.drawing.path in self._archive:
-                root = self._archive.xml(aside.drawing.path)
-                if aside.drawing.kind == "chart":
-                    self.blocks.paragraph(chart_title(root))
-                    lay_out(chart(root), self.blocks, header=1)
-                else:
-                    for text, depth in diagram(root):
-                        self.blocks.item(text, depth)
+                lay_out_drawing(self._archive.xml(aside.drawing.path), aside.drawing.kind, self.blocks)
 
     # --- tables --------------------------------------------------------------------------------------------------
 
@@ -154,7 +146,7 @@ class _Reader:
             return
         asides: list[Aside] = []
         texts = grid(rows, cells, lambda cell: self._cell(cell, asides))
-        lay_out(texts, self.blocks, header_rows(table, rows, self._header_styles) or None)
+        lay_out_table(texts, self.blocks, header_rows(table, rows, self._header_styles) or None)
         self._add(asides)
 
     def _is_layout(self, cells: list[list[etree._Element]]) -> bool:

@@ -78,7 +78,8 @@ def header_styles(root: etree._Element | None) -> set[str]:
 
 
 def heading_level(properties: etree._Element | None, style_name: str = "") -> int | None:
-    """The level that properties or the name of a style give a paragraph; 10 is that of running text."""
+    """The level that properties or the name of a style give a paragraph, `BODY` for running text; None where
+    they tell none."""
     said = attribute(properties.find("{*}outlineLvl"), "val") if properties is not None else None
     if said is not None and said.isdigit():
         return int(said) + 1

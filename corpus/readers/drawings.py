@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.readers.archive import attribute
-from corpus.readers.blocks import clean
+from corpus.readers.blocks import Blocks, clean
 from corpus.readers.number_formats import GENERAL, shown
-from corpus.readers.tables import Grid
+from corpus.readers.tables import Grid, lay_out_table
 
 MOST_POINTS = 10_000
 
@@ -36,6 +36,16 @@ def chart(root: etree._Element) -> Grid:
     ]
     categories = _title(root.find("{*}chart/{*}plotArea/{*}catAx/{*}title"))
     return Grid([[categories, *names], *rows])
+
+
+def lay_out_drawing(root: etree._Element, kind: str, blocks: Blocks) -> None:
+    """Add what a chart says, or a diagram, by the kind of relation that it is drawn by."""
+    if kind == "chart":
+        blocks.paragraph(chart_title(root))
+        lay_out_table(chart(root), blocks, header=1)
+    else:
+        for text, depth in diagram(root):
+            blocks.item(text, depth)
 
 
 def diagram(root: etree._Element) -> Iterator[tuple[str, int]]:

@@ -9,6 +9,7 @@ from itertools import islice
 from lxml import etree
 
 from corpus.readers.blocks import clean
+from corpus.readers.symbols import SUPERSCRIPTS
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol", "menu", "dir")
@@ -17,6 +18,8 @@ BLOCKS = frozenset(
     footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noframes ol optgroup option p
     pre search section summary table tbody td tfoot th thead tr ul""".split()
 )
+# Parts of a page that are about the site.
+ABOUT_THE_SITE = ("nav", "footer", "aside")
 # What a browser doesn't show as text, or shows only instead of something else or as deleted.
 UNSEEN = frozenset(
     """annotation annotation-xml applet area audio base canvas datalist del embed head iframe link map meta noembed
@@ -34,7 +37,6 @@ EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 AROUND = {"q": ("“", "”"), "rt": ("(", ")"), "button": (" ", " "), "input": (" ", ""), "label": (" ", " ")}
 NUMBER = re.compile(r"[\[(]?(?:\d{1,4}|[*†‡])[\])]?\.?|\[\w{1,20}\]")
 RAISED = re.compile(r"[-+−=()\dn]+")
-SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 # Letters that are there for the line breaks alone.
 INVISIBLE = re.compile("[\u00ad\u200b\u2060]")
 

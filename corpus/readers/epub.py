@@ -14,7 +14,7 @@ from corpus.readers.archive import MOST_BYTES, Archive, attribute
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import note_marks, parse_xhtml
 from corpus.readers.encoding import decode_page
-from corpus.readers.markup import Piece, lay_out, pieces
+from corpus.readers.markup import Piece, lay_out_pieces, pieces
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 CONTAINER = "META-INF/container.xml"
@@ -94,7 +94,7 @@ def _lay_out_chapter(root: etree._Element, marks: Mapping[str, str], blocks: Blo
     found = list(pieces(root, marks=marks))
     is_cover = is_first and next(pieces(root, alts=False), None) is None
     if not is_cover and not _is_contents(found):
-        lay_out(found, blocks)
+        lay_out_pieces(found, blocks)
 
 
 def _is_contents(found: list[Piece]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from corpus.readers.archive import attribute, tag
-from corpus.readers.elements import SUPERSCRIPTS
+from corpus.readers.symbols import SUPERSCRIPTS
 
 ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 

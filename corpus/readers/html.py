@@ -17,15 +17,13 @@ from collections.abc import Sequence, Set
 from lxml import etree
 
 from corpus.readers.blocks import Blocks, clean
-from corpus.readers.elements import parse_html, parse_xhtml
+from corpus.readers.elements import ABOUT_THE_SITE, parse_html, parse_xhtml
 from corpus.readers.encoding import decode_page
 from corpus.readers.html_dates import date_of
-from corpus.readers.markup import Piece, lay_out, pieces
+from corpus.readers.markup import Piece, lay_out_pieces, pieces
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 XHTML = re.compile(r"\A\s*(?:<\?xml|<!DOCTYPE[^>]*XHTML|<html[^>]*\bxmlns=)", re.IGNORECASE)
-# Parts of a page that are about the site.
-AROUND = ("nav", "footer", "aside")
 AROUND_ROLES = ("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alertdialog")
 # What lays itself over pages or asks for something, by the names that its makers give it; those of the whole page may
 # only say that there is such a thing on it.
@@ -54,7 +52,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     tick(2, STEPS)
     generous = _matched(found, _main_texts(source, generous=True))
     tick(3, STEPS)
-    lay_out(_main(found, strict, generous), blocks)
+    lay_out_pieces(_main(found, strict, generous), blocks)
     extraction = blocks.extraction(_title(root), date=date_of(root))
     if not extraction.text:
         frames = root.find(".//frame") is not None or root.find(".//iframe") is not None
@@ -193,7 +191,7 @@ def _part(piece: Piece) -> etree._Element:
 def _is_around(element: etree._Element) -> bool:
     """Whether an element belongs to a menu, a footer, a banner about cookies or the like."""
     return any(
-        above.tag in AROUND
+        above.tag in ABOUT_THE_SITE
         or above.get("role") in AROUND_ROLES
         or (above.tag not in WHOLE and ASKING.search(f"{above.get('id')} {above.get('class')}"))
         for above in (element, *element.iterancestors())

@@ -14,6 +14,7 @@ from itertools import chain
 from lxml import etree
 
 from corpus.dates import day_of
+from corpus.readers.elements import ABOUT_THE_SITE
 
 # The names of declarations, the more certain first, without what only parts the words.
 PUBLISHED = (
@@ -30,7 +31,6 @@ CHANGED = (
 NO_LETTER = re.compile(r"[^a-z]+")
 LINKED_DATA = re.compile(r'"(date(?:Published|Created|Modified))"\s*:\s*"([^"]+)"')
 MARKED = re.compile(r"publi|entry-(?:date|time)|post(?:ed)?-?(?:date|on)")
-AROUND = ("nav", "footer", "aside")
 
 
 def date_of(root: etree._Element) -> str | None:
@@ -61,7 +61,7 @@ def _time(root: etree._Element) -> str | None:
     days: list[str] = []
     for element in root.iter("time"):
         day = day_of(element.get("datetime"))
-        if day is None or next(element.iterancestors(*AROUND), None) is not None:
+        if day is None or next(element.iterancestors(*ABOUT_THE_SITE), None) is not None:
             continue
         if element.get("pubdate") is not None or MARKED.search(element.get("class", "").lower()):
             return day

@@ -13,7 +13,7 @@ from corpus.dates import day_of
 from corpus.readers.blocks import Blocks
 from corpus.readers.elements import parse_html
 from corpus.readers.encoding import decode
-from corpus.readers.markup import lay_out, pieces
+from corpus.readers.markup import lay_out_pieces, pieces
 from corpus.types import Extraction, Tick, no_tick
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=[\w-]+[ \t]*:|#)(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -31,7 +31,7 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     body = source[front.end() :] if front else source
     blocks = Blocks()
     page = TASK.sub(r"<li>\1", _parser().render(body))
-    lay_out(pieces(parse_html(page)), blocks)
+    lay_out_pieces(pieces(parse_html(page)), blocks)
     return blocks.extraction(title.group(1) if title else None, date=day_of(date.group(1)) if date else None)
 
 

@@ -26,8 +26,7 @@ from corpus.readers.elements import (
     note_marks,
     span,
 )
-from corpus.readers.tables import Grid, Merge
-from corpus.readers.tables import lay_out as lay_out_table
+from corpus.readers.tables import Grid, Merge, lay_out_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Piece:
     mark: str = ""
 
 
-def lay_out(pieces: Iterable[Piece], blocks: Blocks) -> None:
+def lay_out_pieces(pieces: Iterable[Piece], blocks: Blocks) -> None:
     """Add the pieces of a page to `blocks`."""
     for piece in pieces:
         if piece.table is not None:

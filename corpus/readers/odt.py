@@ -12,7 +12,7 @@ from corpus.readers.archive import PROTECTED, Archive, attribute, damaged, parse
 from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
 from corpus.readers.odt_numbers import Numbers, whole
 from corpus.readers.odt_text import CHANGES, DRAWN, LEFT_OUT, Texts, boxes, has_text
-from corpus.readers.tables import Grid, Merge, lay_out
+from corpus.readers.tables import Grid, Merge, lay_out_table
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 KIND = "an OpenDocument text"
@@ -144,7 +144,7 @@ class _Reader:
         if not header and len(rows) > 1:
             header = int(self._is_bold(rows[0]) and not self._is_bold(rows[1]))
         asides: list[etree._Element] = []
-        lay_out(self._grid(cells, asides), self.blocks, header or None)
+        lay_out_table(self._grid(cells, asides), self.blocks, header or None)
         self._add(asides)
 
     def _is_bold(self, row: etree._Element) -> bool:

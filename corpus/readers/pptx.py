@@ -10,11 +10,11 @@ from lxml import etree
 
 from corpus.readers.archive import Archive, Related, attribute, relation, tag
 from corpus.readers.blocks import Blocks, clean
-from corpus.readers.drawings import chart, chart_title, diagram
+from corpus.readers.drawings import lay_out_drawing
 from corpus.readers.formulas import formula, raised
 from corpus.readers.pptx_order import Place, Placed, in_order, place_of
 from corpus.readers.symbols import readable
-from corpus.readers.tables import Grid, Merge, lay_out
+from corpus.readers.tables import Grid, Merge, lay_out_table
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 TITLES = {"title", "ctrTitle"}
@@ -81,22 +81,21 @@ class _Reader:
         for shape in shapes:
             if shape is not title:
                 self._add_shape(shape, slide)
-        for related in slide.related.values():
-            if related.kind == "notesSlide" and related.path in self._archive:
-                self._add_notes(related.path)
+        notes = self._archive.first(slide.related, "notesSlide")
+        if notes:
+            self._add_notes(notes)
 
     def _slide(self, path: str) -> Slide:
         related = self._archive.related(path)
-        layout = next((other.path for other in related.values() if other.kind == "slideLayout"), "")
-        return Slide(tuple(_shapes(self._archive.xml(path))), related, self._layout(layout))
+        layout = self._layout(self._archive.first(related, "slideLayout"))
+        return Slide(tuple(_shapes(self._archive.xml(path))), related, layout)
 
     def _layout(self, path: str) -> dict[str, Place]:
         """The places of placeholders on a layout, or else on the master it is made from."""
         if path not in self._archive:
             return {}
         if path not in self._layouts:
-            related = self._archive.related(path).values()
-            master = next((other.path for other in related if other.kind == "slideMaster"), "")
+            master = self._archive.first(self._archive.related(path), "slideMaster")
             places = dict(self._layout(master)) if master != path else {}
             for shape in _shapes(self._archive.xml(path)):
                 mark, place = shape.find(".//{*}nvPr/{*}ph"), place_of(shape)
@@ -137,17 +136,11 @@ class _Reader:
         """A table, or a chart or diagram, which are parts of their own."""
         for table in frame.iterfind(".//{*}tbl"):
             header = attribute(table.find("{*}tblPr"), "firstRow") in ("1", "true")
-            lay_out(_grid(table), self.blocks, 1 if header else None)
+            lay_out_table(_grid(table), self.blocks, 1 if header else None)
         for element in frame.iter("{*}chart", "{*}relIds"):
             related = slide.related.get(relation(element))
-            if related is None or related.path not in self._archive:
-                continue
-            root = self._archive.xml(related.path)
-            if related.kind == "chart":
-                self.blocks.paragraph(chart_title(root))
-                lay_out(chart(root), self.blocks, header=1)
-            for text, depth in diagram(root):
-                self.blocks.item(text, depth)
+            if related is not None and related.path in self._archive:
+                lay_out_drawing(self._archive.xml(related.path), related.kind, self.blocks)
 
     def _add_notes(self, path: str) -> None:
         notes = [shape for shape in _shapes(self._archive.xml(path)) if _placeholder(shape) == "body"]

@@ -17,7 +17,7 @@ from corpus.dates import day_of
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.elements import parse_html
 from corpus.readers.encoding import decode
-from corpus.readers.markup import lay_out, pieces
+from corpus.readers.markup import lay_out_pieces, pieces
 from corpus.types import Extraction, Tick, no_tick
 
 SETTINGS = {
@@ -55,14 +55,17 @@ def read(data: bytes, tick: Tick = no_tick) -> Extraction:
     _learn(source)
     parts = publish_parts(source, writer="html5", settings_overrides=SETTINGS)
     blocks = Blocks()
-    lay_out(pieces(parse_html(parts["html_body"])), blocks)
+    lay_out_pieces(pieces(parse_html(parts["html_body"])), blocks)
     date = DATE.search(source)
     title = clean("".join(map(str, parse_html(parts["title"]).itertext())))
     return blocks.extraction(title or None, date=day_of(date[1]) if date else None)
 
 
 def _learn(source: str) -> None:
-    """Make directives and roles that docutils doesn't know, as those of Sphinx, stand for their text."""
+    """Make directives and roles that docutils doesn't know, as those of Sphinx, stand for their text.
+
+    Docutils keeps them for the whole process, so that later files find them known.
+    """
     document = new_document("")
     language: Any = en
     for name in {match.group(1).lower() for match in DIRECTIVE.finditer(source)}:

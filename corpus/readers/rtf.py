@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from corpus.readers.blocks import PLAIN_NUMBER, Blocks, clean
+from corpus.readers.blocks import BODY, PLAIN_NUMBER, Blocks, clean
 from corpus.readers.docx_styles import heading_level
 from corpus.readers.formulas import raised
 from corpus.readers.rtf_fonts import Fonts
@@ -26,10 +26,8 @@ from corpus.readers.rtf_words import (
     code_page,
     date_of,
 )
-from corpus.readers.tables import lay_out
+from corpus.readers.tables import lay_out_table
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
-
-BODY = 10
 
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
@@ -243,5 +241,5 @@ class _Reader:
         rows, self._rows, self._cells = self._rows, [], []
         if rows:
             header = [row.header for row in rows]
-            lay_out(grid(rows), self.blocks, (header.index(False) if False in header else 0) or None)
+            lay_out_table(grid(rows), self.blocks, (header.index(False) if False in header else 0) or None)
             self._add_notes()

@@ -1,4 +1,4 @@
-"""Fonts of symbols, in which a byte is no letter: what they show, as Unicode.
+"""Fonts of symbols, in which a byte is no letter: what they show, as Unicode; and raised figures.
 
 Office programs keep such a byte as a character for private use, U+F020 to U+F0FF, which means nothing elsewhere.
 """
@@ -24,6 +24,7 @@ FONTS = {
 }
 # Where nothing tells the font it is Symbol, but for what people take from Wingdings: boxes, ticks, bullets, arrows.
 UNTOLD = SYMBOL | {code: WINGDINGS[code] for code in (0x6F, 0x76, 0xA7, 0xA8, 0xD8, 0xE0, 0xFB, 0xFC, 0xFD, 0xFE)}
+SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 

@@ -48,7 +48,7 @@ class Grid:
         return len(self.rows[0]) if self.rows else 0
 
 
-def lay_out(grid: Grid, blocks: Blocks, header: int | None = None, *, form: bool = True) -> None:
+def lay_out_table(grid: Grid, blocks: Blocks, header: int | None = None, *, form: bool = True) -> None:
     """Add a table to `blocks`, each row as one line that names its columns.
 
     `header` is the number of rows that name the columns, where the file tells; otherwise it is guessed. `form`

@@ -14,9 +14,9 @@ from corpus.readers.archive import Archive, attribute, relation, tag
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.kinds import kind
 from corpus.readers.regions import Region, regions
-from corpus.readers.tables import MOST_ROWS, Grid, column_names, header_rows, lay_out, titles_above
+from corpus.readers.tables import MOST_ROWS, Grid, column_names, header_rows, lay_out_table, titles_above
 from corpus.readers.xlsx_cells import REFERENCE, Cells, Look, column_of, looks, string, without_result
-from corpus.readers.xlsx_sheets import Flags, Sheet, boxes, chart_title, comments
+from corpus.readers.xlsx_sheets import Flags, Sheet, boxes, comments, title_above
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 MOST_COLUMNS = 500
@@ -95,9 +95,9 @@ class _Reader:
                 # The same table after an empty row; its names stand above that.
                 names = column_names(before.grid, header_rows(before.grid, before.header))
                 named = Grid([names, *region.grid.rows])
-                lay_out(named, self.blocks, header=1)
+                lay_out_table(named, self.blocks, header=1)
             else:
-                lay_out(region.grid, self.blocks, region.header)
+                lay_out_table(region.grid, self.blocks, region.header)
                 before = region
 
     def _beside(self, path: str, sheet: Sheet) -> Iterator[str]:
@@ -108,7 +108,7 @@ class _Reader:
                 yield from boxes(self._archive.xml(part.path))
                 for chart in self._archive.related(part.path).values():
                     if chart.kind == "chart" and chart.path in self._archive:
-                        yield chart_title(self._archive.xml(chart.path))
+                        yield title_above(self._archive.xml(chart.path))
         told: set[str] = set()
         # What people say to each other stands again, worse, as comments for older programs.
         for form in ("threadedComment", "comments"):
@@ -155,19 +155,13 @@ class _Reader:
 
     # --- parts ---------------------------------------------------------------------------------------------------
 
-    def _part(self, kind: str) -> str:
-        paths = (related.path for related in self._related.values() if related.kind == kind)
-        return next((path for path in paths if path in self._archive), "")
-
     def _shared_strings(self) -> list[str]:
-        path = self._part("sharedStrings")
+        path = self._archive.first(self._related, "sharedStrings")
         return [string(element) for element in self._archive.rows(path, ("si",))] if path else []
 
     def _read_looks(self) -> list[Look]:
-        path = self._part("styles")
-        if not path:
-            return []
-        return looks(self._archive.xml(path))
+        path = self._archive.first(self._related, "styles")
+        return looks(self._archive.xml(path)) if path else []
 
 
 def _goes_on(before: Region, region: Region) -> bool:

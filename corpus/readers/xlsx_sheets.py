@@ -110,7 +110,7 @@ def boxes(drawing: etree._Element) -> Iterator[str]:
             yield from filter(None, map(_said, shape.iterfind("{*}p")))
 
 
-def chart_title(chart: etree._Element) -> str:
+def title_above(chart: etree._Element) -> str:
     """The title above a chart, or nothing; its figures stand in cells."""
     title = chart.find("{*}chart/{*}title")
     return "" if title is None else " ".join(map(_said, title.iter("{*}p", "{*}strCache")))

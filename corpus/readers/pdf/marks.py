@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.readers.pdf.page import Word
+from corpus.readers.symbols import SUPERSCRIPTS
 
 # A mark is smaller than the word it belongs to by this factor at least.
 MARK = 0.87
@@ -17,8 +18,7 @@ NOTED = re.compile(r"[^\W\d_]{3}[.,;:!?)\]\"'”’»]*$")
 ELEMENT = re.compile(r"[A-Z][a-z]?\b")
 # What a power stands behind: a number, a bracket, a variable, a unit of measure.
 UNIT = re.compile(r"(?:^|\W)(?:[\d.,]+|[A-Za-z]{1,2}|[a-zA-Z]?\))$")
-POWERS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
-RAISED = str.maketrans("0123456789+-−", POWERS + "⁻")
+POWERS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 
 
 def with_marks(words: list[Word]) -> list[Word]:
@@ -59,9 +59,9 @@ def _attach(word: Word, before: Word, result: Sequence[Word]) -> bool:
         if word.baseline - before.baseline < 0.1 * before.size:
             word.joined = word.baseline < before.baseline - 0.05 * before.size
         elif not FOOTNOTE_MARK.fullmatch(word.text):
-            word.joined = word.text.isalpha() or word.text in "®™°" or word.text[0] in POWERS
+            word.joined = word.text.isalpha() or word.text in "®™°" or word.text.startswith(POWERS)
         elif UNIT.search(before.text):
-            word.text, word.joined = word.text.translate(RAISED), True
+            word.text, word.joined = word.text.translate(SUPERSCRIPTS), True
         else:
             return False
     elif before.size < MARK * word.size and result:

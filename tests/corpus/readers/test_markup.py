@@ -4,12 +4,12 @@ import pytest
 
 from corpus.readers.blocks import Blocks
 from corpus.readers.elements import parse_html, parse_xhtml
-from corpus.readers.markup import lay_out, pieces
+from corpus.readers.markup import lay_out_pieces, pieces
 
 
 def text(body: str, *, alts: bool = True) -> str:
     blocks = Blocks()
-    lay_out(pieces(parse_html(f"<html><body>{body}</body></html>"), alts=alts), blocks)
+    lay_out_pieces(pieces(parse_html(f"<html><body>{body}</body></html>"), alts=alts), blocks)
     return blocks.extraction().text
 
 
@@ -151,7 +151,7 @@ def test_xhtml_knows_the_entities_of_html_and_expands_no_others() -> None:
         "</body></html>"
     )
     blocks = Blocks()
-    lay_out(pieces(parse_xhtml(source)), blocks)
+    lay_out_pieces(pieces(parse_xhtml(source)), blocks)
     shown = blocks.extraction().text
     assert shown.startswith("a b é &")
     assert "boom" not in shown
@@ -160,7 +160,7 @@ def test_xhtml_knows_the_entities_of_html_and_expands_no_others() -> None:
 
 def test_xhtml_that_is_not_well_formed_is_read_as_html() -> None:
     blocks = Blocks()
-    lay_out(
+    lay_out_pieces(
         pieces(parse_xhtml("<html><head><title/></head><body><p>one<p>two & <a id='x'/>three</body></html>")), blocks
     )
     assert blocks.extraction().text == "one\n\ntwo & three"

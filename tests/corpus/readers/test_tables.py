@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from corpus.readers.blocks import Blocks
-from corpus.readers.tables import Grid, Merge, header_rows, lay_out
+from corpus.readers.tables import Grid, Merge, header_rows, lay_out_table
 
 
 def lines(rows: list[list[str]], merges: list[Merge] | None = None, header: int | None = None) -> list[str]:
     blocks = Blocks()
-    lay_out(Grid(rows, merges or []), blocks, header)
+    lay_out_table(Grid(rows, merges or []), blocks, header)
     return [line for line in blocks.extraction().text.split("\n") if line]
 
 
@@ -86,7 +86,7 @@ def test_a_short_row_below_names_or_above_a_table_as_wide_is_a_row() -> None:
 def test_notes_and_labels_within_a_table_belong_to_no_column() -> None:
     rows = [["Town", "People"], ["North", ""], ["Gao", "5"], ["Kidal", "6"], ["Arlit", "7"], ["As of May.", ""]]
     blocks = Blocks()
-    lay_out(Grid(rows), blocks)
+    lay_out_table(Grid(rows), blocks)
     assert blocks.extraction().text == (
         "North\nTown: Gao; People: 5\nTown: Kidal; People: 6\nTown: Arlit; People: 7\n\nAs of May."
     )
@@ -140,7 +140,7 @@ def test_figures_with_some_missing_are_a_column_and_no_form() -> None:
 def test_values_of_several_kinds_make_a_form_even_where_texts_make_none() -> None:
     def text(rows: list[list[str]]) -> str:
         blocks = Blocks()
-        lay_out(Grid(rows), blocks, form=False)
+        lay_out_table(Grid(rows), blocks, form=False)
         return blocks.extraction().text
 
     form = [["Name", "Ada"], ["Town", "Gao"], ["Born", "1980"], ["Cattle", "500"]]
@@ -156,5 +156,5 @@ def test_names_of_empty_columns_are_not_lost() -> None:
 def test_two_tables_stay_apart() -> None:
     blocks = Blocks()
     for _ in range(2):
-        lay_out(Grid([["1", "2"], ["3", "4"]]), blocks)
+        lay_out_table(Grid([["1", "2"], ["3", "4"]]), blocks)
     assert blocks.extraction().text == "1; 2\n3; 4\n\n1; 2\n3; 4"

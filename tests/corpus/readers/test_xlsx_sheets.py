@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from corpus.readers.archive import parse
 from corpus.readers.tables import Merge
-from corpus.readers.xlsx_sheets import Sheet, boxes, chart_title, comments
+from corpus.readers.xlsx_sheets import Sheet, boxes, comments, title_above
 
 
 def test_of_empty_rows_one_stands_and_of_hidden_rows_none() -> None:
@@ -54,5 +54,5 @@ def test_what_stands_in_place_of_a_new_shape_is_left_out() -> None:
 
 def test_the_title_of_a_chart_may_stand_in_a_cell() -> None:
     title = "<tx><strRef><f>S!A1</f><strCache><pt><v>Troops</v></pt></strCache></strRef></tx>"
-    assert chart_title(parse(f"<c><chart><title>{title}</title></chart></c>".encode())) == "Troops"
-    assert chart_title(parse(b"<c><chart/></c>")) == ""
+    assert title_above(parse(f"<c><chart><title>{title}</title></chart></c>".encode())) == "Troops"
+    assert title_above(parse(b"<c><chart/></c>")) == ""
