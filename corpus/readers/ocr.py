@@ -18,7 +18,7 @@ from typing import Any
 
 from PIL import Image
 
-from corpus.readers.order import PROSE, Edges, reading_order
+from corpus.readers.ocr_order import PROSE, PixelEdges, reading_order
 
 # ONNX Runtime reports its use to its maker (since 1.29 on Linux), unless this is set before it is first imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -175,7 +175,7 @@ def _turned_back(point: Point, turn: int, picture: Image.Image) -> Point:
     return x, y
 
 
-def _level(seen: Sequence[Seen]) -> list[Edges]:
+def _level(seen: Sequence[Seen]) -> list[PixelEdges]:
     """The edges of each piece once the page is turned by its skew, so that lines lie level."""
     slopes = [
         math.atan2(b[1] - a[1], b[0] - a[0]) for a, b in (p.corners[:2] for p in seen if p.width > PROSE * p.height)

@@ -12,7 +12,7 @@ from corpus.readers.archive import Archive, Related, attribute, relation, tag
 from corpus.readers.blocks import Blocks, clean
 from corpus.readers.drawings import lay_out_drawing
 from corpus.readers.formulas import formula, raised
-from corpus.readers.pptx_order import Place, Placed, in_order, place_of
+from corpus.readers.pptx_order import Frame, Placed, frame_of, in_order
 from corpus.readers.symbols import readable
 from corpus.readers.tables import Grid, Merge, lay_out_table
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
@@ -32,11 +32,11 @@ USUAL_HEIGHT = 6_858_000
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """A slide's shapes, what it refers to, and the places of its layout's placeholders by number and by type."""
+    """A slide's shapes, what it refers to, and the frames of its layout's placeholders by number and by type."""
 
     shapes: tuple[etree._Element, ...]
     related: dict[str, Related]
-    places: dict[str, Place]
+    frames: dict[str, Frame]
 
 
 def read(data: bytes, tick: Tick = no_tick) -> Extraction:
@@ -67,7 +67,7 @@ class _Reader:
         self.blocks = Blocks()
         self._archive = archive
         self._row = max(1, int(height * SAME_ROW))
-        self._layouts: dict[str, dict[str, Place]] = {}
+        self._layouts: dict[str, dict[str, Frame]] = {}
 
     def add(self, path: str) -> None:
         """A slide: its title, what stands on it from top to bottom and left to right, and its notes."""
@@ -90,23 +90,23 @@ class _Reader:
         layout = self._layout(self._archive.first(related, "slideLayout"))
         return Slide(tuple(_shapes(self._archive.xml(path))), related, layout)
 
-    def _layout(self, path: str) -> dict[str, Place]:
-        """The places of placeholders on a layout, or else on the master it is made from."""
+    def _layout(self, path: str) -> dict[str, Frame]:
+        """The frames of placeholders on a layout, or else on the master it is made from."""
         if path not in self._archive:
             return {}
         if path not in self._layouts:
             master = self._archive.first(self._archive.related(path), "slideMaster")
-            places = dict(self._layout(master)) if master != path else {}
+            frames = dict(self._layout(master)) if master != path else {}
             for shape in _shapes(self._archive.xml(path)):
-                mark, place = shape.find(".//{*}nvPr/{*}ph"), place_of(shape)
-                if mark is not None and place is not None:
-                    places |= {f"idx {mark.get('idx', '0')}": place, mark.get("type", "body"): place}
-            self._layouts[path] = places
+                mark, frame = shape.find(".//{*}nvPr/{*}ph"), frame_of(shape)
+                if mark is not None and frame is not None:
+                    frames |= {f"idx {mark.get('idx', '0')}": frame, mark.get("type", "body"): frame}
+            self._layouts[path] = frames
         return self._layouts[path]
 
     def _in_order(self, shapes: tuple[etree._Element, ...], slide: Slide) -> list[etree._Element]:
         placed = [
-            Placed(shape, place_of(shape) or _inherited(shape, slide) or Place(), _count_words(shape))
+            Placed(shape, frame_of(shape) or _inherited(shape, slide) or Frame(), _count_words(shape))
             for shape in shapes
         ]
         return in_order(placed, self._row)
@@ -179,11 +179,11 @@ def _count_words(shape: etree._Element) -> int:
     return sum(len((text.text or "").split()) for text in shape.iter("{*}t"))
 
 
-def _inherited(shape: etree._Element, slide: Slide) -> Place | None:
+def _inherited(shape: etree._Element, slide: Slide) -> Frame | None:
     mark = shape.find(".//{*}nvPr/{*}ph")
     if mark is None:
         return None
-    own, kind = slide.places.get(f"idx {mark.get('idx', '0')}"), slide.places.get(mark.get("type", "body"))
+    own, kind = slide.frames.get(f"idx {mark.get('idx', '0')}"), slide.frames.get(mark.get("type", "body"))
     return own if "idx" in mark.attrib and own else kind
 
 

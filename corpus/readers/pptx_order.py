@@ -13,7 +13,7 @@ HEADING_WORDS, TIMES_LONGER = 12, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Frame:
     """Where a shape stands: its left and upper edges and its size, in EMU, 1/914,400 inch."""
 
     left: int = 0
@@ -27,19 +27,19 @@ class Placed:
     """A shape, where it stands, and how many words it says."""
 
     shape: etree._Element
-    place: Place
+    frame: Frame
     words: int
 
 
-def place_of(shape: etree._Element) -> Place | None:
+def frame_of(shape: etree._Element) -> Frame | None:
     """Where a shape says that it stands."""
     for path in ("{*}spPr/{*}xfrm", "{*}xfrm", "{*}grpSpPr/{*}xfrm"):
-        frame = shape.find(path)
-        corner = frame.find("{*}off") if frame is not None else None
-        if frame is not None and corner is not None:
-            size = frame.find("{*}ext")
+        xfrm = shape.find(path)
+        corner = xfrm.find("{*}off") if xfrm is not None else None
+        if xfrm is not None and corner is not None:
+            size = xfrm.find("{*}ext")
             width, height = (_whole(size, name) for name in ("cx", "cy"))
-            return Place(_whole(corner, "x"), _whole(corner, "y"), width, height)
+            return Frame(_whole(corner, "x"), _whole(corner, "y"), width, height)
     return None
 
 
@@ -57,14 +57,14 @@ def in_order(shapes: Sequence[Placed], row: int) -> list[etree._Element]:
     beside = [column for column in columns if any(_are_beside(column, other, row) for other in columns)]
     taken = {id(placed) for column in beside for placed in column}
     units = beside + [[placed] for placed in shapes if id(placed) not in taken]
-    units.sort(key=lambda unit: (round(unit[0].place.top / row), unit[0].place.left))
+    units.sort(key=lambda unit: (round(unit[0].frame.top / row), unit[0].frame.left))
     return [placed.shape for unit in units for placed in unit]
 
 
 def _columns(shapes: Sequence[Placed], row: int) -> list[list[Placed]]:
     """Headings, each with the texts closely below it, of equal left edge and width."""
     columns: list[list[Placed]] = []
-    for placed in sorted(shapes, key=lambda placed: placed.place.top):
+    for placed in sorted(shapes, key=lambda placed: placed.frame.top):
         column = next((column for column in columns if _belongs(placed, column, row)), None)
         if column is not None:
             column.append(placed)
@@ -75,12 +75,12 @@ def _columns(shapes: Sequence[Placed], row: int) -> list[list[Placed]]:
 
 def _belongs(text: Placed, column: list[Placed], row: int) -> bool:
     """Whether a text goes on a column; cells of equal height, one below the other, are rows of a table."""
-    heading, above, place = column[0], column[-1].place, text.place
-    aligned = 2 * abs(place.left - above.left) < row and 2 * abs(place.width - above.width) < row
-    below = above.top < place.top < above.top + above.height + MOST_APART * row
-    return aligned and below and text.words >= TIMES_LONGER * heading.words and place.height > heading.place.height
+    heading, above, frame = column[0], column[-1].frame, text.frame
+    aligned = 2 * abs(frame.left - above.left) < row and 2 * abs(frame.width - above.width) < row
+    below = above.top < frame.top < above.top + above.height + MOST_APART * row
+    return aligned and below and text.words >= TIMES_LONGER * heading.words and frame.height > heading.frame.height
 
 
 def _are_beside(column: list[Placed], other: list[Placed], row: int) -> bool:
-    one, two = column[0].place, other[0].place
+    one, two = column[0].frame, other[0].frame
     return abs(one.top - two.top) < row and (one.left + one.width <= two.left or two.left + two.width <= one.left)

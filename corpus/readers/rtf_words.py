@@ -51,7 +51,7 @@ CHARACTERS = {
 SYMBOLS = {b"~": " ", b"_": "-", b"-": "", b"{": "{", b"}": "}", b"\\": "\\", b"\t": " "}
 
 CODE_PAGES = {"ansi": "cp1252", "mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
-PAGE_NUMBERS = {10000: "mac_roman", 10007: "mac_cyrillic", 1361: "johab", 65001: "utf-8", 708: "cp864"}
+CODE_PAGE_NAMES = {10000: "mac_roman", 10007: "mac_cyrillic", 1361: "johab", 65001: "utf-8", 708: "cp864"}
 
 
 # The groups whose text isn't that of a paragraph, and the `place` of it; text boxes are read as notes are.
@@ -80,7 +80,7 @@ def code_page(number: int) -> str:
     >>> code_page(1251), code_page(65001), code_page(4711)
     ('cp1251', 'utf-8', 'cp1252')
     """
-    name = PAGE_NUMBERS.get(number, f"cp{number}")
+    name = CODE_PAGE_NAMES.get(number, f"cp{number}")
     try:
         codecs.lookup(name)
     except LookupError:

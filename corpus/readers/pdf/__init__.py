@@ -13,12 +13,12 @@ from corpus.readers.blocks import clean
 from corpus.readers.pdf.cells import parted
 from corpus.readers.pdf.characters import words
 from corpus.readers.pdf.forms import field_words
-from corpus.readers.pdf.furniture import Page, without_furniture
+from corpus.readers.pdf.furniture import Page, remove_furniture
 from corpus.readers.pdf.headings import mark_headings, outline_of
 from corpus.readers.pdf.page import Word, extent
 from corpus.readers.pdf.reading import page_blocks
 from corpus.readers.pdf.ruling import Ruling, ruling
-from corpus.readers.pdf.scans import is_garbage, is_scan, recognised, without_garbage
+from corpus.readers.pdf.scans import drop_garbage, is_garbage, is_scan, recognised
 from corpus.readers.pdf.writing import Writer, flow, vocabulary_of
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
@@ -81,7 +81,7 @@ class _Reading:
         if not any(page.words for page in pages):
             raise UnreadableDocument(self._why_empty())
         vocabulary = vocabulary_of(word for page in pages for word in page.words)
-        without_furniture(pages)
+        remove_furniture(pages)
         body = _body_size(pages)
         blocks = flow(block for page in pages for block in page_blocks(page, body))
         mark_headings(blocks, outline_of(self._document))
@@ -120,7 +120,7 @@ class _Reading:
         finally:
             textpage.close()
         garbage = is_garbage(found)
-        found = without_garbage(found)
+        found = drop_garbage(found)
         if garbage or is_scan(page, found):
             from corpus.readers.ocr import available
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.readers.pdf.layout import Line, is_item
-from corpus.readers.pdf.page import Word
+from corpus.readers.pdf.page import Word, overlap
 
 # The gap between cells, in sizes of type: justified lines seldom leave as much between words.
 GAP = 0.85
@@ -64,7 +64,7 @@ class Cell:
 
     def overlaps(self, left: float, right: float) -> bool:
         """Whether it shares more than a point of width with this span."""
-        return min(self.right, right) - max(self.left, left) > 1
+        return overlap((self.left, self.right), (left, right))
 
 
 def is_number(word: Word) -> bool:

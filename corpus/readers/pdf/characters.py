@@ -17,7 +17,7 @@ import pypdfium2
 
 from corpus.readers.pdf.direction import BACKWARD, Character, in_order
 from corpus.readers.pdf.glyphs import CHARACTER, is_plain, is_shown, written
-from corpus.readers.pdf.outlines import GAP, JUMP, SPACE, WIDE, Span, outlines
+from corpus.readers.pdf.outlines import GAP, JUMP, SPACE, WIDE, Run, outlines
 from corpus.readers.pdf.page import Edges, Style, Word, turned, union
 from corpus.readers.pdf.textpage import Setting, TextPage
 from corpus.scripts import spaceless
@@ -46,7 +46,7 @@ class Characters:
 
     def all_words(self) -> Iterator[Word]:
         """The words of all lines; those of a line that runs from right to left are told by where they stand."""
-        runs: list[Span] = []
+        runs: list[Run] = []
         backward: set[int] = set()
         for line in LINE.finditer(self._text):
             if BACKWARD.search(line.group()):
@@ -61,7 +61,7 @@ class Characters:
             else:
                 yield from self._turned(start, end) if start in backward else self._cut(start, end)
 
-    def _wholes(self, runs: Sequence[Span]) -> dict[int, Word]:
+    def _wholes(self, runs: Sequence[Run]) -> dict[int, Word]:
         """The runs of characters without white space that are one word for certain, by where they start."""
         runs = [run for run in runs if self._is_plain(*run)]
         settings = self._page.settings([start for start, _ in runs])
@@ -79,7 +79,7 @@ class Characters:
         text = self._text[start:end]
         return text.isascii() or all(map(is_plain, text))
 
-    def _boxes(self, runs: Sequence[Span], settings: Sequence[Setting]) -> list[Edges | None]:
+    def _boxes(self, runs: Sequence[Run], settings: Sequence[Setting]) -> list[Edges | None]:
         """The edges of every run that lies in one text object, or whose characters stand as if it did."""
         boxes: list[Edges | None] = []
         apart: list[int] = []

@@ -11,9 +11,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from statistics import median
 
-from corpus.readers.pdf.page import Word
-
-Span = tuple[float, float]
+from corpus.readers.pdf.page import Span, Word
 
 # A gutter is at least this wide, in sizes of type, and runs along at least so many rows on either side.
 GUTTER = 0.7

@@ -66,7 +66,7 @@ class Edge:
         return None
 
 
-def without_furniture(pages: Sequence[Page]) -> None:
+def remove_furniture(pages: Sequence[Page]) -> None:
     """Take the furniture off all pages; what it says, beyond a page number, stays where it stands first."""
     edges = [(_edges(page, rows_of(page.words))) for page in pages]
     repeated = _repeated([edge for both in edges for side in both for edge in side], len(pages))
@@ -82,11 +82,11 @@ def without_furniture(pages: Sequence[Page]) -> None:
                     page.first_seen.extend(edge.row)
                 seen.add(edge.key)
         page.words = [word for word in page.words if id(word) not in gone]
-    _once(pages)
+    _keep_first(pages)
 
 
-def _once(pages: Sequence[Page]) -> None:
-    """What runs across or up page after page, such as a watermark, stays on the first of them."""
+def _keep_first(pages: Sequence[Page]) -> None:
+    """Take what runs across or up page after page, such as a watermark, off all but the first of them."""
     keys = [re.sub(r"\d+", "#", " ".join(word.text for word in page.others)) for page in pages]
     often = {key for key, count in Counter(keys).items() if key and count >= REPEATED}
     for i, page in enumerate(pages):

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.readers.pdf.cells import Cell
-from corpus.readers.pdf.page import Word
+from corpus.readers.pdf.page import Span, Word, overlap
 from corpus.readers.pdf.ruling import Rule
 
-Span = tuple[float, float]
 # Names of columns beside each other may stand nearer than cells do, but farther apart than words, in sizes of type.
 APART = 0.55
 
@@ -37,7 +36,7 @@ class Head:
 
     def overlaps(self, left: float, right: float) -> bool:
         """Whether it shares more than a point of width with this span."""
-        return min(self.right, right) - max(self.left, left) > 1
+        return overlap((self.left, self.right), (left, right))
 
 
 def names(levels: Sequence[Sequence[Cell]], columns: Sequence[Span], rules: Sequence[Rule]) -> list[list[Word]] | None:

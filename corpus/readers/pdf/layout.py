@@ -101,7 +101,10 @@ def _mainly_backward(words: Sequence[Word]) -> bool:
 
 
 def lines_of(words: Sequence[Word], page: int) -> list[Line]:
-    """The lines of a zone from the top down, raised and lowered marks with the words they belong to."""
+    """The lines of a zone from the top down, raised and lowered marks with the words they belong to.
+
+    Those words are changed, as `with_marks` says; lines may be made of the same words several times.
+    """
     rows = rows_of(words)
     largest = [max(map(SIZE, row)) for row in rows]
     placed: list[list[Word]] = [[] for _ in rows]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
 
 from corpus.readers.pdf.page import Word
 from corpus.readers.symbols import SUPERSCRIPTS
@@ -24,6 +23,7 @@ POWERS = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 def with_marks(words: list[Word]) -> list[Word]:
     """Raised and lowered words joined to what they belong to; those of a line, from where one starts to read.
 
+    The words are changed, and met again where a line is made of them once more: then powers are already shown as such.
     A raised number behind a word or a full stop is the mark of a footnote and is left out; behind a number or a unit
     it is a power, shown as such. Raised letters ("th", "®") and lowered marks belong to the word before.
     """
@@ -33,7 +33,7 @@ def with_marks(words: list[Word]) -> list[Word]:
         if last is None or word.left - last.right >= CLOSE * max(word.size, last.size):
             shown = last is None or not _notes(word, last, following)
         else:
-            shown = _attach(word, last, result)
+            shown = _attach(word, last, starts=not result)
         if shown:
             result.append(word)
         last = word
@@ -53,18 +53,21 @@ def _notes(word: Word, before: Word, following: Word | None) -> bool:
     return not isotope and (following is None or gap < following.left - word.right)
 
 
-def _attach(word: Word, before: Word, result: Sequence[Word]) -> bool:
-    """Tell whether the word close behind another belongs to it; False if it is the mark of a footnote."""
+def _attach(word: Word, before: Word, *, starts: bool) -> bool:
+    """Join a word to the one close before it where it belongs to that, a power shown as such; False for the mark of a
+    footnote, which is left as it is. `starts` tells that nothing before it on the line is shown.
+    """
     if word.size < MARK * before.size:
         if word.baseline - before.baseline < 0.1 * before.size:
             word.joined = word.baseline < before.baseline - 0.05 * before.size
         elif not FOOTNOTE_MARK.fullmatch(word.text):
-            word.joined = word.text.isalpha() or word.text in "®™°" or word.text.startswith(POWERS)
+            is_power = word.text.startswith(POWERS)  # seen as one before, in another line
+            word.joined = word.text.isalpha() or word.text in "®™°" or is_power
         elif UNIT.search(before.text):
             word.text, word.joined = word.text.translate(SUPERSCRIPTS), True
         else:
             return False
-    elif before.size < MARK * word.size and result:
+    elif before.size < MARK * word.size and not starts:
         # Behind a mark the line goes on: "CO2-free", "Mac®, iPad".
         word.joined = word.text[0] in ",.;:!?)]”’" or (before.joined and word.text[0] not in "([")
     return True

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from corpus.readers.pdf.page import Edges
 from corpus.readers.pdf.textpage import Numbers, Setting, TextPage
 
-Span = tuple[int, int]
+Run = tuple[int, int]
+"""Where characters without white space between them begin and end in the text of a page."""
+
 Truths = NDArray[np.bool_]
 Counts = NDArray[np.int_]
 # A word that is wider than this for each of its characters, in sizes of type, may have gaps inside.
@@ -29,7 +31,7 @@ SPACE = 0.18
 ON_LINE = 0.1
 
 
-def outlines(page: TextPage, runs: Sequence[Span], settings: Sequence[Setting]) -> list[Edges | None]:
+def outlines(page: TextPage, runs: Sequence[Run], settings: Sequence[Setting]) -> list[Edges | None]:
     """The edges of every run that stands on one line from left to right as one word, and nothing for the others.
 
     `settings` has the style and the baseline of each.
@@ -58,7 +60,7 @@ def outlines(page: TextPage, runs: Sequence[Span], settings: Sequence[Setting]) 
     return [box if sure else None for box, sure in zip(edges, whole.tolist(), strict=True)]
 
 
-def _laid_out(runs: Sequence[Span]) -> tuple[list[int], Counts, Counts]:
+def _laid_out(runs: Sequence[Run]) -> tuple[list[int], Counts, Counts]:
     """The characters of all runs, how many each has, and the places of the first ones."""
     lengths = np.array([end - start for start, end in runs])
     return list(itertools.chain.from_iterable(itertools.starmap(range, runs))), lengths, lengths.cumsum() - lengths
@@ -81,7 +83,7 @@ def _stands(page: TextPage, characters: Sequence[int], bottoms: Numbers, baselin
     return stands
 
 
-def _is_one(page: TextPage, runs: Sequence[Span], sizes: Numbers, baselines: Numbers) -> Truths:
+def _is_one(page: TextPage, runs: Sequence[Run], sizes: Numbers, baselines: Numbers) -> Truths:
     """Whether runs with wide gaps between the ink of their characters are one word each: as narrow digits stand far
     apart, the room that characters take tells whether a space was left out."""
     characters, lengths, firsts = _laid_out(runs)

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 Edges = tuple[float, float, float, float]
 """Left, bottom, right and top, in points."""
 
+Span = tuple[float, float]
+"""Where something begins and ends from left to right, in points."""
+
 HYPHEN = "\u00ad"
 """The soft hyphen, which marks where a word was or may be broken."""
 
@@ -67,6 +70,11 @@ def turned(box: Edges, x: float, y: float, style: Style) -> tuple[Edges, float]:
     middle = (left + right) / 2 * cos + (bottom + top) / 2 * sin
     baseline = y * cos - x * sin
     return (middle - half, baseline, middle + half, baseline + 2 * half), baseline
+
+
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two spans share more than a point of width."""
+    return min(one[1], other[1]) - max(one[0], other[0]) > 1
 
 
 def union(boxes: Iterable[Edges]) -> Edges:

@@ -16,7 +16,7 @@ from corpus.readers.pdf.tables import blocks_of
 
 def page_blocks(page: Page, body: float) -> list[Block]:
     """The blocks of one page in reading order; `body` is the size of the document's running text."""
-    blocks = [_beside(block) for block in paragraphs(lines_of(page.first_seen, page.number))]
+    blocks = _set_aside(page.first_seen, page.number)
     tables = ruled_tables(page.words, page.ruling, page.number)
     wide = {id(word): (table.grid.xs[0], table.grid.xs[-1]) for table in tables for word in table.words}
     whole = [table for table in tables if table.whole]
@@ -28,7 +28,7 @@ def page_blocks(page: Page, body: float) -> list[Block]:
         blocks.extend(found)
     for angle in sorted({word.style.angle for word in page.others}):
         turned = [word for word in page.others if word.style.angle == angle]
-        blocks.extend(_beside(block) for block in paragraphs(lines_of(turned, page.number)))
+        blocks += _set_aside(turned, page.number)
     return blocks
 
 
@@ -47,9 +47,12 @@ def _zone_blocks(zone: Sequence[Word], tables: Sequence[Ruled], page: Page) -> l
     return blocks + blocks_of(lines_of(rest, page.number), page.ruling.level)
 
 
-def _beside(block: Block) -> Block:
-    block.aside = True
-    return block
+def _set_aside(words: Sequence[Word], page: int) -> list[Block]:
+    """The blocks of words past which the running text goes on."""
+    blocks = paragraphs(lines_of(words, page))
+    for block in blocks:
+        block.aside = True
+    return blocks
 
 
 def _mark_footnotes(blocks: Sequence[Block], body: float) -> None:

@@ -54,7 +54,7 @@ def _mark_wrapped_labels(rows: list[Row]) -> None:
     """Lines that fill the room before a single amount, which stands at the end of the line below."""
     for below, row in itertools.pairwise(reversed(rows)):
         amount = below.room if below.wrapped else below.cells[-1].left
-        if (below.wrapped or (is_row(below) and len(below.cells) == 2)) and _wraps(row, below, amount):
+        if (below.wrapped or (is_tabular(below) and len(below.cells) == 2)) and _wraps(row, below, amount):
             row.wrapped, row.room = True, amount
 
 
@@ -96,7 +96,7 @@ def _mark_rows_of_words(rows: list[Row]) -> None:
 
 def _names(row: Row, following: Row | None) -> bool:
     """Whether a line above amounts leaves the place of their label empty: it is one of several that name columns."""
-    return following is not None and is_row(following) and row.line.left > following.line.left + 2 * row.line.size
+    return following is not None and is_tabular(following) and row.line.left > following.line.left + 2 * row.line.size
 
 
 def _same_starts(above: Row, below: Row) -> bool:
@@ -120,7 +120,7 @@ def _short(row: Row) -> bool:
     return len(row.cells[0].words) <= 5 and all(len(cell.words) <= 10 for cell in row.cells)
 
 
-def is_row(row: Row) -> bool:
+def is_tabular(row: Row) -> bool:
     """Whether a line has amounts behind a gap, and not merely years, which would name columns."""
     if row.of_words or (row.led and len(row.cells) > 1):
         return True

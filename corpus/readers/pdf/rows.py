@@ -10,10 +10,8 @@ from statistics import median
 from corpus.readers.pdf.cells import Cell, as_parts
 from corpus.readers.pdf.headers import names
 from corpus.readers.pdf.layout import Block, Line, paragraphs
-from corpus.readers.pdf.page import Word
+from corpus.readers.pdf.page import Span, Word, overlap
 from corpus.readers.pdf.ruling import Rule
-
-Span = tuple[float, float]
 
 
 @dataclass(slots=True)
@@ -97,7 +95,7 @@ def _widened(columns: Sequence[Span], header: Sequence[Row], body: Sequence[Row]
     upper, lower = header[0].line.baseline, body[-1].line.baseline - 10
     result = list(columns)
     for rule in rules:
-        touched = [i for i, (left, right) in enumerate(columns) if min(right, rule.end) - max(left, rule.start) > 1]
+        touched = [i for i, column in enumerate(columns) if overlap(column, (rule.start, rule.end))]
         if len(touched) == 1 and touched[0] and lower < rule.at < upper:
             left, right = result[touched[0]]
             result[touched[0]] = min(left, rule.start), max(right, rule.end)

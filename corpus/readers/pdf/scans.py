@@ -28,8 +28,8 @@ def is_garbage(words: Sequence[Word]) -> bool:
     return len(MEANINGLESS.findall(text)) > GARBAGE * len(text)
 
 
-def without_garbage(words: Sequence[Word]) -> list[Word]:
-    """The words without characters that stand for nothing, as symbol fonts have them."""
+def drop_garbage(words: Sequence[Word]) -> list[Word]:
+    """Take characters that stand for nothing, as symbol fonts have them, off the words; those with others are left."""
     for word in words:
         if MEANINGLESS.search(word.text):
             word.text = MEANINGLESS.sub("", word.text)

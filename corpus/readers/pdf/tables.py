@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 from corpus.readers.pdf.cells import spans_of, unled
 from corpus.readers.pdf.layout import Block, Line, paragraphs, set_alike
-from corpus.readers.pdf.rowlike import as_rows, is_row, is_spread
+from corpus.readers.pdf.page import Span
+from corpus.readers.pdf.rowlike import as_rows, is_spread, is_tabular
 from corpus.readers.pdf.rows import Row, spread_block, table_blocks
 from corpus.readers.pdf.ruling import Rule
 
-Span = tuple[float, float]
 # At most so many lines of labels between two rows, and of header above the first.
 BETWEEN, HEADER = 6, 9
 
@@ -60,7 +60,7 @@ def _regions(rows: list[Row]) -> list[Region]:
     regions: list[Region] = []
     at = 0
     while at < len(rows):
-        if is_row(rows[at]):
+        if is_tabular(rows[at]):
             last, columns = _grown(rows, at)
             if columns:
                 body = _first_of_body(rows, at, regions[-1].end if regions else 0, columns)
@@ -69,7 +69,7 @@ def _regions(rows: list[Row]) -> list[Region]:
                     header = body
                 body = _first_alike(rows, header, body)
                 body += _names_years(rows[body:last])
-                end = _last_of_body(rows, last, columns)
+                end = _end_of_body(rows, last, columns)
                 regions.append(Region(header, body, end, columns))
                 at = end
                 continue
@@ -85,7 +85,7 @@ def _grown(rows: list[Row], start: int) -> tuple[int, list[Span]]:
     for i in range(start + 1, len(rows)):
         if i - last > BETWEEN or rows[i - 1].line.baseline - rows[i].line.baseline > 5 * rows[i].line.size:
             break
-        if is_row(rows[i]):
+        if is_tabular(rows[i]):
             joined = columns_of([*members, rows[i]])
             if not _aligned(rows[i], columns) or len(joined) < len(columns):
                 break
@@ -146,7 +146,7 @@ def _ends_text(rows: list[Row], at: int) -> bool:
     """Whether a line goes on with the one above, which is longer."""
     line, above = rows[at].line, rows[max(0, at - 1)].line
     close = 0 < above.baseline - line.baseline < 1.35 * line.size and set_alike(above, line)
-    return close and above.right > line.right and not rows[at - 1].wrapped and not is_row(rows[at - 1])
+    return close and above.right > line.right and not rows[at - 1].wrapped and not is_tabular(rows[at - 1])
 
 
 def _is_label(row: Row, below: Row, columns: list[Span]) -> bool:
@@ -203,7 +203,7 @@ def _names_years(rows: Sequence[Row]) -> bool:
 
 def _is_header(row: Row, below: Row, columns: list[Span]) -> bool:
     """Whether a line stands over the columns, near the line below."""
-    if row.line.baseline - below.line.baseline > 3.5 * max(row.line.size, below.line.size) or is_row(row):
+    if row.line.baseline - below.line.baseline > 3.5 * max(row.line.size, below.line.size) or is_tabular(row):
         return False
     first = columns[min(1, len(columns) - 1)][0] - 2 * row.line.size
     inner = columns[1:] if len(row.cells) > 1 else []
@@ -212,8 +212,8 @@ def _is_header(row: Row, below: Row, columns: list[Span]) -> bool:
     return bool(over) and within and len(over) >= len(row.cells) - 1 and all(len(c.words) <= 8 for c in over)
 
 
-def _last_of_body(rows: list[Row], last: int, columns: list[Span]) -> int:
-    """The lines after the last row that run on from its cells."""
+def _end_of_body(rows: list[Row], last: int, columns: list[Span]) -> int:
+    """The number of the line after the last row and those that run on from its cells."""
     end = last + 1
     while end < len(rows) and rows[end].continues(rows[end - 1]):
         end += 1

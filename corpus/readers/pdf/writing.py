@@ -110,14 +110,17 @@ class Writer:
         for i, part in enumerate(block.parts):
             if isinstance(part, Word):
                 self._word(part, part.text.replace(HYPHEN, "-"), block.page)
-            elif part != " " or self._parted(block.parts[i - 1], block.parts[i + 1]):
+            elif part == " ":
+                self._space(block.parts[i - 1], block.parts[i + 1])
+            else:
                 self._put(part)
 
-    def _parted(self, before: Word | str, word: Word | str) -> bool:
-        """Whether a space stands between two words of a cell; the second may begin a line of it."""
+    def _space(self, before: Word | str, word: Word | str) -> None:
+        """Part two words of a cell, of which the second may begin a line."""
         if isinstance(before, str) or isinstance(word, str):
-            return True
-        return self._glue(before, word, new_line=before.baseline - word.baseline > 0.5 * word.size)
+            self._put(" ")
+        else:
+            self._join(before, word, new_line=before.baseline - word.baseline > 0.5 * word.size)
 
     def _lines(self, block: Block) -> None:
         before: Word | None = None
@@ -127,26 +130,19 @@ class Writer:
                     self._word(word, "-", line.page)
                     before = word
                     continue
-                if before is not None and self._glue(before, word, new_line=i == 0):
-                    self._put(" ")
+                if before is not None:
+                    self._join(before, word, new_line=i == 0)
                 if line.page > len(self._page_starts):
                     self._begin(line.page)
                 self._word(word, _shown(word), line.page)
                 before = word
 
-    def _glue(self, before: Word, word: Word, *, new_line: bool) -> bool:
-        """Whether a space stands between two words; a hyphen that only broke a line goes."""
-        if new_line and len(before.text) > 1 and before.text.endswith(HYPHENS) and before.text[-2].isalnum():
-            if self._is_one_word(before.text[:-1], word.text):
-                self._unhyphen()
-            return False
-        if new_line and ((before.text.endswith("–") and before.text[:1].isalnum()) or before.text.endswith("://")):
-            return False
-        if word.joined and not new_line:
-            return False
-        if spaceless(before.text[-1]) and spaceless(word.text[0]):
-            return not new_line and word.left - before.right > 0.25 * word.size
-        return True
+    def _join(self, before: Word, word: Word, *, new_line: bool) -> None:
+        """Put a space between two words where one stands, or take away a hyphen that only broke a line."""
+        if is_parted(before, word, new_line=new_line):
+            self._put(" ")
+        elif new_line and _is_broken(before.text) and self._is_one_word(before.text[:-1], word.text):
+            self._unhyphen()
 
     def _is_one_word(self, start: str, rest: str) -> bool:
         """Whether a word broken at the end of a line has no hyphen of its own, by what else the document writes."""
@@ -172,6 +168,23 @@ class Writer:
                 self._places.append(Place(start + i, start + i + 1, _box(page, edges)))
         elif text:
             self._places.append(Place(start, self._length, _box(page, word.box)))
+
+
+def is_parted(before: Word, word: Word, *, new_line: bool) -> bool:
+    """Whether a space stands between two words, of which the second may begin a line."""
+    goes_on = before.text.endswith("://") or (before.text.endswith("–") and before.text[:1].isalnum())
+    if new_line and (_is_broken(before.text) or goes_on):
+        return False
+    if word.joined and not new_line:
+        return False
+    if spaceless(before.text[-1]) and spaceless(word.text[0]):
+        return not new_line and word.left - before.right > 0.25 * word.size
+    return True
+
+
+def _is_broken(text: str) -> bool:
+    """Whether a word at the end of a line goes on behind its hyphen."""
+    return len(text) > 1 and text.endswith(HYPHENS) and text[-2].isalnum()
 
 
 def _shown(word: Word) -> str:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from corpus.readers.archive import parse
-from corpus.readers.pptx_order import Place, Placed, in_order, place_of
+from corpus.readers.pptx_order import Frame, Placed, frame_of, in_order
 
 ROW = 10
 
 
 def order(*shapes: tuple[str, int, int, int, int]) -> str:
     """The texts of shapes in order; each has its left and upper edges, width and height."""
-    placed = [Placed(parse(f"<s>{text}</s>".encode()), Place(*place), len(text.split())) for text, *place in shapes]
+    placed = [Placed(parse(f"<s>{text}</s>".encode()), Frame(*place), len(text.split())) for text, *place in shapes]
     return " | ".join(shape.text for shape in in_order(placed, ROW))
 
 
@@ -50,6 +50,6 @@ def test_a_lone_column_changes_nothing() -> None:
 
 def test_a_shape_says_where_it_stands() -> None:
     frame = '<spPr><xfrm><off x="1.5" y="2"/><ext cx="3" cy="4"/></xfrm></spPr>'
-    assert place_of(parse(f"<sp>{frame}</sp>".encode())) == Place(1, 2, 3, 4)
-    assert place_of(parse(b'<sp><spPr><xfrm><off x="1" y="2"/></xfrm></spPr></sp>')) == Place(1, 2)
-    assert place_of(parse(b"<sp><spPr/></sp>")) is None
+    assert frame_of(parse(f"<sp>{frame}</sp>".encode())) == Frame(1, 2, 3, 4)
+    assert frame_of(parse(b'<sp><spPr><xfrm><off x="1" y="2"/></xfrm></spPr></sp>')) == Frame(1, 2)
+    assert frame_of(parse(b"<sp><spPr/></sp>")) is None

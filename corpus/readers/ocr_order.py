@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-Edges = tuple[float, float, float, float]
-"""Left, top, right and bottom of a piece of text, y growing downwards."""
+PixelEdges = tuple[float, float, float, float]
+"""Left, top, right and bottom of a piece of text in a picture, y growing downwards."""
 
 # Lines this many times as long as high are prose; columns of shorter ones are a table, which is read row by row.
 PROSE = 8.0
@@ -15,7 +15,7 @@ PROSE = 8.0
 GUTTER, WORD_GAP = 0.6, 1.0
 
 
-def reading_order(pieces: Sequence[Edges]) -> list[list[int]]:
+def reading_order(pieces: Sequence[PixelEdges]) -> list[list[int]]:
     """The lines in order, each as the numbers of the pieces that make it up, from left to right.
 
     Bands of the page that lie above each other are joined as long as one gutter parts their prose; then come the
@@ -25,7 +25,7 @@ def reading_order(pieces: Sequence[Edges]) -> list[list[int]]:
     return list(_ordered(list(range(len(pieces))), pieces))
 
 
-def _ordered(members: list[int], pieces: Sequence[Edges]) -> Iterator[list[int]]:
+def _ordered(members: list[int], pieces: Sequence[PixelEdges]) -> Iterator[list[int]]:
     run: list[int] = []
     for band in [*_bands(members, pieces), []]:
         if run and not (band and _columns(run + band, pieces)):
@@ -39,7 +39,7 @@ def _ordered(members: list[int], pieces: Sequence[Edges]) -> Iterator[list[int]]
         run = run + band
 
 
-def _bands(members: list[int], pieces: Sequence[Edges]) -> list[list[int]]:
+def _bands(members: list[int], pieces: Sequence[PixelEdges]) -> list[list[int]]:
     """Groups of pieces with nothing but white between one and the next, from top to bottom."""
     bands: list[list[int]] = []
     reach = -math.inf
@@ -54,7 +54,7 @@ def _bands(members: list[int], pieces: Sequence[Edges]) -> list[list[int]]:
     return bands
 
 
-def _columns(members: list[int], pieces: Sequence[Edges]) -> tuple[list[int], list[int]] | None:
+def _columns(members: list[int], pieces: Sequence[PixelEdges]) -> tuple[list[int], list[int]] | None:
     """The pieces left and right of the widest gutter between columns of prose, if there is one."""
     height = median(pieces[i][3] - pieces[i][1] for i in members)
     order = sorted(members, key=lambda i: pieces[i][0])
@@ -67,11 +67,11 @@ def _columns(members: list[int], pieces: Sequence[Edges]) -> tuple[list[int], li
     return (order[:best], order[best:]) if best else None
 
 
-def _is_prose(members: list[int], pieces: Sequence[Edges], height: float) -> bool:
+def _is_prose(members: list[int], pieces: Sequence[PixelEdges], height: float) -> bool:
     return median(pieces[i][2] - pieces[i][0] for i in members) >= PROSE * height
 
 
-def _rows(members: list[int], pieces: Sequence[Edges]) -> Iterator[list[int]]:
+def _rows(members: list[int], pieces: Sequence[PixelEdges]) -> Iterator[list[int]]:
     """Pieces side by side from left to right; those with no more than a space between them are one line."""
     rows: list[list[int]] = []
     for i in sorted(members, key=lambda i: pieces[i][1] + pieces[i][3]):
@@ -88,7 +88,7 @@ def _rows(members: list[int], pieces: Sequence[Edges]) -> Iterator[list[int]]:
         yield line
 
 
-def _beside(one: Edges, other: Edges) -> bool:
+def _beside(one: PixelEdges, other: PixelEdges) -> bool:
     """Whether the two overlap by half of the lower one's height."""
     overlap = min(one[3], other[3]) - max(one[1], other[1])
     return overlap > 0.5 * min(one[3] - one[1], other[3] - other[1])

@@ -5,17 +5,17 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.readers.order import Edges, reading_order
+from corpus.readers.ocr_order import PixelEdges, reading_order
 
 HEIGHT = 20
 
 
-def lines(left: float, right: float, count: int, top: float = 0) -> list[Edges]:
+def lines(left: float, right: float, count: int, top: float = 0) -> list[PixelEdges]:
     """Lines of this width below each other, a little white between them."""
     return [(left, top + 26 * i, right, top + 26 * i + HEIGHT) for i in range(count)]
 
 
-def order(pieces: list[Edges]) -> list[int]:
+def order(pieces: list[PixelEdges]) -> list[int]:
     """The order of these pieces when they are given in another one."""
     given = sorted(range(len(pieces)), key=lambda i: (pieces[i][3] * 7 + pieces[i][0]) % 101)
     return [given[i] for line in reading_order([pieces[i] for i in given]) for i in line]
@@ -59,7 +59,7 @@ def test_a_table_is_read_row_by_row() -> None:
 
 
 def test_parts_of_a_line_are_one_line_and_cells_are_not() -> None:
-    pieces: list[Edges] = [(210, 1, 400, 21), (0, 0, 200, 20), (600, 0, 660, 20)]
+    pieces: list[PixelEdges] = [(210, 1, 400, 21), (0, 0, 200, 20), (600, 0, 660, 20)]
     assert reading_order(pieces) == [[1, 0], [2]]
 
 
