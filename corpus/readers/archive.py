@@ -167,7 +167,7 @@ def tag(element: etree._Element) -> str:
 
 
 def attribute(element: etree._Element | None, name: str) -> str | None:
-    """The attribute of this local name, in whichever namespace."""
+    """The attribute of this local name, in whichever namespace; None where there is none, or no element."""
     if element is None:
         return None
     for key, value in element.attrib.items():
@@ -177,7 +177,10 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
 
 
 def relation(element: etree._Element) -> str:
-    """The id by which an element refers to another part; other attributes may be called "id" as well."""
+    """The id by which an element refers to another part, "" where it refers to none.
+
+    Other attributes may be called "id" as well.
+    """
     for key, value in element.attrib.items():
         if key.endswith(("/relationships}id", "/relationships}embed", "/relationships}dm")):
             return str(value)

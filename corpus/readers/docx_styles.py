@@ -88,7 +88,10 @@ def heading_level(properties: etree._Element | None, style_name: str = "") -> in
 
 
 def list_of(properties: etree._Element | None) -> tuple[str | None, int | None]:
-    """The list that properties put a paragraph into and its depth; the list "0" is none."""
+    """The list that properties put a paragraph into and its depth, each None where they don't tell.
+
+    The list "0" tells that the paragraph is in none, whatever its style says.
+    """
     numbering = properties.find("{*}numPr") if properties is not None else None
     if numbering is None:
         return None, None

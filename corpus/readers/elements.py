@@ -89,6 +89,7 @@ def parse_xhtml(source: str) -> etree._Element:
 
 
 def is_unseen(element: etree._Element) -> bool:
+    """Whether a browser shows nothing of it, or nothing that belongs to the text, such as a link back from a note."""
     if not isinstance(element.tag, str) or element.tag in UNSEEN:
         return True
     kind = _kind(element)
@@ -155,10 +156,12 @@ def is_data(table: etree._Element) -> bool:
 
 
 def cells(row: etree._Element) -> list[etree._Element]:
+    """The cells of a row of a table, those that name others too."""
     return list(row.iterchildren("td", "th"))
 
 
 def span(cell: etree._Element, name: str) -> int:
+    """How many columns or rows a cell reaches over, by the attribute of this name; 1 where it says nothing else."""
     text = cell.get(name, "1").strip()
     return max(1, min(int(text), MOST_SPANNED)) if text.isdecimal() else 1
 

@@ -23,7 +23,10 @@ from corpus.readers.pdf.writing import Writer, flow, vocabulary_of
 from corpus.types import Extraction, Tick, UnreadableDocument, no_tick
 
 MOST_PAGES = 20_000
-INSTALL = "install text recognition with `pip install 'footnote[ocr]'` and add the file again"
+# The packages by their names, as the extra `ocr` has them: this holds in a clone and where a wheel was installed.
+INSTALL = (
+    "install text recognition (`make setup EXTRAS=ocr`, or `pip install onnxruntime rapidocr`) and add the file again"
+)
 # Titles that programs write in: file names and paths, accession numbers, "Microsoft Word - x.doc".
 NO_TITLE = re.compile(
     r"(?:untitled|document|presentation|title|slide)\s*\d*|microsoft (?:word|powerpoint|excel) - .*|[\d\W]+"
@@ -66,7 +69,7 @@ class _Reading:
         self._tick = tick
         self._damaged: list[int] = []
         self._scans: list[int] = []
-        self._recognised: list[int] = []
+        self._recognises = False  # whether the scans are read
         self._has_forms = bool(document.get_formtype())
         if self._has_forms:
             document.init_forms()
@@ -90,7 +93,8 @@ class _Reading:
         blocks.reverse()
         while blocks:  # what is written need not be kept
             writer.write(blocks.pop())
-        return writer.extraction(count, self._title(), self._warnings(), self._unread(), self._date())
+        unread = [] if self._recognises else self._scans
+        return writer.extraction(count, self._title(), self._warnings(), unread, self._date())
 
     def _page(self, number: int) -> Page:
         """The words of a page, counted from 1; none where it is damaged or a scan that can't be read."""
@@ -125,8 +129,8 @@ class _Reading:
             from corpus.readers.ocr import available
 
             self._scans.append(number)
-            if available():
-                self._recognised.append(number)
+            self._recognises = available()
+            if self._recognises:
                 return recognised(page)
             return [] if garbage else found
         return found + (field_words(self._document, page) if self._has_forms else [])
@@ -146,28 +150,23 @@ class _Reading:
             return ""
 
     def _why_empty(self) -> str:
-        if self._scans and not self._recognised:
-            return f"its pages are pictures of text (scans); {INSTALL}"
-        if self._recognised:
+        if not self._scans:
+            return "no text was found on its pages: they are blank or drawings"
+        if self._recognises:
             return "its pages are pictures in which no text was recognised"
-        return "no text was found on its pages: they are blank or drawings"
-
-    def _unread(self) -> list[int]:
-        """The scans that wait for text recognition."""
-        return [number for number in self._scans if number not in self._recognised]
+        return f"its pages are pictures of text (scans); {INSTALL}"
 
     def _warnings(self) -> list[str]:
         warnings = []
-        unread = self._unread()
         if self._damaged:
             warnings.append(f"{_pages(self._damaged)} could not be read: damaged")
-        if unread:
-            what = "is a picture of text (a scan)" if len(unread) == 1 else "are pictures of text (scans)"
-            warnings.append(f"{_pages(unread)} {what}; {INSTALL}")
-        if self._recognised:
-            were = "was" if len(self._recognised) == 1 else "were"
+        if self._scans and self._recognises:
+            were = "was" if len(self._scans) == 1 else "were"
             mistakes = "which makes mistakes; compare what is quoted with the page"
-            warnings.append(f"{_pages(self._recognised)} {were} read by text recognition, {mistakes}")
+            warnings.append(f"{_pages(self._scans)} {were} read by text recognition, {mistakes}")
+        elif self._scans:
+            what = "is a picture of text (a scan)" if len(self._scans) == 1 else "are pictures of text (scans)"
+            warnings.append(f"{_pages(self._scans)} {what}; {INSTALL}")
         if self._document.count_attachments():
             warnings.append("it has attached files, which were not read")
         return warnings

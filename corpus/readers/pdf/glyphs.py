@@ -59,4 +59,5 @@ def is_plain(char: str) -> bool:
 
 
 def is_shown(char: str) -> bool:
+    """Whether the character stands on the page, and is no control or mark for the format alone; a soft hyphen is."""
     return char == HYPHEN or unicodedata.category(char) not in ("Cc", "Cf", "Cn")

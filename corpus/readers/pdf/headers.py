@@ -16,7 +16,10 @@ APART = 0.55
 
 @dataclass(slots=True)
 class Head:
-    """The name of one column or of several: cells set as lines below each other, from `top` down to `bottom`."""
+    """The name of one column or of several: cells set as lines below each other, from `top` down to `bottom`.
+
+    Its edges are in points, in the frame of its words.
+    """
 
     words: list[Word]
     left: float

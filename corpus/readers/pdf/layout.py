@@ -29,7 +29,12 @@ FARTHEST = 8
 
 @dataclass(slots=True)
 class Line:
-    """Words beside each other, from where one starts to read."""
+    """Words beside each other, from where one starts to read.
+
+    Its edges and baseline are in points, in the frame of its words. `size` is that of most of its type, in points, of
+    which there may be several `sizes`; `bold` is about that type, `italic` about all its words. `backward` tells that
+    it is mainly of a script that runs from right to left.
+    """
 
     words: list[Word]
     page: int

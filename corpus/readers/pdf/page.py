@@ -30,7 +30,7 @@ class Style:
 class Word:
     """A word and where it stands.
 
-    `left`, `bottom`, `right`, `top` and `baseline` are in a frame turned so that the word runs to the right;
+    `left`, `bottom`, `right`, `top` and `baseline` are in points, in a frame turned so that the word runs to the right;
     `box` holds the edges on the page as it is. `glyphs` are its characters, each with its edges on the page,
     in scripts that put no spaces between words. `joined` tells that no space parts it from the word before.
     `size` is that of its style, which is asked for all the time.

@@ -22,7 +22,10 @@ MOST_OBJECTS, MOST_SEGMENTS = 20_000, 400
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line from `start` to `end`: a level one at the height `at`, or an upright one `at` so far from the left."""
+    """A line from `start` to `end`: a level one at the height `at`, or an upright one `at` so far from the left.
+
+    All are in points, in the frame of the `Ruling` it is a part of.
+    """
 
     start: float
     end: float

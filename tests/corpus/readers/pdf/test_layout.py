@@ -190,7 +190,7 @@ def scan(*texts: str) -> bytes:
 def test_a_scan_says_what_to_do_where_text_recognition_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "available", lambda: False)
     with pytest.raises(
-        UnreadableDocument, match=r"pictures of text \(scans\); install .* `pip install 'footnote\[ocr\]'`"
+        UnreadableDocument, match=r"pictures of text \(scans\); install .*`pip install onnxruntime rapidocr`"
     ):
         read(scan("The first page."))
 
