@@ -7,7 +7,8 @@ from lxml import etree
 from corpus.readers.archive import Archive, attribute, relation, tag
 from corpus.readers.blocks import BODY, PLAIN_NUMBER, Blocks
 from corpus.readers.docx_embedded import embedded_page
-from corpus.readers.docx_styles import Numbering, Style, header_styles, heading_level, list_of, read_styles
+from corpus.readers.docx_numbering import Numbering
+from corpus.readers.docx_styles import Style, header_styles, heading_level, list_of, read_styles
 from corpus.readers.docx_tables import grid, has_text, header_rows, inside, is_bold
 from corpus.readers.docx_text import LEFT_OUT, NOTES, Aside, Texts, chosen, goes_on, is_contents, is_prompt
 from corpus.readers.drawings import lay_out_drawing
