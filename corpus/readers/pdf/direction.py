@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from corpus.readers.pdf.page import Edges, Style
+from corpus.readers.pdf.page import Edges, Style, Word
 
 Character = tuple[str, Edges, Edges, float]
 """What it says, its edges on the page and in the frame in which its line runs to the right, and its baseline there."""
@@ -27,6 +27,17 @@ BRACKETS = "()[]{}"
 # The room that characters take is so far apart, in sizes of type, where a space stands between them, and at least so
 # far where the file says that one does: some have spaces astray.
 GAP, SPACE = 0.22, 0.08
+
+
+def is_backward(word: Word) -> bool:
+    """Whether a word is of a script that runs from right to left."""
+    return not word.text.isascii() and BACKWARD.search(word.text) is not None
+
+
+def mainly_backward(words: Sequence[Word]) -> bool:
+    """Whether most words are of a script that runs from right to left."""
+    backward = sum(map(is_backward, words))
+    return backward > 0 and 2 * backward > sum(any(map(str.isalnum, word.text)) for word in words)
 
 
 def in_order(line: Sequence[Character], style: Style) -> list[list[Character]]:

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Literal
 
 from corpus.readers.pdf.columns import SIZE, rows_of
-from corpus.readers.pdf.direction import BACKWARD
+from corpus.readers.pdf.direction import is_backward, mainly_backward
 from corpus.readers.pdf.marks import MARK, with_marks
 from corpus.readers.pdf.page import HYPHEN, Word
 
@@ -56,7 +56,7 @@ class Line:
         self.right = max([word.right for word in self.words])
         self.bold = all(word.style.bold for word in main)
         self.italic = all(word.style.italic for word in self.words)
-        self.backward = _mainly_backward(self.words)
+        self.backward = mainly_backward(self.words)
 
     @property
     def text(self) -> str:
@@ -93,16 +93,6 @@ def _main_size(words: Sequence[Word]) -> float:
     for word in words:
         sizes[word.size] += len(word.text)
     return sizes.most_common(1)[0][0]
-
-
-def _is_backward(word: Word) -> bool:
-    return not word.text.isascii() and BACKWARD.search(word.text) is not None
-
-
-def _mainly_backward(words: Sequence[Word]) -> bool:
-    """Whether most words are of a script that runs from right to left."""
-    backward = sum(map(_is_backward, words))
-    return backward > 0 and 2 * backward > sum(any(map(str.isalnum, word.text)) for word in words)
 
 
 def lines_of(words: Sequence[Word], page: int) -> list[Line]:
@@ -143,17 +133,17 @@ def _hangs_on(word: Word, row: Sequence[Word], largest: float) -> bool:
 def _as_read(row: list[Word]) -> list[Word]:
     """From left to right; in a line of Arabic or Hebrew from right to left, but for runs of other words."""
     row = sorted(row, key=lambda w: w.left)
-    backward = list(map(_is_backward, row))
+    backward = list(map(is_backward, row))
     if not any(backward):
         return row
-    mainly = _mainly_backward(row)
+    mainly = mainly_backward(row)
     pairs = list(zip(row, backward, strict=True))
     result: list[Word] = []
-    for is_backward, run in itertools.groupby(pairs[::-1] if mainly else pairs, key=lambda pair: pair[1]):
+    for leftward, run in itertools.groupby(pairs[::-1] if mainly else pairs, key=lambda pair: pair[1]):
         members = [word for word, _ in run]
-        if is_backward != mainly:
+        if leftward != mainly:
             members.reverse()
-        if mainly and not is_backward:  # a full stop on the left ends what runs to the right
+        if mainly and not leftward:  # a full stop on the left ends what runs to the right
             first = next((i for i, word in enumerate(members) if any(map(str.isalnum, word.text))), 0)
             for stop in members[:first]:
                 stop.joined = True

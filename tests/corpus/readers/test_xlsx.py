@@ -262,15 +262,6 @@ def test_formulas_that_were_never_worked_out_are_told() -> None:
     assert "formulas without a saved result" in found.warnings[0]
 
 
-@pytest.mark.parametrize("kind", ["n", "b", "str", "e"])
-def test_a_formula_that_was_never_worked_out_says_nothing(kind: str) -> None:
-    cells = f'<row r="1"><c r="A1" t="{kind}"><f>1&gt;2</f></c><c r="B1" t="b"><v>0</v></c></row>'
-    xml = f'<worksheet xmlns="urn:x"><sheetData>{cells}</sheetData></worksheet>'
-    found = read(with_parts(sheet([["x"]]), {"xl/worksheets/sheet1.xml": xml}))
-    assert found.text == "Data\n\nFALSE"
-    assert "formulas without a saved result" in found.warnings[0]
-
-
 def test_another_kind_of_file_is_refused() -> None:
     with pytest.raises(UnreadableDocument, match="damaged or not an Excel workbook"):
         read(word(("Normal", "Text.")))

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import tomllib
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from corpus.readers import read as read_file
-from corpus.readers.pdf import read
+from corpus.readers.pdf import INSTALL, read
 from corpus.types import UnreadableDocument
 from tests.files import page, pdf
 from tests.invariants import check_cut
@@ -148,3 +149,9 @@ def test_the_sample_pdfs_read_as_three_pages_of_paragraphs(name: str) -> None:
     lines = [line for line in document.text.split("\n") if line]
     assert sum(len(line) for line in lines) / len(lines) > 100
     assert not any(line.endswith("-") for line in lines)
+
+
+def test_what_text_recognition_takes_is_what_its_extra_has() -> None:
+    extras = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    packages = [requirement.partition(">=")[0] for requirement in extras["ocr"]]
+    assert f"`pip install {' '.join(packages)}`" in INSTALL
