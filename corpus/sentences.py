@@ -19,6 +19,9 @@ BULLET = re.compile(r"(?:[-*+•‣▪◦–]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
 # A table row names its cells, "Column: cell; Column: cell"; the first may stand without a name. A name holds no end of
 # a sentence and closes the brackets it opens, or else much prose with semicolons would be rows.
 NAME = r"(?:[^:;.!?()]|\([^()]*\)|[.!?](?! +[A-Z])){1,200}: "
+# What somebody says may look like a row, too: "Ray: We paid; the reason: nobody would. It was dark." It has the end of a
+# sentence in it, and goes on with a small letter where the line began with a capital.
+SAID = re.compile(r"(?=.*[.!?][\"”’)]* +[A-Z])[^a-z].*?; [a-z][^:;]*: ")
 ROW = re.compile(rf"(?:{NAME}[^;]+|[^:;]{{1,120}})(?:; {NAME}[^;]+)+")
 
 # Where the splitter sees an end and there is none. Each pair says how the text before the gap ends, and how the text
@@ -81,7 +84,7 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Sentence]:
 
 def is_row(line: str) -> bool:
     """Whether a line is a row of a table, its cells named by their columns."""
-    return "; " in line and ROW.fullmatch(line) is not None
+    return "; " in line and ROW.fullmatch(line) is not None and not SAID.match(line)
 
 
 def _pieces(text: str) -> Iterator[str]:

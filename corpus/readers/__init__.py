@@ -1,7 +1,14 @@
 """Files in, documents out: one small reader a format, imported when the first such file comes.
 
 A reader is a module with `read(data: bytes, tick: Tick) -> Extraction` that raises `UnreadableDocument` with a
-reason a person understands.
+reason a person understands. It is found in `READERS` by the ending of the file; that of a file whose bytes show that
+they are of another format is overruled (`content`). `encoding.decode` makes text of bytes, and `blocks.Blocks` takes
+headings, paragraphs, items and rows and makes the `Extraction`: each on a line of its own, since the end of a line ends
+a sentence. `tick(done, total)` is called by readers that may take long, page by page say; one that makes no progress
+for `Limits.seconds` is given up. `delimited` and `eml` are short ones to start from.
+
+`VERSION` is raised when files are read better than before, so that libraries read theirs again; a new format needs that
+not, since none of its files has been read.
 """
 
 from __future__ import annotations
@@ -60,7 +67,7 @@ TELLING_NAME = re.compile(r"[^\W\d_]{3}")
 DECLARING = {"html", "eml", "markdown", "rst"}
 
 VERSION = 9
-"""Raised whenever files are read better than before, or more is kept of them, so that libraries read theirs again."""
+"""Raised whenever files are read better than before, or more is kept of them."""
 
 
 def outdated(version: int, scans: Sequence[int]) -> bool:

@@ -143,6 +143,8 @@ def test_lines_are_those_of_unicode(text: str) -> None:
     [
         "Country: Chad; Troops: 2,000. No more came; Since: Jan. 5, 2013.",
         "Apple Inc. Total net sales; Quarter ended June 25, 2022: $82,959; No. of units: 5",
+        "name: Ada; said: He said no. Then he left.",
+        "Country: Chad; of which in combat: 500",
     ],
 )
 def test_a_table_row_is_one_sentence(row: str) -> None:
@@ -155,6 +157,25 @@ def test_prose_with_the_marks_of_a_row_is_still_cut() -> None:
         "They say so: it is over.",
         "He left; she stayed.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        (
+            "Bob Ray: We paid; the reason: nobody else would. It was dark.",
+            "Bob Ray: We paid; the reason: nobody else would.",
+        ),
+        (
+            "The cooperative paid; the reason: nobody else would. It was dark.",
+            "The cooperative paid; the reason: nobody else would.",
+        ),
+        ("Bob Ray: We paid. It was dark; that is: very.", "Bob Ray: We paid."),
+    ],
+)
+def test_what_somebody_says_is_no_row(said: str, first: str) -> None:
+    assert texts(said)[0] == first
+    assert len(texts(said)) == 2
 
 
 def test_prose_with_semicolons_in_brackets_is_still_cut() -> None:

@@ -68,7 +68,6 @@ def test_no_damage_crashes_or_hangs(tmp_path: Path, request: pytest.FixtureReque
     except pytest.skip.Exception:
         data = None
     files = list(originals(tmp_path / "made", data))
-    assert {READERS[path.suffix] for path in files} == set(READERS.values())
     dice = random.Random(20261122)
     reader = IsolatedReader(LIMITS)
     outcomes: Counter[str] = Counter()
