@@ -34,10 +34,12 @@ class Move:
         self._files = self._passages = 0
 
     def run(self) -> int:
-        """Move all passages; returns how many there are.
+        """Move all passages; returns how many there are. A library that is there already stays as it is.
 
         Raises `LibraryError` where a copy differs, or the library can't be moved now.
         """
+        if self._to is self._from:  # clearing what is copied from would drop the only copy
+            return self._to.count()
         if EMBEDDED not in (self._address, self._store.engines.recorded):
             raise LibraryError("Move the library into its own folder first (`footnote move embedded`), then to there.")
         if self._store.database.meta("next_embedder"):

@@ -157,10 +157,15 @@ class Sync:
         self._meter.tell("")
         todo = []
         for task in tasks:
-            if (copied := self._copied(task)) is not None:
-                self._link(task, copied)
-            else:
+            try:
+                copied = self._copied(task)
+            except UnreadableDocument as error:
+                self._unread(task, str(error))
+                continue
+            if copied is None:
                 todo.append(task)
+            else:
+                self._link(task, copied)
         if not todo:
             return
         waiting: list[Finished[_Task]] = []

@@ -326,6 +326,13 @@ def test_a_library_moves_there_and_back(store: Store, library: Library, engine: 
         assert [one.passages for one in again.documents()] == [one.passages for one in library.documents()]
 
 
+def test_a_library_that_is_there_already_stays_as_it_is(store: Store, library: Library) -> None:
+    before = {one.id: digest(kept(store.passages, one.id)) for one in store.documents()}
+    assert library.move(store.engines.address) == 3
+    assert {one.id: digest(kept(store.passages, one.id)) for one in store.documents()} == before
+    assert library.problems() == []
+
+
 def test_a_move_that_is_stopped_goes_on_and_takes_in_what_changed(
     store: Store, library: Library, elsewhere: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
