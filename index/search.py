@@ -139,18 +139,18 @@ class Search:
         last = self._last  # another thread may put its own question there at any moment
         if last is not None and last[0] == (question, generation):
             return last[1]
-        named = self._look_at_documents(generation).named(question)
+        named = self._named(question, generation)
         embedder = self._embedder()
         asked = _Asked(named, embedder, embedder.embed_query(named.rest))
         self._last = (question, generation), asked
         return asked
 
-    def _look_at_documents(self, generation: int) -> Beginnings:
-        """How every document begins.
+    def _named(self, question: str, generation: int) -> Named:
+        """Which documents the question names, of those that there are.
 
         A document is known by its content, so that what is known of one once holds as long as it is there.
         """
-        with self._lock:
+        with self._lock:  # also while they are looked through: nothing may be added meanwhile
             if generation != self._generation:
                 ids = self._store.ids()
                 if self._known - ids:
@@ -159,7 +159,7 @@ class Search:
                     if opening:
                         self._beginnings.add(i, opening)
                 self._known, self._generation = ids, generation
-            return self._beginnings
+            return self._beginnings.named(question)
 
     def evidence(
         self, question: str, hits: Sequence[Hit], *, limit: int, neighbours: int, near: float, rows: bool

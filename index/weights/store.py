@@ -161,6 +161,7 @@ class WeightStore:
         report(Progress(f"Checking {folder.name}", size, size))
         seal(built, model, identity)
         if folder.exists():
+            shutil.rmtree(work / "damaged", ignore_errors=True)  # a rest of a mending that was killed
             os.replace(folder, work / "damaged")
         os.replace(built, folder)
         shutil.rmtree(work)

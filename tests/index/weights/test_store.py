@@ -100,6 +100,14 @@ def test_damage_is_noticed_at_opening_and_mended_by_pull(store: WeightStore, dam
     assert store.verify("small") == []
 
 
+def test_a_model_is_mended_again_after_a_mending_that_was_killed(store: WeightStore, cache: Path) -> None:
+    folder = store.pull("small")
+    shutil.copytree(folder, cache / ".small.partial" / "damaged")
+    _damage(folder, "shorten")
+    assert store.pull("small") == folder == store.find("small")
+    assert not (cache / ".small.partial").exists()
+
+
 def _damage(folder: Path, damage: str) -> None:
     tensors, manifest = folder / "model.safetensors", folder / "manifest.json"
     content = json.loads(manifest.read_text())
