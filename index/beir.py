@@ -19,8 +19,7 @@ from index.library import Library
 from index.originals import Originals
 from index.search import Ranking
 from index.store import Store
-from index.sync import Report
-from index.types import Embedder, Reranker
+from index.types import Embedder, Report, Reranker
 
 DEPTH = 1000
 """How many passages are ranked: with several of them a document, some hundred documents at least."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from filelock import Timeout
 
 from corpus.types import FootnoteError
 from index.types import LibraryError
@@ -42,9 +43,9 @@ def explained(path: Path, what: str = "library", else_: str = ANEW) -> Iterator[
             message = (
                 f"The disk with the {what} ({path.parent}) is full. Free some space and try again; nothing was lost."
             )
-        elif "lock" in reason:
+        elif isinstance(error, Timeout) or "locked" in reason or "locking protocol" in reason:
             message = (
-                f"Another program has been writing to the library ({path.parent}) for a long time. Try again later."
+                f"Another program has been writing to the {what} ({path.parent}) for a long time. Try again later."
             )
         elif isinstance(error, PermissionError) or "readonly" in reason or "unable to open" in reason:
             message = (

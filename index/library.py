@@ -20,8 +20,8 @@ from index.reindex import Reindex, changing, give_up
 from index.search import Ranking, Search
 from index.spread import Spread
 from index.store import Store
-from index.sync import Read, Report, Sync
-from index.types import Embedder, Evidence, Hit, LibraryError, Reranker, Scope, StoredDocument, Update
+from index.sync import Read, Sync
+from index.types import Embedder, Evidence, Hit, LibraryError, Report, Reranker, Scope, StoredDocument, Update
 from index.words import Weights, terms
 from index.writing import writing
 

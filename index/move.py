@@ -15,8 +15,7 @@ from index.backend import SearchBackend
 from index.engines import EMBEDDED
 from index.passages import packed, sentences_of
 from index.store import Store
-from index.sync import Report
-from index.types import Embedded, LibraryError, Progress
+from index.types import Embedded, LibraryError, Progress, Report
 
 TOGETHER = 512
 """About how many passages are copied at a time."""

@@ -10,8 +10,7 @@ from collections.abc import Sequence
 
 from index.batches import Batches, Finished
 from index.store import Store
-from index.sync import Report
-from index.types import Embedder, Progress
+from index.types import Embedder, Progress, Report
 
 
 def changing(store: Store, chosen: str) -> str | None:

@@ -16,13 +16,10 @@ from index.originals import Originals
 from index.spread import Outcome, Spread
 from index.store import Place, Store
 from index.survey import has_name, printable, survey
-from index.types import Embedder, Failure, Progress, Update
+from index.types import Embedder, Failure, Progress, Report, Update
 
 Read = Callable[[Path, Tick], Document]
 """Reads a file, or raises `UnreadableDocument`."""
-
-Report = Callable[[Progress], None]
-"""Told of progress several times a file; to stop the update, let it raise."""
 
 READING_SHARE = 0.2
 """How much of the work on a file reading is taken for; the rest is embedding."""

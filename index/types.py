@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -195,6 +195,10 @@ class Progress:
     share: float
     name: str
     waiting: bool = False
+
+
+Report = Callable[[Progress], None]
+"""Told of progress several times a file; to stop what is under way, let it raise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.sync import Report
-    from index.types import Progress
+    from index.types import Progress, Report
 
 
 @contextmanager

@@ -15,12 +15,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from index.weights import hub
 from index.weights.disk import bytes_under, require_space, sha256
@@ -28,9 +25,9 @@ from index.weights.fetch import fetch
 from index.weights.gguf import convert, packed_file
 from index.weights.known import KNOWN_MODELS, KnownModel, Progress, Report, Unavailable, WeightsError
 from index.weights.manifest import faults, seal
+from index.writing import waiting_for
 
 HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
-LOCK_SECONDS = 0.5
 
 
 def _silent(_: Progress) -> None: ...
@@ -91,7 +88,8 @@ class WeightStore:
             if self._sound(model, folder):
                 return folder
             self._cache.mkdir(parents=True, exist_ok=True)
-            with self._alone(folder.name, report):
+            waits = Progress(f"Waiting for another process that fetches {folder.name}", 0, None)
+            with waiting_for(self._cache / f".{folder.name}.lock", lambda: report(waits)):
                 # Another process may have fetched it while this one waited.
                 if not self._sound(model, folder):
                     self._make(model, folder, report)
@@ -195,20 +193,6 @@ class WeightStore:
             ) from error
         shutil.rmtree(folder / ".cache", ignore_errors=True)  # the hub library's own bookkeeping
         return folder
-
-    @contextmanager
-    def _alone(self, name: str, report: Report) -> Iterator[None]:
-        """Hold the lock of a model; while another process has it, wait and say so."""
-        lock = FileLock(self._cache / f".{name}.lock")
-        while not lock.is_locked:
-            try:
-                lock.acquire(timeout=LOCK_SECONDS)
-            except Timeout:
-                report(Progress(f"Waiting for another process that fetches {name}", 0, None))
-        try:
-            yield
-        finally:
-            lock.release()
 
 
 def _build_from_gguf(packed: Path, work: Path, report: Report) -> Path:

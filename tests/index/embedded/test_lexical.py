@@ -211,9 +211,7 @@ def test_a_saved_index_that_does_not_fit_is_rebuilt(many: Store, path: Path, spo
     assert np.array_equal(index_of(many, path).match(["w1"]).ids, many.passages.ids())
 
 
-def test_an_index_saved_in_another_format_is_rebuilt(
-    many: Store, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_saved_in_another_format_is_rebuilt(many: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As after a change of what counts as a word."""
     monkeypatch.setattr("index.embedded.postings.terms", lambda text: ["other"])
     index_of(many, path).tend()
