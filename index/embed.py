@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from index.explain import require_memory, unloadable
+from index.memory import require_memory, unloadable
 from index.offline import stay_offline
 from index.types import Span, Vectors
 from index.weights.known import WeightsError
@@ -33,12 +33,14 @@ SMALLEST = 1e-12
 """The least that a vector is divided by."""
 
 
-def load_model(name: str, find: Callable[[], Path], make: Callable[..., Model]) -> Model:
-    """The model in the folder that `find` gives, from safetensors and without code of its own.
+def load_model(name: str, find: Callable[[], Path], kind: Callable[[], Callable[..., Model]]) -> Model:
+    """The model in the folder that `find` gives, from safetensors and without code of its own; `kind` imports what
+    makes it.
 
-    Raises `WeightsError` when it can't be loaded.
+    Raises `WeightsError` when it can't be loaded, and `FootnoteError` where there is too little memory to try.
     """
-    folder = find()
+    require_memory(name)
+    folder, make = find(), kind()
     stay_offline()
     try:
         return make(str(folder), local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True})
@@ -65,12 +67,9 @@ class SentenceTransformerEmbedder:
         """The model; the first call takes seconds."""
         with self._loading:
             if self._model is None:
-                require_memory(self._name)
-                from sentence_transformers import SentenceTransformer
-
+                model = load_model(self._name, self._find, _sentence_transformer)
                 from index.precision import fastest
 
-                model = load_model(self._name, self._find, SentenceTransformer)
                 if model.device.type == "cpu" and fastest(integers=False) == "bfloat16":
                     model.bfloat16()
                 self._model = model
@@ -128,6 +127,12 @@ def _unit(vectors: Vectors) -> Vectors:
     """Vectors of unit length; as a model computes it in bfloat16, it is off by the third decimal."""
     unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), SMALLEST)
     return unit
+
+
+def _sentence_transformer() -> type[SentenceTransformer]:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer
 
 
 def _takes_the_mean(model: SentenceTransformer) -> bool:

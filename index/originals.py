@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from corpus.types import Document, UnreadableDocument
-from index.explain import explained
+from index.files import sha256_of, write_whole
 
 COPY = re.compile(r"[0-9a-f]{64}\.\w+")
 """What a copy is called."""
@@ -86,28 +84,9 @@ class Originals:
         return self.folder / f"{sha256}.{format}"
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, in a folder made where there is none.
-
-    Raises `LibraryError` when it can't be written.
-    """
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(unfinished, path)
-        except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
-            raise
-
-
 def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file; None where it can't be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return None

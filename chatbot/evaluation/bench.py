@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,7 +180,8 @@ def _bare(settings: Settings) -> SentenceTransformer:
     """The embedder as its library gives it."""
     from sentence_transformers import SentenceTransformer
 
-    return load_model(settings.embedder, lambda: weight_store(settings).require(settings.embedder), SentenceTransformer)
+    find = partial(weight_store(settings).require, settings.embedder)
+    return load_model(settings.embedder, find, lambda: SentenceTransformer)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.explain import explained
-from index.originals import write_whole
+from index.files import write_whole
 
 FOLDER = "uploads"
 
