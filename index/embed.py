@@ -14,6 +14,7 @@ from threadpoolctl import ThreadpoolController
 from index.memory import require_memory, unloadable
 from index.offline import stay_offline
 from index.types import Span, Vectors
+from index.unit import unit
 from index.weights.known import WeightsError
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ SPECIAL_TOKENS = 2
 BATCH = 8
 """How many texts are embedded at a time: of more, many are filled up to the longest, and less stays in the cache of the
 processor. Of 41 sentences, 2 cores with AVX2 take 0.65 s with the usual 32, and 0.44 s with these."""
-
-SMALLEST = 1e-12
-"""The least that a vector is divided by."""
 
 
 def load_model(name: str, find: Callable[[], Path], kind: Callable[[], Callable[..., Model]]) -> Model:
@@ -111,7 +109,7 @@ class SentenceTransformerEmbedder:
                 list(texts), return_offsets_mapping=True, truncation=True, max_length=model.max_seq_length
             )["offset_mapping"]
         whole = np.stack([each["sentence_embedding"].float().numpy(force=True) for each in read])
-        return _unit(whole), [
+        return unit(whole), [
             _means(each["token_embeddings"][each["attention_mask"].bool()].float().numpy(force=True), where, spans)
             for each, where, spans in zip(read, offsets, parts, strict=True)
         ]
@@ -120,13 +118,8 @@ class SentenceTransformerEmbedder:
         """`encode` of the model, which sorts by length to waste little on padding; shape (len(texts), dimensions)."""
         with self._serving:
             vectors = encode(texts, batch_size=BATCH, convert_to_numpy=True, show_progress_bar=False)
-        return _unit(np.asarray(vectors, dtype=np.float32))
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    """Vectors of unit length; as a model computes it in bfloat16, it is off by the third decimal."""
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), SMALLEST)
-    return unit
+        # What a model computes in bfloat16 is off by the third decimal.
+        return unit(np.asarray(vectors, dtype=np.float32))
 
 
 def _sentence_transformer() -> type[SentenceTransformer]:
@@ -155,7 +148,7 @@ def _means(tokens: Vectors, offsets: Sequence[Span], parts: Sequence[Span]) -> V
     for i, (start, end) in enumerate(parts):
         inside = (starts < end) & (ends > start) & (ends > starts)
         means[i] = tokens[inside if inside.any() else slice(None)].mean(axis=0)
-    return _unit(means)
+    return unit(means)
 
 
 @cache

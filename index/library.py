@@ -9,7 +9,7 @@ from pathlib import Path
 
 from corpus import readers
 from corpus.isolated import IsolatedReader
-from corpus.types import Document, Limits
+from corpus.types import Document, Limits, id_of
 from index import removal
 from index.move import Move
 from index.originals import Originals
@@ -234,7 +234,7 @@ class Library:
         """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost; and
         mend the copies of files."""
         with self._writing(report):
-            self._originals.mend(self._formats(), lambda sha256: map(Path, self.store.paths(sha256[:16])))
+            self._originals.mend(self._formats(), lambda sha256: map(Path, self.store.paths(id_of(sha256))))
             if lost := self.store.passages.rebuild():
                 Reindex(self.store, self.embedder, report).prepare(lost)
                 self.store.passages.tend()

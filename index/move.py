@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from corpus.types import Passage
 from index.backend import SearchBackend
+from index.database import forget, note
 from index.engines import EMBEDDED
 from index.passages import packed, sentences_of
 from index.store import Store
@@ -58,7 +59,7 @@ class Move:
         if database.meta("move") != this or not self._to.whole():
             self._to.clear()
             with database.transaction() as connection:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('move', ?)", (this,))
+                note(connection, "move", this)
 
     def _copy_all(self) -> None:
         there, waiting = self._to.sizes(), self._from.sizes()
@@ -95,9 +96,9 @@ class Move:
             there = self._to.sizes()
             if any(there.get(document_id) != size for document_id, size in self._from.sizes().items()):
                 return False
-            connection.execute("DELETE FROM meta WHERE key IN ('search', 'move')")
+            forget(connection, "search", "move")
             if self._address != EMBEDDED:
-                connection.execute("INSERT INTO meta VALUES ('search', ?)", (self._address,))
+                note(connection, "search", self._address)
             return True
 
 

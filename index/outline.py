@@ -12,6 +12,7 @@ from index.backend import SearchBackend
 from index.parts import of_passages
 from index.rank import Candidate, as_evidence, candidates
 from index.types import Embedder, Evidence, Vectors
+from index.unit import unit
 
 NEARNESS = 0.7
 """What being near the middle counts in the choice of the next passage; the rest is being unlike those chosen before."""
@@ -62,8 +63,7 @@ def central(vectors: Vectors, limit: int) -> list[int]:
     Goldstein, 1998). The first is always one of them, since documents begin with what they are about. `vectors` has
     the shape (n, dimensions), each of unit length.
     """
-    mean = vectors.mean(axis=0)
-    nearness = vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9))
+    nearness = vectors @ unit(vectors.mean(axis=0))
     chosen = [0]
     likeness = vectors @ vectors[0]
     while len(chosen) < min(limit, len(vectors)):

@@ -15,12 +15,13 @@ from corpus.types import Passage, Sentence, page_at
 from index.backend import Fetching
 from index.database import Database, listed
 from index.types import EVERYTHING, Embedded, Ids, Scope, StoredPassage, Vectors
+from index.unit import SMALLEST, unit
 
 CHUNK = 4096
 """How many passages are fetched at a time."""
 
-BYTE, SMALLEST = 127, 1e-9
-"""The largest number in a packed vector, and the least that one is divided by."""
+BYTE = 127
+"""The largest number in a packed vector."""
 
 
 class Passages(Fetching):
@@ -209,5 +210,4 @@ def packed(vectors: Vectors) -> bytes:
 def unpacked(packed: bytes, dimensions: int) -> Vectors:
     """The vectors that were packed, of unit length again; shape (n, dimensions)."""
     numbers = np.frombuffer(packed, dtype=np.int8).reshape(-1, dimensions).astype(np.float32)
-    unit: Vectors = numbers / np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), 1)
-    return unit
+    return unit(numbers)

@@ -14,8 +14,9 @@ from index.parts import nearness, of_passages
 from index.passages import with_context
 from index.rank import candidates, select_evidence
 from index.store import Store
-from index.tables import caption, has_rows, label_of
+from index.tables import caption, is_table, label_of
 from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
+from index.unit import SMALLEST
 from index.words import Weights, content_terms, content_words, is_content, terms
 
 DEPTH = 200
@@ -111,7 +112,7 @@ class Search:
         scores = {i: score * named.gain(owner[i]) for i, score in zip(passages, found, strict=True)}
         rest = [(i, score) for i, score in fused if i not in scores]
         # The others stay below, in their order: the two kinds of scores can't be compared.
-        below = min(scores.values(), default=0.0) / max(rest[0][1], 1e-9) if rest else 0.0
+        below = min(scores.values(), default=0.0) / max(rest[0][1], SMALLEST) if rest else 0.0
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return best + [(i, score * below) for i, score in rest]
 
@@ -199,9 +200,9 @@ class Search:
         """The other parts of the tables found: a question that finds a table may ask for any of its rows."""
         found = []
         for hit in hits[:TABLES]:
-            if has_rows(hit.passage):
+            if is_table(hit.passage):
                 near = self._passages.beside(hit.passage, TABLE_REACH)
-                same = [p for p in near if p.context == hit.passage.context and has_rows(p)]
+                same = [p for p in near if p.context == hit.passage.context and is_table(p)]
                 found.append((hit, [replace(passage, opening=hit.passage.opening) for passage in same]))
         return found
 

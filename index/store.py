@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus.types import Document
 from index import records
 from index.backend import Incoming, Placing, SearchBackend
-from index.database import Database, listed
+from index.database import Database, forget, listed, note
 from index.engines import EMBEDDED, Engines
 from index.explain import damaged
 from index.folders import Folders
@@ -145,11 +145,11 @@ class Store:
     def place(self, document: Document, placing: Placing, embedder: str, place: Place) -> None:
         """As `put`, with passages that were made ready."""
         with self._transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
-            if (engine := self.engines.address) != EMBEDDED:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('search', ?)", (engine,))
-            if self.embedder != embedder:
+            if self.embedder not in (None, embedder):
                 raise LibraryError(f"The library is one of {self.embedder} by now. Run the command again.")
+            note(connection, "embedder", embedder)
+            if (engine := self.engines.address) != EMBEDDED:
+                note(connection, "search", engine)
             records.write(connection, document)
             _link(connection, document.id, place)
             placing(connection)
@@ -197,7 +197,8 @@ def _unlink(connection: sqlite3.Connection, paths: Sequence[str], but: str | Non
            AND id NOT IN (SELECT document_id FROM files)""",
         (listed(left),),
     ).rowcount
-    connection.execute("DELETE FROM meta WHERE key = 'embedder' AND NOT EXISTS (SELECT 1 FROM documents)")
+    if not connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
+        forget(connection, "embedder")
     return dropped
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import readers
-from corpus.types import Document, Tick, UnreadableDocument
+from corpus.types import Document, Tick, UnreadableDocument, id_of
 from index.batches import TOGETHER, Batches, Finished
 from index.originals import Originals
 from index.spread import Outcome, Spread
@@ -239,7 +239,7 @@ class Sync:
         its size is known."""
         if task.place[1] not in self._sizes or not readers.supported(task.path):
             return None
-        document_id = readers.digest(task.path)[:16]
+        document_id = id_of(readers.digest(task.path))
         if document_id in self._copies:
             return document_id
         return document_id if document_id not in self._outdated and self._store.has(document_id) else None

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from index.backend import Incoming, Placing
-from index.milvus.collection import FIELDS, held_words, make, places, rows
+from index.milvus.collection import FIELDS, make, places, rows, words_in
 from index.milvus.held import COUNTED, RESERVED, UNCOUNTED, Span
 from index.milvus.passages import MilvusPassages, several
 from index.types import LibraryError
@@ -35,7 +35,7 @@ class MilvusChanges(MilvusPassages):
         for part in several(made):
             self._milvus.call("upsert", area, part)
             for row in part:
-                words[row["document_id"]].update(held_words([row["words"]]))
+                words[row["document_id"]].update(set(row["words"].split()))
         self._check(area, spans)
         return [
             partial(self._held.place, area, one.document.id, span, words[one.document.id])
@@ -52,7 +52,7 @@ class MilvusChanges(MilvusPassages):
                 self._held.forget(connection, area)
             make(self._milvus, area, dimensions)
         elif not self._milvus.call("has_collection", area):
-            raise LibraryError(self._milvus.nothing)
+            raise LibraryError(self._milvus.no_passages)
 
     def _check(self, area: str, spans: Sequence[Span]) -> None:
         """See that Milvus has all passages of these spans, which follow each other; after that, everybody sees them.
@@ -133,18 +133,18 @@ class MilvusChanges(MilvusPassages):
 
     def _recounted(self, area: str) -> bool:
         there = self._milvus.call("has_collection", area)
-        words, lost, spans = Counter[str](), [], self._held.all_spans(area)
+        words, lost, spans = Counter[str](), [], self._held.spans(area)
         for document_id, span in spans.items():
             found = self._rows_of(area, list(span), ("words",)) if there else []
             if len(found) < span.count:
                 lost.append(document_id)
             else:
-                words.update(held_words([row["words"] for row in found]))
+                words.update(words_in([row["words"] for row in found]))
         return self._held.lose(area, lost, spans, words)
 
     def _drop_strays(self, area: str) -> None:
         """Let go of passages that are of no document and were never noted as to go."""
-        known = {i for span in self._held.all_spans(area).values() for i in span}
+        known = {i for span in self._held.spans(area).values() for i in span}
         there = (row["id"] for row in self._milvus.each(area, "id >= 0", ("id",)))
         for strays in several(i for i in there if i not in known):
             self._milvus.call("delete", area, ids=strays)
@@ -169,11 +169,11 @@ class MilvusChanges(MilvusPassages):
         """Let go of passages, and count their words no more where they are counted."""
         there = self._milvus.call("has_collection", area)
         if not there and self._held.count(area):
-            raise LibraryError(self._milvus.nothing)
+            raise LibraryError(self._milvus.no_passages)
         for span, state in spans.items():
             if there and state == COUNTED:
                 found = self._rows_of(area, list(span), ("words",))
-                self._held.uncount(area, span, held_words([row["words"] for row in found]))
+                self._held.uncount(area, span, words_in([row["words"] for row in found]))
             if there:
                 self._delete(area, span)
             self._held.gone(span)

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.database import Database, listed
+from index.database import Database, listed, note
 
 RESERVED, COUNTED, UNCOUNTED = 0, 1, 2
 """Of passages to go: whether they are yet to be placed, else whether their words are still counted."""
@@ -46,11 +46,13 @@ class Held:
         """Of every document that has passages their number."""
         return dict(self._database.rows("SELECT document_id, count FROM held WHERE area = ? AND count > 0", (area,)))
 
-    def spans(self, area: str, documents: Iterable[str]) -> dict[str, Span]:
-        """The ids of the passages of each of these documents."""
-        sql = """SELECT document_id, first, count FROM held
-                 WHERE area = ? AND document_id IN (SELECT value FROM json_each(?))"""
-        return {i: Span(first, count) for i, first, count in self._database.rows(sql, (area, listed(documents)))}
+    def spans(self, area: str, documents: Iterable[str] | None = None) -> dict[str, Span]:
+        """The ids of the passages of each of these documents, or of every one."""
+        sql, chosen = "SELECT document_id, first, count FROM held WHERE area = ?", [area]
+        if documents is not None:
+            sql += " AND document_id IN (SELECT value FROM json_each(?))"
+            chosen.append(listed(documents))
+        return {i: Span(first, count) for i, first, count in self._database.rows(sql, chosen)}
 
     def everywhere(self, document_id: str) -> list[tuple[str, Span]]:
         """The areas that have passages of a document, and their ids there."""
@@ -73,11 +75,6 @@ class Held:
                 merged.append((first, after))
         return [f"(id < {first} or id >= {after})" for first, after in merged]
 
-    def all_spans(self, area: str) -> dict[str, Span]:
-        """Of every document the ids of its passages."""
-        sql = "SELECT document_id, first, count FROM held WHERE area = ?"
-        return {i: Span(first, count) for i, first, count in self._database.rows(sql, (area,))}
-
     def frequency(self, area: str, term: str) -> int:
         """In how many passages a word stands."""
         rows = self._database.rows("SELECT passages FROM held_terms WHERE area = ? AND term = ?", (area, term))
@@ -91,10 +88,8 @@ class Held:
             return [self._reserve(connection, area, count) for count in counts]
 
     def _reserve(self, connection: sqlite3.Connection, area: str, count: int) -> Span:
-        connection.execute("INSERT OR IGNORE INTO meta VALUES ('next_held', 1)")
-        sql = "UPDATE meta SET value = value + ? WHERE key = 'next_held' RETURNING value"
-        (after,) = connection.execute(sql, (max(count, 1),)).fetchone()
-        span = Span(int(after) - max(count, 1), count)
+        span = Span(int(self._database.meta("next_held") or 1), count)
+        note(connection, "next_held", span.first + max(count, 1))
         connection.execute("INSERT INTO leaving VALUES (?, ?, ?, ?)", (span.first, area, count, RESERVED))
         return span
 
@@ -133,7 +128,7 @@ class Held:
         Returns False, and changes nothing, where other documents have passages by now.
         """
         with self._database.transaction() as connection:
-            if self.all_spans(area) != counted:
+            if self.spans(area) != counted:
                 return False
             sql = "DELETE FROM held WHERE area = ? AND document_id IN (SELECT value FROM json_each(?))"
             connection.execute(sql, (area, listed(documents)))
