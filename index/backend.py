@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from corpus.types import Document
+from index.database import Database
 from index.types import Embedded, Ids, Scope, StoredPassage, Vectors
 
 Placing = Callable[[sqlite3.Connection], None]
@@ -132,25 +133,34 @@ class SearchBackend(Protocol):
         """How it searches, in words."""
 
 
-class Fetching(ABC):
-    """What follows, for any engine, from fetching passages and vectors by their ids."""
+class Fetching(SearchBackend, ABC):
+    """What follows, for any engine, from fetching passages and vectors by their ids, and from their number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._count = -1, 0  # at which generation there were how many
+        self.hidden: Callable[[], Collection[str]] = tuple
+
+    @abstractmethod
+    def _number(self) -> int:
+        """The number of passages, counted now, which may take a while."""
+
+    def count(self) -> int:
+        generation = self._database.generation
+        if self._count[0] != generation:
+            self._count = generation, self._number()
+        return self._count[1]
 
     @abstractmethod
     def _read(self, ids: Sequence[int]) -> Iterator[StoredPassage]:
         """The passages with these ids, in any order; ids that are gone are left out."""
 
-    @abstractmethod
-    def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
-        """As `SearchBackend.vectors` tells."""
-
     def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
-        """The passages with these ids, in that order; ids that are gone are left out."""
         wanted = list(ids)
         found = {passage.id: passage for passage in self._read(wanted)}
         return {i: found[i] for i in wanted if i in found}
 
     def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
-        """The passages at most `reach` places before or after this one in its document, in order."""
         ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]
         return [other for other in self.get(ids).values() if other.document_id == passage.document_id]
 

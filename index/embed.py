@@ -13,7 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from index.memory import require_memory, unloadable
 from index.offline import stay_offline
-from index.types import Span, Vectors
+from index.types import Embedder, Span, Vectors
 from index.unit import unit
 from index.weights.known import WeightsError
 
@@ -46,7 +46,7 @@ def load_model(name: str, find: Callable[[], Path], kind: Callable[[], Callable[
         raise WeightsError(unloadable(name, folder, error)) from error
 
 
-class SentenceTransformerEmbedder:
+class SentenceTransformerEmbedder(Embedder):
     """A sentence-transformers model from a folder, loaded when it is first needed."""
 
     def __init__(self, name: str, find: Callable[[], Path]) -> None:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 import numpy as np
 
 from index.database import Database
-from index.passages import Passages
+from index.embedded.passages import Passages
 from index.types import Ids
 
 FORMAT = 1

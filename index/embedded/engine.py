@@ -9,8 +9,8 @@ from functools import partial
 from index.backend import Incoming, Placing, Ranked, similarities
 from index.database import Database
 from index.embedded.lexical import WordIndex
+from index.embedded.passages import COLUMNS, Passages, insert
 from index.embedded.vectors import Health, VectorIndex
-from index.passages import COLUMNS, Passages, insert
 from index.types import Ids, Scope, StoredPassage, Vectors
 
 NEXT = "next_passages"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -30,12 +30,10 @@ class MilvusPassages(Fetching):
     """What is asked of passages."""
 
     def __init__(self, database: Database, milvus: Milvus) -> None:
-        self._database = database
+        super().__init__(database)
         self._milvus = milvus
         self._held = Held(database)
         self._home = Home(database)
-        self._count = -1, 0  # at which generation there were how many
-        self.hidden: Callable[[], Collection[str]] = tuple
 
     @property
     def _area(self) -> str:
@@ -50,11 +48,8 @@ class MilvusPassages(Fetching):
     def _prefix(self) -> str:
         return f"footnote_{self._home.name}_"
 
-    def count(self) -> int:
-        generation = self._database.generation
-        if self._count[0] != generation:
-            self._count = generation, self._held.count(self._area)
-        return self._count[1]
+    def _number(self) -> int:
+        return self._held.count(self._area)
 
     def sizes(self) -> dict[str, int]:
         return self._held.sizes(self._area)

@@ -32,10 +32,11 @@ from chatbot.assembly import embedder, library
 from chatbot.settings import SAMPLES, Settings
 from index.embed import SentenceTransformerEmbedder
 from index.embedded.lexical import Match, WordIndex
+from index.embedded.passages import Passages
 from index.embedded.vectors import VectorIndex
 from index.library import Library
 from index.naming import Beginnings
-from index.passages import Passages, with_context
+from index.passages import with_context
 from index.store import Store
 from index.types import Embedder
 from tests.benchmarks.offspring import Offspring, Seeds

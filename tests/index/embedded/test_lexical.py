@@ -9,7 +9,7 @@ import pytest
 
 from index.embedded import lexical
 from index.embedded.lexical import K1, B, WordIndex
-from index.passages import Passages
+from index.embedded.passages import Passages
 from index.store import Store
 from index.types import Ids
 from index.words import Weights, content_terms, terms

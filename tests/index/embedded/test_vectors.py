@@ -12,8 +12,8 @@ import pytest
 from corpus.types import Passage, Sentence
 from index.embedded import vectors as vectors_module
 from index.embedded.derived import DIGEST
+from index.embedded.passages import Passages
 from index.embedded.vectors import RECALL, VectorIndex, lists_for
-from index.passages import Passages
 from index.store import Store
 from index.types import Ids, Vectors
 from tests.index.made import EMBEDDER, document, embedded, index_of, place, put, vectors
