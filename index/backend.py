@@ -12,7 +12,7 @@ import numpy as np
 
 from corpus.types import Document
 from index.database import Database
-from index.types import Embedded, Ids, Scope, StoredPassage, Vectors
+from index.types import EmbeddedPassage, Ids, Scope, StoredPassage, Vectors
 
 Placing = Callable[[sqlite3.Connection], None]
 """Makes passages those of their document, in place of what it had, within a transaction of the store."""
@@ -23,7 +23,7 @@ class Incoming:
     """A document with its passages, and all files that it lies in."""
 
     document: Document
-    passages: Sequence[Embedded]
+    passages: Sequence[EmbeddedPassage]
     paths: Sequence[str] = ()
 
 
@@ -173,11 +173,11 @@ class Fetching(SearchBackend, ABC):
 
 
 def similarities(
-    backend: SearchBackend, vector: Vectors, known: Mapping[int, float], ids: Iterable[int]
+    engine: SearchBackend, vector: Vectors, known: Mapping[int, float], ids: Iterable[int]
 ) -> dict[int, float]:
     """How near these passages are to a vector; those of which that is not known are compared now."""
     similarity = {i: known.get(i, 0.0) for i in ids}
     missing = np.array([i for i in similarity if i not in known], dtype=np.int64)
-    for chunk, vectors in backend.vectors(missing):
+    for chunk, vectors in engine.vectors(missing):
         similarity.update(zip(chunk.tolist(), (vectors @ vector).tolist(), strict=True))
     return similarity

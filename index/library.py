@@ -14,7 +14,7 @@ from index import removal
 from index.move import Move
 from index.originals import Originals
 from index.outline import outline
-from index.pages import Draw, Pages, missing
+from index.pages import Draw, Pages, no_document
 from index.phrases import Mentioned, mentions
 from index.reindex import Reindex, changing, give_up
 from index.search import Ranking, Search
@@ -106,7 +106,7 @@ class Library:
         """
         document = self.store.document(document_id)
         if document is None:
-            raise missing(document_id)
+            raise no_document(document_id)
         return document
 
     def update(

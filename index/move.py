@@ -16,7 +16,7 @@ from index.database import forget, note
 from index.engines import EMBEDDED
 from index.passages import packed, sentences_of
 from index.store import Store
-from index.types import Embedded, LibraryError, Progress, Report
+from index.types import EmbeddedPassage, LibraryError, Progress, Report
 
 TOGETHER = 512
 """About how many passages are copied at a time."""
@@ -102,24 +102,24 @@ class Move:
             return True
 
 
-def kept(engine: SearchBackend, document_id: str) -> list[Embedded]:
+def kept(engine: SearchBackend, document_id: str) -> list[EmbeddedPassage]:
     """The passages of a document as an engine has them, in order."""
     ids, vectors = engine.of(document_id)
     passages, parts = engine.get(ids.tolist()), engine.parts(ids.tolist())
     return [
-        Embedded(Passage(p.start, p.end, p.text, p.context, p.sentences), vector, parts.get(i))
+        EmbeddedPassage(Passage(p.start, p.end, p.text, p.context, p.sentences), vector, parts.get(i))
         for i, vector in zip(ids.tolist(), vectors, strict=True)
         if (p := passages.get(i))  # else it was removed meanwhile
     ]
 
 
-def _as(copy: Sequence[Embedded], passages: Sequence[Embedded]) -> list[Embedded]:
+def _as(copy: Sequence[EmbeddedPassage], passages: Sequence[EmbeddedPassage]) -> list[EmbeddedPassage]:
     """Passages without the vectors of their sentences where a copy has none: Milvus takes only so many."""
     without = {one.passage.start for one in copy if one.parts is None}
     return [replace(one, parts=None) if one.passage.start in without else one for one in passages]
 
 
-def digest(passages: Sequence[Embedded]) -> str:
+def digest(passages: Sequence[EmbeddedPassage]) -> str:
     """The SHA-256 of passages with their vectors, as precisely as these are kept."""
     made = hashlib.sha256()
     for one in passages:

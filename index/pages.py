@@ -30,7 +30,7 @@ class Pages:
         """
         source = self._store.source(document_id)
         if source is None:
-            raise missing(document_id)
+            raise no_document(document_id)
         sha256, format_, paths = source
         return self._originals.find(sha256, format_, map(Path, paths))
 
@@ -52,10 +52,10 @@ class Pages:
         """
         document = self._store.document(document_id)
         if document is None:
-            raise missing(document_id)
+            raise no_document(document_id)
         return places.boxes(document.places, start, end)
 
 
-def missing(document_id: str) -> LibraryError:
+def no_document(document_id: str) -> LibraryError:
     """What to say where a library has no such document."""
     return LibraryError(f"There is no document {document_id} in the library. `footnote documents` lists them.")

@@ -9,10 +9,10 @@ from itertools import takewhile
 
 from corpus.sentences import is_row
 from index.backend import Ranked, SearchBackend, similarities
+from index.evidence import candidates, select_evidence
 from index.naming import Beginnings, Named
 from index.parts import nearness, of_passages
 from index.passages import with_context
-from index.rank import candidates, select_evidence
 from index.store import Store
 from index.tables import caption, is_table, label_of
 from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
@@ -157,8 +157,7 @@ class Search:
                 if self._known - ids:
                     self._known, self._beginnings = set(), Beginnings({})
                 for i, opening in self._store.openings(ids - self._known, OPENING, LONG).items():
-                    if opening:
-                        self._beginnings.add(i, opening)
+                    self._beginnings.add(i, opening)
                 self._known, self._generation = ids, generation
             return self._beginnings.named(question)
 

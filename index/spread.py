@@ -25,7 +25,7 @@ from corpus.worker import answer_of, document_of
 from index.batches import Batches, Finished
 from index.explain import to_install
 from index.passages import packed, unpacked
-from index.types import Embedded, Embedder, LibraryError
+from index.types import EmbeddedPassage, Embedder, LibraryError
 
 if TYPE_CHECKING:
     from ray.data import Dataset
@@ -58,7 +58,7 @@ class Outcome:
 
     number: int
     document: Document | None
-    passages: list[Embedded]
+    passages: list[EmbeddedPassage]
     reason: str = ""
 
 
@@ -135,7 +135,7 @@ Batch = dict[str, Any]
 
 
 class _Reading:
-    """Reads files, each in a process of its own kind."""
+    """Reads files, each in a process of its own (`corpus.isolated`)."""
 
     def __init__(self, limits: Limits) -> None:
         self._reader = IsolatedReader(limits)
@@ -180,7 +180,7 @@ def _outcomes(batch: Batch) -> Iterator[Outcome]:
             yield Outcome(int(number), None, [], str(error))
 
 
-def _written(passages: Sequence[Embedded]) -> bytes:
+def _written(passages: Sequence[EmbeddedPassage]) -> bytes:
     """Passages as JSON takes them, and their vectors in half precision, as they are kept."""
     head = [
         [
@@ -196,7 +196,7 @@ def _written(passages: Sequence[Embedded]) -> bytes:
     return json.dumps([dimensions, head]).encode() + b"\n" + vectors + parts
 
 
-def _read(written: bytes) -> list[Embedded]:
+def _read(written: bytes) -> list[EmbeddedPassage]:
     """The inverse of `_written`."""
     line, _, rest = bytes(written).partition(b"\n")
     dimensions, head = json.loads(line)
@@ -206,7 +206,7 @@ def _read(written: bytes) -> list[Embedded]:
     for vector, (start, end, text, context, sentences, count) in zip(vectors, head, strict=True):
         passage = Passage(start, end, text, context, tuple(Sentence(*sentence) for sentence in sentences))
         after = at + (count or 0) * dimensions
-        found.append(Embedded(passage, vector, None if count is None else unpacked(rest[at:after], dimensions)))
+        found.append(EmbeddedPassage(passage, vector, None if count is None else unpacked(rest[at:after], dimensions)))
         at = after
     return found
 

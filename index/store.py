@@ -1,4 +1,5 @@
-"""The one source of truth: a SQLite file with documents, passages, vectors and the word index.
+"""The one source of truth: a SQLite file with the documents, the files they lie in, and their passages with vectors,
+unless an engine elsewhere keeps these.
 
 A document is written or removed in one transaction, so a kill at any moment leaves it whole or absent.
 """
@@ -17,7 +18,7 @@ from index.database import Database, forget, listed, note
 from index.engines import EMBEDDED, Engines
 from index.explain import damaged
 from index.folders import Folders
-from index.types import Embedded, LibraryError, Opening, StoredDocument
+from index.types import EmbeddedPassage, FileState, LibraryError, Opening, StoredDocument
 
 
 class Store:
@@ -87,17 +88,15 @@ class Store:
         sql = "SELECT title, id FROM documents WHERE title IN (SELECT value FROM json_each(?)) ORDER BY added_at, rowid"
         return dict(self._rows(sql, (listed(titles),)))
 
-    def openings(self, documents: Iterable[str], length: int, least: int) -> dict[str, Opening | None]:
-        """The names and first `length` characters of these documents; None for those of fewer than `least`."""
-        wanted = list(documents)
+    def openings(self, documents: Iterable[str], length: int, least: int) -> dict[str, Opening]:
+        """The names and first `length` characters of those of these documents that have at least `least`."""
         rows = self._rows(
             """SELECT d.id, d.title, min(f.path), substr(d.text, 1, ?)
                FROM documents d JOIN files f ON f.document_id = d.id
                WHERE d.id IN (SELECT value FROM json_each(?)) AND length(d.text) >= ? GROUP BY d.id""",
-            (length, listed(wanted), least),
+            (length, listed(documents), least),
         )
-        found = {i: Opening(_names(title, path), text) for i, title, path, text in rows}
-        return {i: found.get(i) for i in wanted}
+        return {i: Opening(_names(title, path), text) for i, title, path, text in rows}
 
     def source(self, document_id: str) -> tuple[str, str, list[str]] | None:
         """The SHA-256 of a document, its format, and the files that hold it; None where there is no such document."""
@@ -129,21 +128,16 @@ class Store:
 
     # --- changes -------------------------------------------------------------------------------------------
 
-    def put(self, document: Document, passages: Sequence[Embedded], embedder: str, place: Place) -> None:
-        """Store a document with its passages and their vectors, and that it lies at `place`.
-
-        What was stored for it before, or for another document at this place alone, goes in the same transaction.
-        Raises `LibraryError` where the library has the vectors of another embedder.
-        """
-        (placing,) = self.passages.ready([self.incoming(document, passages, place[0])], embedder)
-        self.place(document, placing, embedder, place)
-
-    def incoming(self, document: Document, passages: Sequence[Embedded], *paths: str) -> Incoming:
+    def incoming(self, document: Document, passages: Sequence[EmbeddedPassage], *paths: str) -> Incoming:
         """A document with its passages and its files, those too at `paths`, where it is about to lie."""
         return Incoming(document, passages, [*self.paths(document.id), *paths])
 
-    def place(self, document: Document, placing: Placing, embedder: str, place: Place) -> None:
-        """As `put`, with passages that were made ready."""
+    def place(self, document: Document, placing: Placing, embedder: str, file: FileState) -> None:
+        """Store a document that lies in a file, and have its passages, which were made ready, placed.
+
+        What was stored for it before, or for another document in this file alone, goes in the same transaction.
+        Raises `LibraryError` where the library has the vectors of another embedder.
+        """
         with self._transaction() as connection:
             if self.embedder not in (None, embedder):
                 raise LibraryError(f"The library is one of {self.embedder} by now. Run the command again.")
@@ -151,16 +145,16 @@ class Store:
             if (engine := self.engines.address) != EMBEDDED:
                 note(connection, "search", engine)
             records.write(connection, document)
-            _link(connection, document.id, place)
+            _link(connection, document.id, file)
             placing(connection)
             for table in ("passages", "next_passages") if engine != EMBEDDED else ("held",):
                 # Copies of what was there before, by a move that was stopped.
                 connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document.id,))
 
-    def link(self, document_id: str, place: Place) -> None:
-        """Note that a document already stored lies (also) at `place`."""
+    def link(self, document_id: str, file: FileState) -> None:
+        """Note that a document already stored lies (also) in a file."""
         with self._transaction() as connection:
-            _link(connection, document_id, place)
+            _link(connection, document_id, file)
 
     def unlink(self, paths: Iterable[str]) -> int:
         """Forget files; a document that lies nowhere any more is removed. Returns how many were."""
@@ -179,13 +173,9 @@ class Store:
         return [damaged(self.path)]
 
 
-Place = tuple[str, int, int]
-"""A file: its path, size in bytes and modification time in nanoseconds."""
-
-
-def _link(connection: sqlite3.Connection, document_id: str, place: Place) -> None:
-    _unlink(connection, [place[0]], but=document_id)
-    connection.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (place[0], document_id, *place[1:]))
+def _link(connection: sqlite3.Connection, document_id: str, file: FileState) -> None:
+    _unlink(connection, [file.path], but=document_id)
+    connection.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (file.path, document_id, file.size, file.mtime_ns))
 
 
 def _unlink(connection: sqlite3.Connection, paths: Sequence[str], but: str | None = None) -> int:

@@ -1,10 +1,10 @@
-"""The values that searching passes on, and the protocol that an embedder meets."""
+"""The values that the parts of a library pass on, and the protocols that models meet."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class EmbeddedPassage:
     """A passage about to be stored, with its vector, shape (dimensions,), and those of its parts (`index.parts`), shape
     (n, dimensions), where these were made."""
 
@@ -172,6 +172,14 @@ class Evidence:
     def place(self) -> tuple[str, int]:
         """Where it stands: the document, and the offset in it."""
         return self.passage.document_id, self.start
+
+
+class FileState(NamedTuple):
+    """A file as it was when it was looked at: its path, size in bytes, and modification time in nanoseconds."""
+
+    path: str
+    size: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from chatbot.types import Message, Searched
 from index.embed import SentenceTransformerEmbedder, load_model
 from index.embedded.engine import EmbeddedSearch
 from index.library import Library
-from index.parts import vectors
+from index.parts import embed_parts
 from index.passages import with_context
 from index.types import Evidence
 from index.words import content_terms
@@ -96,7 +96,7 @@ def _finding(settings: Settings, bot: Chatbot, runs: int) -> Iterator[tuple[str,
     )
     yield (
         "embedding their passages and sentences, against bare encode of the passages",
-        compare(lambda: vectors(embed, passages), lambda: bare.encode(texts, show_progress_bar=False), runs),
+        compare(lambda: embed_parts(embed, passages), lambda: bare.encode(texts, show_progress_bar=False), runs),
     )
     with _bare_search(bare, texts, settings.passages) as search:
         ours, theirs = cycle(QUESTIONS), cycle(QUESTIONS)

@@ -12,7 +12,7 @@ import numpy as np
 from index.backend import Fetching
 from index.database import listed
 from index.passages import packed, sentences_of, stored, unpacked
-from index.types import EVERYTHING, Embedded, Ids, Scope, StoredPassage, Vectors
+from index.types import EVERYTHING, EmbeddedPassage, Ids, Scope, StoredPassage, Vectors
 
 CHUNK = 4096
 """How many passages are fetched at a time."""
@@ -117,7 +117,7 @@ class Passages(Fetching):
             yield from self._database.rows(sql, (listed(ids[start : start + CHUNK].tolist()),))
 
 
-def insert(connection: sqlite3.Connection, table: str, document_id: str, passages: Sequence[Embedded]) -> None:
+def insert(connection: sqlite3.Connection, table: str, document_id: str, passages: Sequence[EmbeddedPassage]) -> None:
     """Put the passages of a document into a table of `COLUMNS`."""
     connection.executemany(
         f"INSERT INTO {table} ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -125,7 +125,7 @@ def insert(connection: sqlite3.Connection, table: str, document_id: str, passage
     )
 
 
-def _row(document_id: str, embedded: Embedded) -> tuple[Any, ...]:
+def _row(document_id: str, embedded: EmbeddedPassage) -> tuple[Any, ...]:
     """The values of `COLUMNS`."""
     passage = embedded.passage
     return (

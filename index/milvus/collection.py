@@ -11,7 +11,7 @@ import numpy as np
 
 from index.backend import Incoming
 from index.milvus.connection import Milvus
-from index.milvus.held import Span
+from index.milvus.held import Run
 from index.passages import packed, sentences_of, with_context
 from index.words import K1, B, terms
 
@@ -85,7 +85,7 @@ def _indexes() -> IndexParams:
     return indexes
 
 
-def rows(incoming: Incoming, span: Span) -> Iterator[dict[str, Any]]:
+def rows(incoming: Incoming, run: Run) -> Iterator[dict[str, Any]]:
     """The passages of a document, with these ids."""
     document = incoming.document
     first_day, last_day = days(document.date) if document.date else UNDATED
@@ -96,7 +96,7 @@ def rows(incoming: Incoming, span: Span) -> Iterator[dict[str, Any]]:
         "last_day": last_day,
         "places": places(incoming.paths),
     }
-    for i, each in zip(span, incoming.passages, strict=True):
+    for i, each in zip(run, incoming.passages, strict=True):
         passage = each.passage
         parts = "" if each.parts is None else base64.b64encode(packed(each.parts)).decode()
         yield whole | {

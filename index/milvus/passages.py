@@ -58,8 +58,8 @@ class MilvusPassages(Fetching):
         return self._shown(self._rows(ids, SHOWN))
 
     def of(self, document_id: str) -> tuple[Ids, Vectors]:
-        span = self._held.spans(self._area, [document_id]).get(document_id, ())
-        return self._with_vectors(np.array(list(span), dtype=np.int64))
+        run = self._held.runs(self._area, [document_id]).get(document_id, ())
+        return self._with_vectors(np.array(list(run), dtype=np.int64))
 
     def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
         for part in several(ids.tolist()):
@@ -89,8 +89,8 @@ class MilvusPassages(Fetching):
 
     def _current(self, found: Sequence[Row]) -> list[Row]:
         """Those of these passages that are of a document now."""
-        spans = self._held.spans(self._area, {row["document_id"] for row in found})
-        return [row for row in found if row["id"] in spans.get(row["document_id"], ())]
+        runs = self._held.runs(self._area, {row["document_id"] for row in found})
+        return [row for row in found if row["id"] in runs.get(row["document_id"], ())]
 
     def _shown(self, found: Sequence[Row]) -> Iterator[StoredPassage]:
         """Whole passages: their text is cut from their document."""

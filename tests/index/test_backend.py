@@ -17,10 +17,10 @@ from index.library import Library
 from index.move import digest, kept
 from index.parts import embed
 from index.store import Store
-from index.types import Embedded, LibraryError, Scope
+from index.types import EmbeddedPassage, LibraryError, Scope
 from index.words import terms
 from tests.fakes import FakeEmbedder
-from tests.index.made import EMBEDDER, document, place
+from tests.index.made import EMBEDDER, document, file, store_passages
 
 pytestmark = pytest.mark.slow
 
@@ -43,11 +43,11 @@ def store(tmp_path: Path, engine: str) -> Store:
 
 def put(store: Store, path: str, text: str | None = None, date: str | None = None) -> Document:
     made = replace(document(text or TEXTS[path], Path(path).stem), format=Path(path).stem[:3], date=date)
-    store.put(made, passages(made), EMBEDDER.name, place(path))
+    store_passages(store, made, passages(made), EMBEDDER.name, file(path))
     return made
 
 
-def passages(of: Document) -> list[Embedded]:
+def passages(of: Document) -> list[EmbeddedPassage]:
     return embed(EMBEDDER, split(of, budget=30))
 
 
@@ -236,7 +236,7 @@ def test_a_document_that_is_replaced_is_never_half_there(store: Store) -> None:
 
 def test_a_file_that_moves_is_found_in_its_new_folder(store: Store) -> None:
     (plant,) = (one for one in store.documents() if one.title == "plant")
-    store.link(plant.id, place("/docs/south/plant.txt"))
+    store.link(plant.id, file("/docs/south/plant.txt"))
     store.unlink(["/docs/north/plant.txt"])
     store.passages.sweep()
     assert found(store, "plant", Scope(paths=("/docs/south",))) == ["plant"]
