@@ -11,7 +11,7 @@ from pathlib import Path
 from chatbot.asking.questions import Asked
 from chatbot.injection import harmless
 from index.library import Library
-from index.types import Evidence, Hit, Scope
+from index.types import EVERYTHING, Evidence, Hit, Scope
 from index.words import content_terms
 
 SIDE = 3
@@ -64,7 +64,7 @@ class Reach:
     neighbours: int
 
 
-def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = None) -> Found:
+def gather(library: Library, asked: Asked, reach: Reach, scope: Scope = EVERYTHING) -> Found:
     """The evidence for a question: of both sides where it compares two things, of the whole document where it asks to
     summarise one, and from more sentences where it asks for a list. Sentences that speak to the model are left out."""
     if asked.kind == "comparison":
@@ -83,7 +83,7 @@ def gather(library: Library, asked: Asked, reach: Reach, scope: Scope | None = N
     return Found(tuple(harmless(evidence)))
 
 
-def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope | None) -> Found:
+def _both_sides(library: Library, asked: Asked, reach: Reach, scope: Scope) -> Found:
     """What is found for the question, and for each of the two things that it compares alone."""
     found: list[list[Evidence]] = []
     for question in (asked.text, *_each_side(asked)):

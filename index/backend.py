@@ -12,7 +12,7 @@ import numpy as np
 
 from corpus.types import Document
 from index.database import Database
-from index.types import EmbeddedPassage, Ids, Scope, StoredPassage, Vectors
+from index.types import EVERYTHING, EmbeddedPassage, Ids, Scope, StoredPassage, Vectors
 
 Placing = Callable[[sqlite3.Connection], None]
 """Makes passages those of their document, in place of what it had, within a transaction of the store."""
@@ -78,17 +78,17 @@ class SearchBackend(Protocol):
 
     # --- search --------------------------------------------------------------------------------------------
 
-    def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def nearest(self, vector: Vectors, limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         """The passages nearest to a vector of shape (dimensions,), best first, with their similarities."""
 
-    def matching(self, terms: Sequence[str], limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def matching(self, terms: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         """The passages that hold stemmed words best (BM25), best first, with the share of the best score that there
         could be."""
 
-    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope | None = None) -> Ranked:
+    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope = EVERYTHING) -> Ranked:
         """The `depth` best passages by meaning and by words, taken together."""
 
-    def holding(self, terms: Iterable[str], scope: Scope | None = None) -> Iterator[StoredPassage]:
+    def holding(self, terms: Iterable[str], scope: Scope = EVERYTHING) -> Iterator[StoredPassage]:
         """The passages that hold all of these stemmed words, or the headings above them do."""
 
     def frequency(self, term: str) -> int:

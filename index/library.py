@@ -21,7 +21,18 @@ from index.search import Ranking, Search
 from index.spread import Spread
 from index.store import Store
 from index.sync import Read, Sync
-from index.types import Embedder, Evidence, Hit, LibraryError, Report, Reranker, Scope, StoredDocument, Update
+from index.types import (
+    EVERYTHING,
+    Embedder,
+    Evidence,
+    Hit,
+    LibraryError,
+    Report,
+    Reranker,
+    Scope,
+    StoredDocument,
+    Update,
+)
 from index.words import Weights, terms
 from index.writing import writing
 
@@ -40,8 +51,9 @@ class Library:
         draw: Draw = readers.draw,
         originals: Originals | None = None,
     ) -> None:
-        """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name.
-        A `reranker` looks at the best passages a second time.
+        """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name; without them
+        a library that was built with another embedder can only be listed. A `reranker` looks at the best passages a
+        second time. `read` reads a file, `draw` draws a page of one.
 
         Without `originals` the library refers to the files where they lie.
         """
@@ -167,7 +179,7 @@ class Library:
 
     # --- search --------------------------------------------------------------------------------------------
 
-    def search(self, question: str, limit: int = 10, scope: Scope | None = None) -> list[Hit]:
+    def search(self, question: str, limit: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """The passages that bear most on a question, by meaning and by words, best first; `scope` leaves out others."""
         return self._search.hits(question, limit, scope)
 
@@ -194,7 +206,7 @@ class Library:
         """At most `limit` sentences that say most of what a document is about, in its order; ranked so too."""
         return outline(self.store.passages, self.embedder, document_id, limit)
 
-    def mentions(self, phrase: str, scope: Scope | None = None) -> list[Mentioned]:
+    def mentions(self, phrase: str, scope: Scope = EVERYTHING) -> list[Mentioned]:
         """Every mention of a name or phrase, by document, those that mention it most first."""
         return mentions(self.store.passages.holding(terms(phrase), scope), phrase)
 
@@ -221,10 +233,7 @@ class Library:
     def copies_missing(self) -> int:
         """Of how many documents there is no copy, where copies are kept; their pages can't be shown once their files
         have gone."""
-        return len(self._originals.missing(self._formats()))
-
-    def _formats(self) -> dict[str, str]:
-        return {document.sha256: document.format for document in self.store.documents()}
+        return len(self._originals.missing(self.store.formats()))
 
     def changing(self) -> str | None:
         """How far a change of embedder is that has not ended, in words; None where there is none."""
@@ -234,7 +243,7 @@ class Library:
         """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost; and
         mend the copies of files."""
         with self._writing(report):
-            self._originals.mend(self._formats(), lambda sha256: map(Path, self.store.paths(id_of(sha256))))
+            self._originals.mend(self.store.formats(), lambda sha256: map(Path, self.store.paths(id_of(sha256))))
             if lost := self.store.passages.rebuild():
                 Reindex(self.store, self.embedder, report).prepare(lost)
                 self.store.passages.tend()

@@ -50,10 +50,10 @@ class Pages:
 
         Raises `LibraryError` when there is no such document.
         """
-        document = self._store.document(document_id)
-        if document is None:
+        packed = self._store.places(document_id)
+        if packed is None:
             raise no_document(document_id)
-        return places.boxes(document.places, start, end)
+        return places.boxes(packed, start, end)
 
 
 def no_document(document_id: str) -> LibraryError:

@@ -15,7 +15,7 @@ from index.parts import nearness, of_passages
 from index.passages import with_context
 from index.store import Store
 from index.tables import caption, is_table, label_of
-from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
+from index.types import EVERYTHING, Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
 from index.unit import SMALLEST
 from index.words import Weights, content_terms, content_words, is_content, terms
 
@@ -82,7 +82,7 @@ class Search:
     def ranking(self, question: str, depth: int) -> Ranking:
         """The `depth` best passages by meaning and by words, and all of them by both."""
         asked = self._ask(question)
-        fused, found = self._rank(asked, depth, None)
+        fused, found = self._rank(asked, depth, EVERYTHING)
         return Ranking(
             self._passages.nearest(asked.vector, depth),
             self._passages.matching(content_terms(asked.named.rest), depth),
@@ -90,7 +90,7 @@ class Search:
             found.owner,
         )
 
-    def _rank(self, asked: _Asked, depth: int, scope: Scope | None) -> tuple[list[tuple[int, float]], Ranked]:
+    def _rank(self, asked: _Asked, depth: int, scope: Scope) -> tuple[list[tuple[int, float]], Ranked]:
         """The `depth` best passages by meaning and by words taken together, best first; `scope` leaves out the rest.
 
         Scores are added, not ranks: how far a passage is ahead of the next tells much. The similarity of meaning and
@@ -116,7 +116,7 @@ class Search:
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return best + [(i, score * below) for i, score in rest]
 
-    def hits(self, question: str, limit: int, scope: Scope | None = None) -> list[Hit]:
+    def hits(self, question: str, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The passages that bear most on a question, best first."""
         if not self._passages.count():
             return []

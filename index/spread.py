@@ -160,7 +160,7 @@ class _Embedding:
         made: dict[int, bytes] = {}
 
         def keep(finished: Sequence[Finished[int]]) -> None:
-            made.update((one.item, _written(one.passages)) for one in finished)
+            made.update((one.item, sent(one.passages)) for one in finished)
 
         batches = Batches(self._embedder, keep, lambda items, passages, share: None)
         for number, text in zip(batch["number"], batch["document"], strict=True):
@@ -175,12 +175,12 @@ class _Embedding:
 def _outcomes(batch: Batch) -> Iterator[Outcome]:
     for number, text, passages in zip(batch["number"], batch["document"], batch["passages"], strict=True):
         try:
-            yield Outcome(int(number), document_of(json.loads(text)), _read(passages))
+            yield Outcome(int(number), document_of(json.loads(text)), received(passages))
         except UnreadableDocument as error:
             yield Outcome(int(number), None, [], str(error))
 
 
-def _written(passages: Sequence[EmbeddedPassage]) -> bytes:
+def sent(passages: Sequence[EmbeddedPassage]) -> bytes:
     """Passages as JSON takes them, and their vectors in half precision, as they are kept."""
     head = [
         [
@@ -196,8 +196,8 @@ def _written(passages: Sequence[EmbeddedPassage]) -> bytes:
     return json.dumps([dimensions, head]).encode() + b"\n" + vectors + parts
 
 
-def _read(written: bytes) -> list[EmbeddedPassage]:
-    """The inverse of `_written`."""
+def received(written: bytes) -> list[EmbeddedPassage]:
+    """The inverse of `sent`."""
     line, _, rest = bytes(written).partition(b"\n")
     dimensions, head = json.loads(line)
     size = 2 * dimensions * len(head)

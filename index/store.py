@@ -50,23 +50,27 @@ class Store:
 
     def documents(self) -> list[StoredDocument]:
         """Every document, by title; its path is the first of the places where it lies."""
+        sizes = self.passages.sizes()
         rows = self._rows(
-            """SELECT d.id, d.title, coalesce(min(f.path), ''), d.format, json_array_length(d.page_starts),
-                      coalesce((SELECT h.count FROM held h WHERE h.document_id = d.id),
-                               (SELECT count(*) FROM passages p WHERE p.document_id = d.id)), d.sha256, d.added_at,
-                      d.warnings, d.date
+            """SELECT d.id, d.title, coalesce(min(f.path), ''), d.format, json_array_length(d.page_starts), d.sha256,
+                      d.added_at, d.warnings, d.date
                FROM documents d LEFT JOIN files f ON f.document_id = d.id
                GROUP BY d.id ORDER BY d.title COLLATE NOCASE, d.id"""
         )
         return [
-            StoredDocument(i, t, p, f, pages or None, n, s, a, tuple(json.loads(w)), day)
-            for i, t, p, f, pages, n, s, a, w, day in rows
+            StoredDocument(i, t, p, f, pages or None, sizes.get(i, 0), s, a, tuple(json.loads(w)), day)
+            for i, t, p, f, pages, s, a, w, day in rows
         ]
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if it is not in the library."""
         rows = self._rows(f"SELECT {records.READ} FROM documents WHERE id = ?", (document_id,))
         return records.read(rows[0]) if rows else None
+
+    def places(self, document_id: str) -> bytes | None:
+        """Where the words of a document stand on its pages (`corpus.places`); None where there is no such document."""
+        rows = self._rows("SELECT places FROM documents WHERE id = ?", (document_id,))
+        return bytes(rows[0][0]) if rows else None
 
     def slice(self, document_id: str, start: int, end: int) -> str | None:
         """`text[start:end]` of a document; None where there is no such document."""
@@ -115,6 +119,10 @@ class Store:
     def digests(self) -> set[str]:
         """The SHA-256 of every document."""
         return {row[0] for row in self._rows("SELECT sha256 FROM documents")}
+
+    def formats(self) -> dict[str, str]:
+        """By its SHA-256, the format of every document."""
+        return dict(self._rows("SELECT sha256, format FROM documents"))
 
     # --- files ---------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ import numpy as np
 from index.backend import Fetching
 from index.database import listed
 from index.passages import packed, sentences_of, stored, unpacked
-from index.types import EVERYTHING, EmbeddedPassage, Ids, Scope, StoredPassage, Vectors
+from index.types import EmbeddedPassage, Ids, Scope, StoredPassage, Vectors
 
 CHUNK = 4096
 """How many passages are fetched at a time."""
@@ -48,9 +48,9 @@ class Passages(Fetching):
         sql = "SELECT id, document_id FROM passages WHERE id IN (SELECT value FROM json_each(?))"
         return dict(self._database.rows(sql, (listed(ids),)))
 
-    def searched(self, scope: Scope | None) -> Ids | None:
+    def searched(self, scope: Scope) -> Ids | None:
         """The ids of the passages that are searched; shape (n,). None where none is left out."""
-        return self.within(scope or EVERYTHING) if scope or self.hidden() else None
+        return self.within(scope) if scope or self.hidden() else None
 
     def within(self, scope: Scope) -> Ids:
         """The ids of the passages of all documents that a scope takes in; shape (n,)."""

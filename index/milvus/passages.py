@@ -34,6 +34,7 @@ class MilvusPassages(Fetching):
         self._milvus = milvus
         self._held = Held(database)
         self._home = Home(database)
+        self._widths: dict[str, int] = {}  # of collections that were asked for
 
     @property
     def _area(self) -> str:
@@ -72,10 +73,17 @@ class MilvusPassages(Fetching):
                 )
 
     def parts(self, ids: Iterable[int]) -> dict[int, Vectors]:
-        found = self._current(self._rows(list(ids), ("id", "document_id", "parts", "vector")))
-        return {
-            row["id"]: unpacked(base64.b64decode(row["parts"]), len(row["vector"])) for row in found if row["parts"]
-        }
+        found = self._current(self._rows(list(ids), ("id", "document_id", "parts")))
+        return {row["id"]: unpacked(base64.b64decode(row["parts"]), self._width) for row in found if row["parts"]}
+
+    @property
+    def _width(self) -> int:
+        """How many dimensions the vectors that are searched have."""
+        area = self._area
+        if area not in self._widths:
+            fields = self._milvus.call("describe_collection", area)["fields"]
+            self._widths[area] = next(int(field["params"]["dim"]) for field in fields if field["name"] == "vector")
+        return self._widths[area]
 
     def _rows(self, ids: Sequence[int], fields: Sequence[str]) -> list[Row]:
         """Fields of passages, those that are to go among them."""

@@ -44,7 +44,8 @@ def seal(folder: Path, model: str, identity: Mapping[str, str]) -> None:
 def faults(folder: Path, identity: Mapping[str, str] | None = None, *, thorough: bool = False) -> list[str]:
     """What is wrong with a sealed folder, in words; empty if nothing is.
 
-    `identity`, where given, is what the folder has to be made from. `thorough` reads every file.
+    `identity`, where given, is what the folder has to be made from. `thorough` reads every file. The modification time
+    of a file that was read is set, where it can be, to what makes the next cheap check come to the same result.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from index.library import Library
 from index.move import digest, kept
 from index.parts import embed
 from index.store import Store
-from index.types import EmbeddedPassage, LibraryError, Scope
+from index.types import EVERYTHING, EmbeddedPassage, LibraryError, Scope
 from index.words import terms
 from tests.fakes import FakeEmbedder
 from tests.index.made import EMBEDDER, document, file, store_passages
@@ -51,7 +51,7 @@ def passages(of: Document) -> list[EmbeddedPassage]:
     return embed(EMBEDDER, split(of, budget=30))
 
 
-def found(store: Store, words: str, scope: Scope | None = None) -> list[str]:
+def found(store: Store, words: str, scope: Scope = EVERYTHING) -> list[str]:
     ranked = store.passages.rank(EMBEDDER.embed_query(words), terms(words), 10, scope)
     best = sorted(ranked.scores, key=lambda i: (-ranked.scores[i], i))
     return [passage.title for passage in store.passages.get(best).values()]
