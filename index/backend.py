@@ -86,13 +86,14 @@ class SearchBackend(Protocol):
         could be."""
 
     def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope = EVERYTHING) -> Ranked:
-        """The `depth` best passages by meaning and by words, taken together."""
+        """The passages that are among the `depth` best by meaning or by words, as they score by both together."""
 
     def holding(self, terms: Iterable[str], scope: Scope = EVERYTHING) -> Iterator[StoredPassage]:
         """The passages that hold all of these stemmed words, or the headings above them do."""
 
     def frequency(self, term: str) -> int:
-        """The number of passages that hold a stemmed word, or the headings above them do."""
+        """The number of passages that hold a stemmed word, or the headings above them do; some that are gone may still
+        count."""
 
     # --- changes and health --------------------------------------------------------------------------------
 

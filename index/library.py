@@ -38,7 +38,11 @@ from index.writing import writing
 
 
 class Library:
-    """Documents that can be added, removed and searched."""
+    """Documents that can be added, removed and searched.
+
+    `store` has them, `pages` shows how they look, and `chosen` is the embedder that a new library gets, or one that
+    `reindex` changes to.
+    """
 
     def __init__(
         self,
@@ -52,8 +56,8 @@ class Library:
         originals: Originals | None = None,
     ) -> None:
         """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name; without them
-        a library that was built with another embedder can only be listed. A `reranker` looks at the best passages a
-        second time. `read` reads a file, `draw` draws a page of one.
+        a library that was built with another embedder is neither searched nor added to. A `reranker` looks at the best
+        passages a second time. `read` reads a file, `draw` draws a page of one.
 
         Without `originals` the library refers to the files where they lie.
         """
@@ -78,8 +82,9 @@ class Library:
         search: str | None = None,
         search_key: str | None = None,
     ) -> Library:
-        """The library kept in a folder, made where there is none; files are read in a process of their own. `search`
-        and its key choose the engine that keeps the passages (`index.engines`).
+        """The library kept in a folder, made where there is none; files are read in a process of their own, within
+        `limits`. With `copy_originals` a copy of each stays in the folder, for its pages to be shown. `search` and its
+        key choose the engine that keeps the passages (`index.engines`). All else is as for `Library`.
 
         Raises `LibraryError` when it can't be opened.
         """
@@ -184,7 +189,7 @@ class Library:
         return self._search.hits(question, limit, scope)
 
     def ranking(self, question: str, depth: int) -> Ranking:
-        """The `depth` best passages for a question by meaning, by words, and by both."""
+        """The `depth` best passages for a question by meaning and by words, and all of these by both."""
         return self._search.ranking(question, depth)
 
     def evidence(
@@ -222,13 +227,7 @@ class Library:
 
     def problems(self) -> list[str]:
         """What is wrong with the library's files, in words; empty when all is well."""
-        problems = self.store.problems() or self.store.passages.problems()
-        if not problems and (altered := len(self._originals.altered())):
-            problems.append(
-                f"Copies of documents were altered ({altered:,}), so that their pages may show something else. "
-                "`footnote doctor --repair` copies anew those whose files are still the same, and drops the others."
-            )
-        return problems
+        return self.store.problems() or self.store.passages.problems() or self._originals.problems()
 
     def copies_missing(self) -> int:
         """Of how many documents there is no copy, where copies are kept; their pages can't be shown once their files

@@ -50,6 +50,15 @@ class Originals:
         copies = [copy for copy in sorted(self.folder.glob("*")) if COPY.fullmatch(copy.name) and copy.is_file()]
         return [copy for copy in copies if _digest(copy) not in (None, copy.stem)]
 
+    def problems(self) -> list[str]:
+        """What is wrong with the copies, in words; empty when all is well."""
+        if not (altered := len(self.altered())):
+            return []
+        return [
+            f"Copies of documents were altered ({altered:,}), so that their pages may show something else. "
+            "`footnote doctor --repair` copies anew those whose files are still the same, and drops the others."
+        ]
+
     def missing(self, formats: Mapping[str, str]) -> list[str]:
         """Of documents, given by their SHA-256 with their format, those that should have a copy and have none."""
         wanted = formats.items() if self.copying else ()

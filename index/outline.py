@@ -26,7 +26,7 @@ def outline(engine: SearchBackend, embedder: Embedder, document_id: str, limit: 
     """At most `limit` sentences, one of each of the passages that together are most like the whole document.
 
     They are in the order of the document, and ranked so too: it begins with what it is about. Passages of which no
-    sentence says much, such as tables, stand back behind others.
+    sentence says much, such as tables, are left out, unless there are no others.
     """
     ids, vectors = engine.of(document_id)
     if not len(ids):

@@ -93,8 +93,10 @@ class Search:
     def _rank(self, asked: _Asked, depth: int, scope: Scope) -> tuple[list[tuple[int, float]], Ranked]:
         """The `depth` best passages by meaning and by words taken together, best first; `scope` leaves out the rest.
 
-        Scores are added, not ranks: how far a passage is ahead of the next tells much. The similarity of meaning and
-        the share of the best score by words are on the same scale.
+        Scores are added, not ranks: how far a passage is ahead of the next tells much. It is a convex combination of
+        the two halves with equal weights, each divided by the most that it could be: the cosine, and the share of the
+        best score by words (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023). What
+        documents the question names multiplies that.
         """
         found = self._passages.rank(asked.vector, content_terms(asked.named.rest), depth, scope)
         scores = {i: score * asked.named.gain(found.owner[i]) for i, score in found.scores.items()}
@@ -164,7 +166,10 @@ class Search:
     def evidence(
         self, question: str, hits: Sequence[Hit], *, limit: int, neighbours: int, near: float, rows: bool
     ) -> list[Evidence]:
-        """As `Library.evidence` tells."""
+        """As `Library.evidence` tells.
+
+        Every sentence of the passages found, and of the rest of their tables, is scored by `index.evidence`.
+        """
         similar = {hit.passage.id: hit.similarity for hit in hits}
         rest = self._rest_of_tables(hits)
         for hit, passages in rest:

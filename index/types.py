@@ -153,9 +153,10 @@ class Hit:
 class Evidence:
     """A sentence that bears on the question, or a neighbour that makes one understandable.
 
-    `similarity` is the cosine between sentence and question, `coverage` the share of the question's
-    word weight that the sentence holds (0 to 1). `rank` counts from 1; neighbours have none. `caption` is what
-    announces the table of a row, such as "(in millions)".
+    `similarity` is the cosine between sentence and question, `coverage` the share of the question's word weight that
+    the sentence holds (0 to 1). Both are 0 for neighbours and for items of a list, which come with another sentence,
+    and 1 in an outline, which answers no question. `rank` counts from 1; what comes with another has none. `caption` is
+    what announces the table of a row, such as "(in millions)".
     """
 
     passage: StoredPassage

@@ -16,7 +16,8 @@ from index.types import Ids, Vectors
 from index.unit import unit
 
 EXACT = 100_000
-"""Up to so many passages every vector is looked at, which takes 15 ms; more are looked up in an inverted file."""
+"""Up to so many passages every vector is looked at, as nobody notices how long that takes; above, an inverted file is
+asked."""
 
 GROWN = 2.0
 """How many times more lists than it has, or fewer, suit the library before an index is built anew."""
@@ -45,7 +46,8 @@ class Health:
 
 
 class VectorIndex(Derived):
-    """Search by cosine similarity."""
+    """Search by cosine similarity: every vector is looked at up to `EXACT` passages; above, those in the lists of an
+    inverted file that are nearest to the question (Douze et al., "The Faiss library", 2024)."""
 
     _index: faiss.Index | None = None
 
