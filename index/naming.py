@@ -34,12 +34,12 @@ falls for documents that are named less well."""
 LATEST = re.compile(r"\b(?:latest|newest|most recent)\b", re.IGNORECASE)
 QUARTER = re.compile(r"\b(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]quarter\b", re.IGNORECASE)
 MONTH = (
-    "(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
 )
 DATE = re.compile(
     r"\b(?P<iso>\d{4})-(?P<number>\d\d)-(?P<last>\d\d)\b"
-    rf"|\b(?:(?P<first>\d\d?)\.? )?{MONTH}\.?(?: (?P<second>\d\d?))?,? (?P<year>\d{{4}})\b"
+    rf"|\b(?:(?P<first>\d\d?)\.? )?(?P<month>{MONTH})\.?(?: (?P<second>\d\d?))?,? (?P<year>\d{{4}})\b"
     r"|(?<![\d.,])(?P<alone>\d{4})(?![\d.,]?\d)",
     re.IGNORECASE,
 )
