@@ -20,7 +20,7 @@ from chatbot.models.base import ChatModel, Stopping, never
 from chatbot.models.judge import Judging, closeness
 from chatbot.types import USUAL, Answered, AnswerSentence, AskOptions, Event, Message, QuestionError, Searched, Words
 from index.library import Library
-from index.types import Scope
+from index.types import EVERYTHING, Scope
 
 MAX_QUESTION_WORDS = 300
 MAX_QUESTION_CHARACTERS = 20 * MAX_QUESTION_WORDS
@@ -57,7 +57,7 @@ class Chatbot:
         self,
         question: str,
         history: Sequence[Message] = (),
-        scope: Scope | None = None,
+        scope: Scope = EVERYTHING,
         stopping: Stopping = never,
     ) -> Generator[Event, None, None]:
         """Answer a question from what is in `scope`: the evidence first, then words, checked sentence by sentence.

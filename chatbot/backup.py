@@ -26,9 +26,8 @@ from chatbot.preferences import FILE as SETTINGS
 from chatbot.serving.uploads import FOLDER as UPLOADS
 from index.database import is_sound
 from index.explain import damaged, explained
-from index.sync import Report
-from index.types import LibraryError, Progress
-from index.writing import alone, writing
+from index.types import LibraryError, Progress, Report
+from index.writing import only_one, writing
 
 MANIFEST = "footnote-backup.json"
 FORMAT = 1
@@ -114,7 +113,7 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
         if not folder.exists() or not any(folder.iterdir()):
             os.replace(new, folder)
             return None
-        with alone(folder / SERVED, _in_use(folder)), writing(folder / "writing.lock", report):
+        with only_one(folder / SERVED, _in_use(folder)), writing(folder / "writing.lock", report):
             for name in DATABASES:
                 _close(folder / name)
             before = _free(folder)

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         say(str(error))
         sys.exit(1)
     except (MemoryError, ImportError, OSError) as error:
-        from index.explain import starved
+        from index.memory import starved
 
         if starved(error):
             say("There is not enough memory. Close other programs, and try again.")

@@ -18,7 +18,7 @@ from index.database import is_sound
 from index.explain import damaged, explained
 
 if TYPE_CHECKING:
-    from index.sync import Report
+    from index.types import Report
 
 PACKAGES = ("footnote", "torch", "transformers", "sentence-transformers", "faiss-cpu", "streamlit")
 

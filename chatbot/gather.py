@@ -12,7 +12,7 @@ from chatbot.asking.questions import DOCUMENTS, Asked
 from chatbot.injection import harmless
 from chatbot.types import AskOptions
 from index.library import Library
-from index.types import Evidence, Hit, Scope
+from index.types import EVERYTHING, Evidence, Hit, Scope
 from index.words import content_terms
 
 SIDE = 3
@@ -55,7 +55,7 @@ class Found:
     whole: bool = False
 
 
-def gather(library: Library, asked: Asked, options: AskOptions, scope: Scope | None = None) -> Found:
+def gather(library: Library, asked: Asked, options: AskOptions, scope: Scope = EVERYTHING) -> Found:
     """The evidence for a question: of both sides where it compares two things, of the whole document where it asks to
     summarise one, and from more sentences where it asks for a list. Sentences that speak to the model are left out.
 
@@ -78,7 +78,7 @@ def gather(library: Library, asked: Asked, options: AskOptions, scope: Scope | N
     return Found(tuple(harmless(evidence)))
 
 
-def _both_sides(library: Library, asked: Asked, options: AskOptions, scope: Scope | None) -> Found:
+def _both_sides(library: Library, asked: Asked, options: AskOptions, scope: Scope) -> Found:
     """What is found for the question, and for each of the two things that it compares alone: `SIDE` sentences each,
     whatever the options say."""
     found: list[list[Evidence]] = []

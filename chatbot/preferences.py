@@ -10,7 +10,7 @@ from typing import Any
 
 from chatbot.types import USUAL
 from corpus.types import FootnoteError
-from index.originals import write_whole
+from index.files import write_whole
 
 FILE = "settings.json"
 

@@ -26,7 +26,7 @@ def denial(item: Evidence) -> str:
     return f"“{item.passage.title}” says otherwise: “{' '.join(item.text.split())}”"
 
 
-def told(reason: str, question: str, library: Library, scope: Scope | None) -> str:
+def told(reason: str, question: str, library: Library, scope: Scope) -> str:
     """A reason as a person is told it: what was searched, which words of the question no document has, what to try."""
     if reason == EMPTY:
         return reason
@@ -46,7 +46,7 @@ def _unknown(question: str, library: Library) -> list[str]:
     return [word for word in words if not (_ASKING.issuperset(terms(word)) or (word.isdigit() and len(word) != 4))]
 
 
-def _searched(library: Library, scope: Scope | None) -> str:
+def _searched(library: Library, scope: Scope) -> str:
     if scope:
         return "the documents that you chose"
     count = library.store.count()

@@ -11,8 +11,8 @@ from chatbot.asking.followup import says_enough
 from chatbot.asking.mentions import AUXILIARIES, QUESTION_WORDS, words
 from chatbot.asking.pointing import pointers
 from corpus.types import Document
+from index.evidence import without_label
 from index.library import Library
-from index.rank import without_label
 from index.words import Weights, content_terms
 
 COUNT = 3

@@ -19,7 +19,7 @@ BULLET = re.compile(r"(?:[-*+•‣▪◦–]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
 # A table row names its cells, "Column: cell; Column: cell"; the first may stand without a name. A name holds no end of
 # a sentence and closes the brackets it opens, or else much prose with semicolons would be rows.
 NAME = r"(?:[^:;.!?()]|\([^()]*\)|[.!?](?! +[A-Z])){1,200}: "
-# What somebody says may look like a row, too: "Ray: We paid; the reason: nobody would. It was dark." It has the end of a
+# What somebody says may look like a row, too: "Ray: We paid; the reason: none would. It was dark." It has the end of a
 # sentence in it, and goes on with a small letter where the line began with a capital.
 SAID = re.compile(r"(?=.*[.!?][\"”’)]* +[A-Z])[^a-z].*?; [a-z][^:;]*: ")
 ROW = re.compile(rf"(?:{NAME}[^;]+|[^:;]{{1,120}})(?:; {NAME}[^;]+)+")

@@ -166,12 +166,17 @@ class Document:
 
     @property
     def id(self) -> str:
-        """A short, stable name: the first 16 hex digits of the digest."""
-        return self.sha256[:16]
+        """A short, stable name."""
+        return id_of(self.sha256)
 
     def page_at(self, offset: int) -> int | None:
         """The page that holds `offset`, counted from 1; None where the format has no pages."""
         return page_at(self.page_starts, offset)
+
+
+def id_of(sha256: str) -> str:
+    """The short name of the document whose bytes have this SHA-256: its first 16 hex digits."""
+    return sha256[:16]
 
 
 def page_at(page_starts: tuple[int, ...], offset: int) -> int | None:

@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 
 from corpus.types import Document
-from index.types import Embedded, Ids, Scope, StoredPassage, Vectors
+from index.database import Database
+from index.types import EVERYTHING, EmbeddedPassage, Ids, Scope, StoredPassage, Vectors
 
 Placing = Callable[[sqlite3.Connection], None]
 """Makes passages those of their document, in place of what it had, within a transaction of the store."""
@@ -22,7 +23,7 @@ class Incoming:
     """A document with its passages, and all files that it lies in."""
 
     document: Document
-    passages: Sequence[Embedded]
+    passages: Sequence[EmbeddedPassage]
     paths: Sequence[str] = ()
 
 
@@ -77,21 +78,22 @@ class SearchBackend(Protocol):
 
     # --- search --------------------------------------------------------------------------------------------
 
-    def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def nearest(self, vector: Vectors, limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         """The passages nearest to a vector of shape (dimensions,), best first, with their similarities."""
 
-    def matching(self, terms: Sequence[str], limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def matching(self, terms: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         """The passages that hold stemmed words best (BM25), best first, with the share of the best score that there
         could be."""
 
-    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope | None = None) -> Ranked:
-        """The `depth` best passages by meaning and by words, taken together."""
+    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope = EVERYTHING) -> Ranked:
+        """The passages that are among the `depth` best by meaning or by words, as they score by both together."""
 
-    def holding(self, terms: Iterable[str], scope: Scope | None = None) -> Iterator[StoredPassage]:
+    def holding(self, terms: Iterable[str], scope: Scope = EVERYTHING) -> Iterator[StoredPassage]:
         """The passages that hold all of these stemmed words, or the headings above them do."""
 
     def frequency(self, term: str) -> int:
-        """The number of passages that hold a stemmed word, or the headings above them do."""
+        """The number of passages that hold a stemmed word, or the headings above them do; some that are gone may still
+        count."""
 
     # --- changes and health --------------------------------------------------------------------------------
 
@@ -132,25 +134,34 @@ class SearchBackend(Protocol):
         """How it searches, in words."""
 
 
-class Fetching(ABC):
-    """What follows, for any engine, from fetching passages and vectors by their ids."""
+class Fetching(SearchBackend, ABC):
+    """What follows, for any engine, from fetching passages and vectors by their ids, and from their number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._count = -1, 0  # at which generation there were how many
+        self.hidden: Callable[[], Collection[str]] = tuple
+
+    @abstractmethod
+    def _number(self) -> int:
+        """The number of passages, counted now, which may take a while."""
+
+    def count(self) -> int:
+        generation = self._database.generation
+        if self._count[0] != generation:
+            self._count = generation, self._number()
+        return self._count[1]
 
     @abstractmethod
     def _read(self, ids: Sequence[int]) -> Iterator[StoredPassage]:
         """The passages with these ids, in any order; ids that are gone are left out."""
 
-    @abstractmethod
-    def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
-        """As `SearchBackend.vectors` tells."""
-
     def get(self, ids: Iterable[int]) -> dict[int, StoredPassage]:
-        """The passages with these ids, in that order; ids that are gone are left out."""
         wanted = list(ids)
         found = {passage.id: passage for passage in self._read(wanted)}
         return {i: found[i] for i in wanted if i in found}
 
     def beside(self, passage: StoredPassage, reach: int) -> list[StoredPassage]:
-        """The passages at most `reach` places before or after this one in its document, in order."""
         ids = [i for i in range(passage.id - reach, passage.id + reach + 1) if i != passage.id]
         return [other for other in self.get(ids).values() if other.document_id == passage.document_id]
 
@@ -163,11 +174,11 @@ class Fetching(ABC):
 
 
 def similarities(
-    backend: SearchBackend, vector: Vectors, known: Mapping[int, float], ids: Iterable[int]
+    engine: SearchBackend, vector: Vectors, known: Mapping[int, float], ids: Iterable[int]
 ) -> dict[int, float]:
     """How near these passages are to a vector; those of which that is not known are compared now."""
     similarity = {i: known.get(i, 0.0) for i in ids}
     missing = np.array([i for i in similarity if i not in known], dtype=np.int64)
-    for chunk, vectors in backend.vectors(missing):
+    for chunk, vectors in engine.vectors(missing):
         similarity.update(zip(chunk.tolist(), (vectors @ vector).tolist(), strict=True))
     return similarity

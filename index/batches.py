@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from corpus.passages import passages
 from corpus.types import Document, Passage
 from index.parts import embed
-from index.types import Embedded, Embedder
+from index.types import EmbeddedPassage, Embedder
 
 Item = TypeVar("Item")
 
@@ -30,7 +30,7 @@ class Finished(Generic[Item]):
 
     item: Item
     document: Document
-    passages: Sequence[Embedded]
+    passages: Sequence[EmbeddedPassage]
 
 
 class Batches(Generic[Item]):
@@ -67,12 +67,12 @@ class Batches(Generic[Item]):
         if waiting:
             self._keep([Finished(item, document, list(islice(made, len(found)))) for item, document, found in waiting])
 
-    def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> Iterator[Embedded]:
+    def _embed(self, waiting: Sequence[tuple[Item, Document, Sequence[Passage]]]) -> Iterator[EmbeddedPassage]:
         """All passages that wait, in order, with their vectors."""
         all_ = [passage for *_, found in waiting for passage in found]
         items = [item for item, *_ in waiting]
         by_length = sorted(range(len(all_)), key=lambda i: -len(all_[i].context) - len(all_[i].text))
-        made: dict[int, Embedded] = {}
+        made: dict[int, EmbeddedPassage] = {}
         for at in range(0, len(all_), CHUNK):
             chunk = by_length[at : at + CHUNK]
             made.update(zip(chunk, embed(self._embedder, [all_[i] for i in chunk]), strict=True))

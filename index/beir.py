@@ -19,8 +19,7 @@ from index.library import Library
 from index.originals import Originals
 from index.search import Ranking
 from index.store import Store
-from index.sync import Report
-from index.types import Embedder, Reranker
+from index.types import Embedder, Report, Reranker
 
 DEPTH = 1000
 """How many passages are ranked: with several of them a document, some hundred documents at least."""
@@ -87,16 +86,16 @@ def evaluate_retrieval(
             library.search(collection.queries[query])
             seconds += time.perf_counter() - began
             ranking = library.ranking(collection.queries[query], DEPTH)
-            for engine, passages in _engines(ranking).items():
+            for way, passages in _ways(ranking).items():
                 found = list(dict.fromkeys(names[ranking.owner[i]] for i in passages if i in ranking.owner))
-                scores[engine].append(metrics(found, collection.relevant[query]))
+                scores[way].append(metrics(found, collection.relevant[query]))
     result: dict[str, Any] = {
-        engine: {name: fmean(score[name] for score in each) for name in each[0]} for engine, each in scores.items()
+        way: {name: fmean(score[name] for score in each) for name in each[0]} for way, each in scores.items()
     }
     return result | {"queries_per_second": len(collection.relevant) / seconds}
 
 
-def _engines(ranking: Ranking) -> dict[str, list[int]]:
+def _ways(ranking: Ranking) -> dict[str, list[int]]:
     return {
         "dense": list(ranking.by_meaning),
         "bm25": list(ranking.by_words),

@@ -30,15 +30,21 @@ class LazyCrossEncoder:
         """The model; the first call takes seconds. Raises `WeightsError` when it can't be loaded."""
         with self._serving:
             if self._model is None:
-                from sentence_transformers import CrossEncoder
-
-                self._model = load_model(self.name, self._find, CrossEncoder)
+                self._model = load_model(self.name, self._find, _cross_encoder)
             return self._model
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """What the model says of each pair of texts; shape (n,), or (n, classes) where it tells classes apart."""
-        from torch.nn import Identity
-
         with self._serving:
-            found = self.load().predict(list(pairs), activation_fn=Identity(), show_progress_bar=False)
+            model = self.load()
+            from torch.nn import Identity
+
+            found = model.predict(list(pairs), activation_fn=Identity(), show_progress_bar=False)
         return np.asarray(found, dtype=np.float32)
+
+
+def _cross_encoder() -> type[CrossEncoder]:
+    from sentence_transformers import CrossEncoder
+
+    kind: type[CrossEncoder] = CrossEncoder
+    return kind

@@ -84,9 +84,30 @@ class Database:
         return self.meta("identity") or ""
 
     def meta(self, key: str) -> str | None:
-        """A fact about the whole library; None where it is not told."""
+        """A fact about the whole library, as `note` lists them; None where it is not told."""
         rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return str(rows[0][0]) if rows else None
+
+
+def note(connection: sqlite3.Connection, key: str, value: str | int) -> None:
+    """Note a fact about the whole library, in place of what was noted under this key before:
+
+    - `generation`: how many changes there were; `transaction` counts them
+    - `identity`: a random name of the file, given when it was made
+    - `embedder`: the one whose vectors are searched; none in an empty library
+    - `next_embedder`: the one to which the library is changing (`index.reindex`)
+    - `search`: the address of the engine that keeps the passages; none where that is the library itself
+    - `move`: from which embedder's passages copies were made, and where to (`index.move`)
+    - `home`: the file to which passages in Milvus belong, and `collections`, what the library is called there
+      (`index.milvus.home`)
+    - `next_held`: the first id that no passage in Milvus has had (`index.milvus.held`)
+    """
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def forget(connection: sqlite3.Connection, *keys: str) -> None:
+    """Note nothing any more under these keys."""
+    connection.execute("DELETE FROM meta WHERE key IN (SELECT value FROM json_each(?))", (listed(keys),))
 
 
 def listed(values: Iterable[object]) -> str:

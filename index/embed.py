@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from index.explain import require_memory, unloadable
+from index.memory import require_memory, unloadable
 from index.offline import stay_offline
-from index.types import Span, Vectors
+from index.types import Embedder, Span, Vectors
+from index.unit import unit
 from index.weights.known import WeightsError
 
 if TYPE_CHECKING:
@@ -27,18 +28,17 @@ SPECIAL_TOKENS = 2
 
 BATCH = 8
 """How many texts are embedded at a time: of more, many are filled up to the longest, and less stays in the cache of the
-processor. Of 41 sentences, 2 cores with AVX2 take 0.65 s with the usual 32, and 0.44 s with these."""
-
-SMALLEST = 1e-12
-"""The least that a vector is divided by."""
+processor."""
 
 
-def load_model(name: str, find: Callable[[], Path], make: Callable[..., Model]) -> Model:
-    """The model in the folder that `find` gives, from safetensors and without code of its own.
+def load_model(name: str, find: Callable[[], Path], kind: Callable[[], Callable[..., Model]]) -> Model:
+    """The model in the folder that `find` gives, from safetensors and without code of its own; `kind` imports what
+    makes it.
 
-    Raises `WeightsError` when it can't be loaded.
+    Raises `WeightsError` when it can't be loaded, and `FootnoteError` where there is too little memory to try.
     """
-    folder = find()
+    require_memory(name)
+    folder, make = find(), kind()
     stay_offline()
     try:
         return make(str(folder), local_files_only=True, trust_remote_code=False, model_kwargs={"use_safetensors": True})
@@ -46,7 +46,7 @@ def load_model(name: str, find: Callable[[], Path], make: Callable[..., Model]) 
         raise WeightsError(unloadable(name, folder, error)) from error
 
 
-class SentenceTransformerEmbedder:
+class SentenceTransformerEmbedder(Embedder):
     """A sentence-transformers model from a folder, loaded when it is first needed."""
 
     def __init__(self, name: str, find: Callable[[], Path]) -> None:
@@ -65,12 +65,9 @@ class SentenceTransformerEmbedder:
         """The model; the first call takes seconds."""
         with self._loading:
             if self._model is None:
-                require_memory(self._name)
-                from sentence_transformers import SentenceTransformer
-
+                model = load_model(self._name, self._find, _sentence_transformer)
                 from index.precision import fastest
 
-                model = load_model(self._name, self._find, SentenceTransformer)
                 if model.device.type == "cpu" and fastest(integers=False) == "bfloat16":
                     model.bfloat16()
                 self._model = model
@@ -90,7 +87,7 @@ class SentenceTransformerEmbedder:
     def embed_query(self, text: str) -> Vectors:
         encode = self.load().encode_query
         # A question is little work. Where anything else is at work, as a chat model that writes, several threads wait
-        # for each other at every layer: ten times as long as one takes. Other threads of this process keep theirs.
+        # for each other at every layer, longer than one works. Other threads of this process keep theirs.
         with _pools().limit(limits=1, user_api="openmp"):
             vector: Vectors = self._encode(encode, [text])[0]
         return vector
@@ -99,7 +96,9 @@ class SentenceTransformerEmbedder:
         return self._encode(self.load().encode_document, list(texts))
 
     def embed_with_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
-        """What a model makes of each word is comparable to what it makes of texts only where it takes the mean of the
+        """As `Embedder.embed_with_parts` tells.
+
+        What a model makes of each word is comparable to what it makes of texts only where it takes the mean of the
         ones for the other; with another model, parts are read by themselves."""
         model = self.load()
         if not _takes_the_mean(model):
@@ -112,7 +111,7 @@ class SentenceTransformerEmbedder:
                 list(texts), return_offsets_mapping=True, truncation=True, max_length=model.max_seq_length
             )["offset_mapping"]
         whole = np.stack([each["sentence_embedding"].float().numpy(force=True) for each in read])
-        return _unit(whole), [
+        return unit(whole), [
             _means(each["token_embeddings"][each["attention_mask"].bool()].float().numpy(force=True), where, spans)
             for each, where, spans in zip(read, offsets, parts, strict=True)
         ]
@@ -121,13 +120,14 @@ class SentenceTransformerEmbedder:
         """`encode` of the model, which sorts by length to waste little on padding; shape (len(texts), dimensions)."""
         with self._serving:
             vectors = encode(texts, batch_size=BATCH, convert_to_numpy=True, show_progress_bar=False)
-        return _unit(np.asarray(vectors, dtype=np.float32))
+        # What a model computes in bfloat16 is off by the third decimal.
+        return unit(np.asarray(vectors, dtype=np.float32))
 
 
-def _unit(vectors: Vectors) -> Vectors:
-    """Vectors of unit length; as a model computes it in bfloat16, it is off by the third decimal."""
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), SMALLEST)
-    return unit
+def _sentence_transformer() -> type[SentenceTransformer]:
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer
 
 
 def _takes_the_mean(model: SentenceTransformer) -> bool:
@@ -150,7 +150,7 @@ def _means(tokens: Vectors, offsets: Sequence[Span], parts: Sequence[Span]) -> V
     for i, (start, end) in enumerate(parts):
         inside = (starts < end) & (ends > start) & (ends > starts)
         means[i] = tokens[inside if inside.any() else slice(None)].mean(axis=0)
-    return _unit(means)
+    return unit(means)
 
 
 @cache

@@ -1,30 +1,19 @@
-"""What SQLite, the file system and models raise, in words for a person."""
+"""What SQLite and the file system raise, in words for a person."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
+from filelock import Timeout
 
-from corpus.types import FootnoteError
 from index.types import LibraryError
-
-_STARVED = re.compile(r"allocate memory|failed to map segment|not enough memory|bad_alloc", re.IGNORECASE)
 
 ANEW = "delete it and add your files again"
 """What can be done with a damaged library of which there is no backup."""
-
-LEAST_MEMORY = 300_000_000
-"""Bytes that have to be free for a small model."""
-
-LEAST_ADDRESSES = 2_000_000_000
-"""Bytes of addresses that a process needs for PyTorch and a small model, where these are limited."""
 
 HARDLY_ANY = 1_000_000
 """Bytes free on a disk with which hardly anything can be done."""
@@ -42,9 +31,9 @@ def explained(path: Path, what: str = "library", else_: str = ANEW) -> Iterator[
             message = (
                 f"The disk with the {what} ({path.parent}) is full. Free some space and try again; nothing was lost."
             )
-        elif "lock" in reason:
+        elif isinstance(error, Timeout) or "locked" in reason or "locking protocol" in reason:
             message = (
-                f"Another program has been writing to the library ({path.parent}) for a long time. Try again later."
+                f"Another program has been writing to the {what} ({path.parent}) for a long time. Try again later."
             )
         elif isinstance(error, PermissionError) or "readonly" in reason or "unable to open" in reason:
             message = (
@@ -73,43 +62,6 @@ def _full(folder: Path) -> bool:
         return shutil.disk_usage(folder).free < HARDLY_ANY
     except OSError:
         return False
-
-
-def starved(error: BaseException | None) -> bool:
-    """Whether an error came of too little memory, which libraries tell in ways of their own."""
-    while error:
-        if isinstance(error, MemoryError) or _STARVED.search(str(error)):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def require_memory(name: str) -> None:
-    """Raise `FootnoteError` where there is too little memory to load even a small model: PyTorch may end the whole
-    process then, without a word."""
-    short = psutil.virtual_memory().available < LEAST_MEMORY
-    if sys.platform != "win32":
-        import resource
-
-        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
-        left = limit - psutil.Process().memory_info().vms
-        short = short or (limit != resource.RLIM_INFINITY and left < LEAST_ADDRESSES)
-    if short:
-        raise FootnoteError(_too_little(name))
-
-
-def _too_little(name: str) -> str:
-    return f"There is not enough memory to load {name}. Close other programs, or choose a smaller model."
-
-
-def unloadable(name: str, folder: Path, error: BaseException) -> str:
-    """Why a model can't be loaded from a folder, and what to do."""
-    if starved(error):
-        return _too_little(name)
-    return (
-        f"The model {name} can't be loaded from {folder}: it is damaged or of another kind. "
-        f"`footnote models pull {name}` mends a damaged one."
-    )
 
 
 def to_install(purpose: str, extra: str) -> str:

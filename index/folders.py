@@ -4,9 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from index.database import Database, listed
+
+
+def lies_in(name: str, place: str) -> bool:
+    """Whether a file is this place or lies below it, both as absolute paths.
+
+    >>> lies_in("/docs/a.txt", "/docs"), lies_in("/docs/a.txt", "/docs/a.txt"), lies_in("/documents/a.txt", "/doc")
+    (True, True, False)
+    """
+    return name == place or name.startswith(place.rstrip(os.sep) + os.sep)
+
+
+def lying_in(names: Iterable[str], places: Iterable[str]) -> dict[str, list[str]]:
+    """By each of these places, those of these files that are it or lie below it.
+
+    Each file is looked at once, however many places there are.
+    """
+    found: dict[str, list[str]] = {place: [] for place in places}
+    for name in names:
+        above, place = name, ""
+        while above != place:
+            place = above
+            if place in found:
+                found[place].append(name)
+            above = os.path.dirname(place)
+    return found
 
 
 class Folders:
@@ -30,8 +54,8 @@ class Folders:
 
     def leave_out(self, paths: Iterable[str]) -> None:
         """Have those of these files that lie in folders kept in sync stay out when these are synced."""
-        folders = [Path(folder) for folder in self.kept()]
-        inside = [(path,) for path in paths if any(folder in Path(path).parents for folder in folders)]
+        folders = self.kept()
+        inside = [(path,) for path in paths if any(lies_in(path, folder) for folder in folders)]
         if inside:
             with self._database.transaction() as connection:
                 connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", inside)
@@ -49,9 +73,9 @@ class Folders:
         """Keep folders in sync no more; their documents stay, and what was left out of them alone is forgotten."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM folders WHERE path IN (SELECT value FROM json_each(?))", (listed(paths),))
-            left = [Path(row[0]) for row in connection.execute("SELECT path FROM folders")]
+            left = [row[0] for row in connection.execute("SELECT path FROM folders")]
             out = [row[0] for row in connection.execute("SELECT path FROM left_out")]
-            forgotten = [path for path in out if not any(folder in Path(path).parents for folder in left)]
+            forgotten = [path for path in out if not any(lies_in(path, folder) for folder in left)]
             connection.execute(
                 "DELETE FROM left_out WHERE path IN (SELECT value FROM json_each(?))", (listed(forgotten),)
             )

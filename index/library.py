@@ -9,25 +9,40 @@ from pathlib import Path
 
 from corpus import readers
 from corpus.isolated import IsolatedReader
-from corpus.types import Document, Limits
+from corpus.types import Document, Limits, id_of
 from index import removal
 from index.move import Move
 from index.originals import Originals
 from index.outline import outline
-from index.pages import Draw, Pages, missing
+from index.pages import Draw, Pages, no_document
 from index.phrases import Mentioned, mentions
 from index.reindex import Reindex, changing, give_up
 from index.search import Ranking, Search
 from index.spread import Spread
 from index.store import Store
-from index.sync import Read, Report, Sync
-from index.types import Embedder, Evidence, Hit, LibraryError, Reranker, Scope, StoredDocument, Update
+from index.sync import Read, Sync
+from index.types import (
+    EVERYTHING,
+    Embedder,
+    Evidence,
+    Hit,
+    LibraryError,
+    Report,
+    Reranker,
+    Scope,
+    StoredDocument,
+    Update,
+)
 from index.words import Weights, terms
 from index.writing import writing
 
 
 class Library:
-    """Documents that can be added, removed and searched."""
+    """Documents that can be added, removed and searched.
+
+    `store` has them, `pages` shows how they look, and `chosen` is the embedder that a new library gets, or one that
+    `reindex` changes to.
+    """
 
     def __init__(
         self,
@@ -40,8 +55,9 @@ class Library:
         draw: Draw = readers.draw,
         originals: Originals | None = None,
     ) -> None:
-        """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name.
-        A `reranker` looks at the best passages a second time.
+        """`embedder` is the one chosen for a new library, `others` gives that of an older one by its name; without them
+        a library that was built with another embedder is neither searched nor added to. A `reranker` looks at the best
+        passages a second time. `read` reads a file, `draw` draws a page of one.
 
         Without `originals` the library refers to the files where they lie.
         """
@@ -66,8 +82,9 @@ class Library:
         search: str | None = None,
         search_key: str | None = None,
     ) -> Library:
-        """The library kept in a folder, made where there is none; files are read in a process of their own. `search`
-        and its key choose the engine that keeps the passages (`index.engines`).
+        """The library kept in a folder, made where there is none; files are read in a process of their own, within
+        `limits`. With `copy_originals` a copy of each stays in the folder, for its pages to be shown. `search` and its
+        key choose the engine that keeps the passages (`index.engines`). All else is as for `Library`.
 
         Raises `LibraryError` when it can't be opened.
         """
@@ -106,7 +123,7 @@ class Library:
         """
         document = self.store.document(document_id)
         if document is None:
-            raise missing(document_id)
+            raise no_document(document_id)
         return document
 
     def update(
@@ -167,12 +184,12 @@ class Library:
 
     # --- search --------------------------------------------------------------------------------------------
 
-    def search(self, question: str, limit: int = 10, scope: Scope | None = None) -> list[Hit]:
+    def search(self, question: str, limit: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """The passages that bear most on a question, by meaning and by words, best first; `scope` leaves out others."""
         return self._search.hits(question, limit, scope)
 
     def ranking(self, question: str, depth: int) -> Ranking:
-        """The `depth` best passages for a question by meaning, by words, and by both."""
+        """The `depth` best passages for a question by meaning and by words, and all of these by both."""
         return self._search.ranking(question, depth)
 
     def evidence(
@@ -194,7 +211,7 @@ class Library:
         """At most `limit` sentences that say most of what a document is about, in its order; ranked so too."""
         return outline(self.store.passages, self.embedder, document_id, limit)
 
-    def mentions(self, phrase: str, scope: Scope | None = None) -> list[Mentioned]:
+    def mentions(self, phrase: str, scope: Scope = EVERYTHING) -> list[Mentioned]:
         """Every mention of a name or phrase, by document, those that mention it most first."""
         return mentions(self.store.passages.holding(terms(phrase), scope), phrase)
 
@@ -210,21 +227,12 @@ class Library:
 
     def problems(self) -> list[str]:
         """What is wrong with the library's files, in words; empty when all is well."""
-        problems = self.store.problems() or self.store.passages.problems()
-        if not problems and (altered := len(self._originals.altered())):
-            problems.append(
-                f"Copies of documents were altered ({altered:,}), so that their pages may show something else. "
-                "`footnote doctor --repair` copies anew those whose files are still the same, and drops the others."
-            )
-        return problems
+        return self.store.problems() or self.store.passages.problems() or self._originals.problems()
 
     def copies_missing(self) -> int:
         """Of how many documents there is no copy, where copies are kept; their pages can't be shown once their files
         have gone."""
-        return len(self._originals.missing(self._formats()))
-
-    def _formats(self) -> dict[str, str]:
-        return {document.sha256: document.format for document in self.store.documents()}
+        return len(self._originals.missing(self.store.formats()))
 
     def changing(self) -> str | None:
         """How far a change of embedder is that has not ended, in words; None where there is none."""
@@ -234,7 +242,7 @@ class Library:
         """Rebuild everything that is derived: the word index and the vector index, or passages that an engine lost; and
         mend the copies of files."""
         with self._writing(report):
-            self._originals.mend(self._formats(), lambda sha256: map(Path, self.store.paths(sha256[:16])))
+            self._originals.mend(self.store.formats(), lambda sha256: map(Path, self.store.paths(id_of(sha256))))
             if lost := self.store.passages.rebuild():
                 Reindex(self.store, self.embedder, report).prepare(lost)
                 self.store.passages.tend()

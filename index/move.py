@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from corpus.types import Passage
 from index.backend import SearchBackend
+from index.database import forget, note
 from index.engines import EMBEDDED
 from index.passages import packed, sentences_of
 from index.store import Store
-from index.sync import Report
-from index.types import Embedded, LibraryError, Progress
+from index.types import EmbeddedPassage, LibraryError, Progress, Report
 
 TOGETHER = 512
 """About how many passages are copied at a time."""
@@ -34,10 +34,12 @@ class Move:
         self._files = self._passages = 0
 
     def run(self) -> int:
-        """Move all passages; returns how many there are.
+        """Move all passages; returns how many there are. A library that is there already stays as it is.
 
         Raises `LibraryError` where a copy differs, or the library can't be moved now.
         """
+        if self._to is self._from:  # clearing what is copied from would drop the only copy
+            return self._to.count()
         if EMBEDDED not in (self._address, self._store.engines.recorded):
             raise LibraryError("Move the library into its own folder first (`footnote move embedded`), then to there.")
         if self._store.database.meta("next_embedder"):
@@ -57,7 +59,7 @@ class Move:
         if database.meta("move") != this or not self._to.whole():
             self._to.clear()
             with database.transaction() as connection:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('move', ?)", (this,))
+                note(connection, "move", this)
 
     def _copy_all(self) -> None:
         there, waiting = self._to.sizes(), self._from.sizes()
@@ -94,30 +96,30 @@ class Move:
             there = self._to.sizes()
             if any(there.get(document_id) != size for document_id, size in self._from.sizes().items()):
                 return False
-            connection.execute("DELETE FROM meta WHERE key IN ('search', 'move')")
+            forget(connection, "search", "move")
             if self._address != EMBEDDED:
-                connection.execute("INSERT INTO meta VALUES ('search', ?)", (self._address,))
+                note(connection, "search", self._address)
             return True
 
 
-def kept(engine: SearchBackend, document_id: str) -> list[Embedded]:
+def kept(engine: SearchBackend, document_id: str) -> list[EmbeddedPassage]:
     """The passages of a document as an engine has them, in order."""
     ids, vectors = engine.of(document_id)
     passages, parts = engine.get(ids.tolist()), engine.parts(ids.tolist())
     return [
-        Embedded(Passage(p.start, p.end, p.text, p.context, p.sentences), vector, parts.get(i))
+        EmbeddedPassage(Passage(p.start, p.end, p.text, p.context, p.sentences), vector, parts.get(i))
         for i, vector in zip(ids.tolist(), vectors, strict=True)
         if (p := passages.get(i))  # else it was removed meanwhile
     ]
 
 
-def _as(copy: Sequence[Embedded], passages: Sequence[Embedded]) -> list[Embedded]:
+def _as(copy: Sequence[EmbeddedPassage], passages: Sequence[EmbeddedPassage]) -> list[EmbeddedPassage]:
     """Passages without the vectors of their sentences where a copy has none: Milvus takes only so many."""
     without = {one.passage.start for one in copy if one.parts is None}
     return [replace(one, parts=None) if one.passage.start in without else one for one in passages]
 
 
-def digest(passages: Sequence[Embedded]) -> str:
+def digest(passages: Sequence[EmbeddedPassage]) -> str:
     """The SHA-256 of passages with their vectors, as precisely as these are kept."""
     made = hashlib.sha256()
     for one in passages:

@@ -17,7 +17,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.dates import MONTHS
+from corpus.dates import MONTH, month_of
 from index.types import Opening
 from index.words import WORD, content_terms, is_content, stem, terms, terms_of
 
@@ -35,7 +35,7 @@ LATEST = re.compile(r"\b(?:latest|newest|most recent)\b", re.IGNORECASE)
 QUARTER = re.compile(r"\b(?:(1st|first)|(2nd|second)|(3rd|third)|(4th|fourth))[ -]quarter\b", re.IGNORECASE)
 DATE = re.compile(
     r"\b(?P<iso>\d{4})-(?P<number>\d\d)-(?P<last>\d\d)\b"
-    rf"|\b(?:(?P<first>\d\d?)\.? )?(?P<month>{'|'.join(MONTHS)})[a-z]*\.?(?: (?P<second>\d\d?))?,? (?P<year>\d{{4}})\b"
+    rf"|\b(?:(?P<first>\d\d?)\.? )?(?P<month>{MONTH})\.?(?: (?P<second>\d\d?))?,? (?P<year>\d{{4}})\b"
     r"|(?<![\d.,])(?P<alone>\d{4})(?![\d.,]?\d)",
     re.IGNORECASE,
 )
@@ -175,10 +175,13 @@ def newest(text: str, today: date) -> Day:
 
 
 def _day(match: re.Match[str]) -> Day:
+    """The day that is told; zeros where there is no such month or day, as in the number of a version."""
     told = match.groupdict(default="0")
-    if match["iso"]:
-        return int(told["iso"]), int(told["number"]), int(told["last"])
     if match["month"]:
-        month = MONTHS.index(told["month"].lower()) + 1
-        return int(told["year"]), month, int(told["first"]) or int(told["second"])
+        month = month_of(told["month"])
+        day = int(told["first"]) or int(told["second"])
+        return int(told["year"]), month, day if day <= 31 else 0
+    if match["iso"]:
+        month, day = int(told["number"]), int(told["last"])
+        return (int(told["iso"]), month, day) if 1 <= month <= 12 and 1 <= day <= 31 else (0, 0, 0)
     return int(told["alone"]), 0, 0

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from corpus.types import Document, UnreadableDocument
-from index.explain import explained
+from index.files import sha256_of, write_whole
 
 COPY = re.compile(r"[0-9a-f]{64}\.\w+")
 """What a copy is called."""
@@ -52,6 +50,15 @@ class Originals:
         copies = [copy for copy in sorted(self.folder.glob("*")) if COPY.fullmatch(copy.name) and copy.is_file()]
         return [copy for copy in copies if _digest(copy) not in (None, copy.stem)]
 
+    def problems(self) -> list[str]:
+        """What is wrong with the copies, in words; empty when all is well."""
+        if not (altered := len(self.altered())):
+            return []
+        return [
+            f"Copies of documents were altered ({altered:,}), so that their pages may show something else. "
+            "`footnote doctor --repair` copies anew those whose files are still the same, and drops the others."
+        ]
+
     def missing(self, formats: Mapping[str, str]) -> list[str]:
         """Of documents, given by their SHA-256 with their format, those that should have a copy and have none."""
         wanted = formats.items() if self.copying else ()
@@ -86,28 +93,9 @@ class Originals:
         return self.folder / f"{sha256}.{format}"
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, in a folder made where there is none.
-
-    Raises `LibraryError` when it can't be written.
-    """
-    with explained(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(unfinished, path)
-        except BaseException:
-            Path(unfinished).unlink(missing_ok=True)
-            raise
-
-
 def _digest(path: Path) -> str | None:
+    """The SHA-256 of a file; None where it can't be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return None

@@ -9,9 +9,10 @@ import numpy as np
 
 from corpus.sentences import is_row
 from index.backend import SearchBackend
+from index.evidence import Candidate, as_evidence, candidates
 from index.parts import of_passages
-from index.rank import Candidate, as_evidence, candidates
 from index.types import Embedder, Evidence, Vectors
+from index.unit import unit
 
 NEARNESS = 0.7
 """What being near the middle counts in the choice of the next passage; the rest is being unlike those chosen before."""
@@ -21,25 +22,25 @@ LEAST_WORDS = 6
 tell authors, places and numbers say little of what a document is about."""
 
 
-def outline(passages: SearchBackend, embedder: Embedder, document_id: str, limit: int) -> list[Evidence]:
+def outline(engine: SearchBackend, embedder: Embedder, document_id: str, limit: int) -> list[Evidence]:
     """At most `limit` sentences, one of each of the passages that together are most like the whole document.
 
     They are in the order of the document, and ranked so too: it begins with what it is about. Passages of which no
-    sentence says much, such as tables, stand back behind others.
+    sentence says much, such as tables, are left out, unless there are no others.
     """
-    ids, vectors = passages.of(document_id)
+    ids, vectors = engine.of(document_id)
     if not len(ids):
         return []
     middle = vectors.mean(axis=0)
     while True:
         chosen = central(vectors, limit)
-        texts = passages.get(ids[chosen].tolist())
+        texts = engine.get(ids[chosen].tolist())
         pools = {i: candidates([texts[ids[i]]]) if ids[i] in texts else [] for i in chosen}
         silent = [i for i, pool in pools.items() if not any(map(_telling, pool))]
         if not silent or len(silent) == len(ids):
             break
         ids, vectors = np.delete(ids, silent), np.delete(vectors, silent, axis=0)
-    parts = of_passages(passages, list(texts.values()), embedder)
+    parts = of_passages(engine, list(texts.values()), embedder)
     found = [_most_central(pool, parts[pool[0].passage.id], middle) for pool in pools.values() if pool]
     return [replace(as_evidence(one, 1.0, 1.0), rank=rank) for rank, one in enumerate(found, 1)]
 
@@ -62,8 +63,7 @@ def central(vectors: Vectors, limit: int) -> list[int]:
     Goldstein, 1998). The first is always one of them, since documents begin with what they are about. `vectors` has
     the shape (n, dimensions), each of unit length.
     """
-    mean = vectors.mean(axis=0)
-    nearness = vectors @ (mean / max(float(np.linalg.norm(mean)), 1e-9))
+    nearness = vectors @ unit(vectors.mean(axis=0))
     chosen = [0]
     likeness = vectors @ vectors[0]
     while len(chosen) < min(limit, len(vectors)):

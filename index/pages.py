@@ -30,7 +30,7 @@ class Pages:
         """
         source = self._store.source(document_id)
         if source is None:
-            raise missing(document_id)
+            raise no_document(document_id)
         sha256, format_, paths = source
         return self._originals.find(sha256, format_, map(Path, paths))
 
@@ -50,12 +50,12 @@ class Pages:
 
         Raises `LibraryError` when there is no such document.
         """
-        document = self._store.document(document_id)
-        if document is None:
-            raise missing(document_id)
-        return places.boxes(document.places, start, end)
+        packed = self._store.places(document_id)
+        if packed is None:
+            raise no_document(document_id)
+        return places.boxes(packed, start, end)
 
 
-def missing(document_id: str) -> LibraryError:
+def no_document(document_id: str) -> LibraryError:
     """What to say where a library has no such document."""
     return LibraryError(f"There is no document {document_id} in the library. `footnote documents` lists them.")

@@ -13,7 +13,7 @@ from corpus.types import Passage
 from index.backend import SearchBackend
 from index.passages import with_context
 from index.tables import label_of, sentence_text
-from index.types import Embedded, Embedder, Span, StoredPassage, Vectors
+from index.types import EmbeddedPassage, Embedder, Span, StoredPassage, Vectors
 
 
 def parts_of(passage: Passage | StoredPassage) -> list[Span]:
@@ -29,15 +29,15 @@ def parts_of(passage: Passage | StoredPassage) -> list[Span]:
     return sentences + labels
 
 
-def embed(embedder: Embedder, passages: Sequence[Passage]) -> list[Embedded]:
+def embed(embedder: Embedder, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
     """Passages with their vectors and those of their parts, in the order of `parts_of`; each is read below the headings
     above it."""
-    read = zip(passages, *vectors(embedder, passages), strict=True)
-    return [Embedded(passage, vector, parts) for passage, vector, parts in read]
+    read = zip(passages, *embed_parts(embedder, passages), strict=True)
+    return [EmbeddedPassage(passage, vector, parts) for passage, vector, parts in read]
 
 
-def vectors(embedder: Embedder, passages: Sequence[Passage | StoredPassage]) -> tuple[Vectors, list[Vectors]]:
-    """The vectors of passages, shape (len(passages), dimensions), and of the parts of each."""
+def embed_parts(embedder: Embedder, passages: Sequence[Passage | StoredPassage]) -> tuple[Vectors, list[Vectors]]:
+    """The vectors of passages, shape (len(passages), dimensions), and those of the parts of each."""
     texts = [with_context(passage.context, passage.text) for passage in passages]
     spans = []
     for passage, text in zip(passages, texts, strict=True):
@@ -54,13 +54,13 @@ def nearness(passage: StoredPassage, parts: Vectors, vector: Vectors) -> list[fl
     return [max(own, next(labels)) if row else own for own, row in zip(near, rows, strict=False)]
 
 
-def of_passages(store: SearchBackend, passages: Sequence[StoredPassage], embedder: Embedder) -> dict[int, Vectors]:
+def of_passages(engine: SearchBackend, passages: Sequence[StoredPassage], embedder: Embedder) -> dict[int, Vectors]:
     """The vectors of the parts of passages, by the passages' ids.
 
     Those that an older version did not store are made now.
     """
-    stored = store.parts(passage.id for passage in passages)
+    stored = engine.parts(passage.id for passage in passages)
     known = {p.id: stored[p.id] for p in passages if len(stored.get(p.id, ())) == len(parts_of(p))}
     missing = [passage for passage in passages if passage.id not in known]
-    made = vectors(embedder, missing)[1] if missing else []
+    made = embed_parts(embedder, missing)[1] if missing else []
     return known | dict(zip((passage.id for passage in missing), made, strict=True))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.batches import Batches, Finished
+from index.database import forget, note
 from index.store import Store
-from index.sync import Report
-from index.types import Embedder, Progress
+from index.types import Embedder, Progress, Report
 
 
 def changing(store: Store, chosen: str) -> str | None:
@@ -29,7 +29,7 @@ def give_up(store: Store) -> None:
     with store.database.transaction() as connection:
         if name := store.database.meta("next_embedder"):
             store.passages.give_up(connection, name)
-        connection.execute("DELETE FROM meta WHERE key = 'next_embedder'")
+        forget(connection, "next_embedder")
 
 
 class Reindex:
@@ -56,7 +56,7 @@ class Reindex:
         if before != self._embedder.name:
             give_up(self._store)
             with self._database.transaction() as connection:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('next_embedder', ?)", (self._embedder.name,))
+                note(connection, "next_embedder", self._embedder.name)
 
     def prepare(self, waiting: Sequence[str]) -> None:
         """Give these documents passages of this embedder."""
@@ -93,6 +93,6 @@ class Reindex:
             if self._store.passages.unprepared(self._embedder.name):
                 return False
             self._store.passages.switch(connection, self._store.embedder or "", self._embedder.name)
-            connection.execute("DELETE FROM meta WHERE key = 'embedder'")
-            connection.execute("UPDATE meta SET key = 'embedder' WHERE key = 'next_embedder'")
+            note(connection, "embedder", self._embedder.name)
+            forget(connection, "next_embedder")
             return True

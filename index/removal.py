@@ -7,16 +7,15 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from index.folders import lies_in, lying_in
 from index.originals import Originals
 from index.store import Store
 from index.types import LibraryError
 
 
-def inside(store: Store, paths: Iterable[Path]) -> dict[Path, list[str]]:
+def inside(store: Store, paths: Iterable[Path]) -> dict[str, list[str]]:
     """By each of these paths, made absolute: the files of a library that are it or lie below it."""
-    known = store.files()
-    named = [Path(os.path.abspath(path)) for path in paths]
-    return {path: [name for name in known if Path(name) == path or path in Path(name).parents] for path in named}
+    return lying_in(store.files(), map(os.path.abspath, paths))
 
 
 def remove(store: Store, originals: Originals, paths: Iterable[Path]) -> int:
@@ -28,9 +27,9 @@ def remove(store: Store, originals: Originals, paths: Iterable[Path]) -> int:
     found = inside(store, paths)
     folders = store.folders.kept()
     for path, names in found.items():
-        if not names and str(path) not in folders:
+        if not names and path not in folders:
             raise LibraryError(f"{path} is not in the library. `footnote documents` lists what is.")
-    store.folders.forget([str(path) for path in found])
+    store.folders.forget(list(found))
     chosen = [name for names in found.values() for name in names]
     store.folders.leave_out(chosen)
     return _unlink(store, originals, chosen)
@@ -38,9 +37,9 @@ def remove(store: Store, originals: Originals, paths: Iterable[Path]) -> int:
 
 def keep_only(store: Store, originals: Originals, folder: Path) -> int:
     """Take out every file that doesn't lie below `folder`; returns how many documents left the library."""
-    home = Path(os.path.abspath(folder))
-    store.folders.forget([other for other in store.folders.kept() if other != str(home)])
-    return _unlink(store, originals, [name for name in store.files() if home not in Path(name).parents])
+    home = os.path.abspath(folder)
+    store.folders.forget([other for other in store.folders.kept() if other != home])
+    return _unlink(store, originals, [name for name in store.files() if not lies_in(name, home)])
 
 
 def _unlink(store: Store, originals: Originals, paths: Sequence[str]) -> int:

@@ -9,13 +9,14 @@ from itertools import takewhile
 
 from corpus.sentences import is_row
 from index.backend import Ranked, SearchBackend, similarities
+from index.evidence import candidates, select_evidence
 from index.naming import Beginnings, Named
 from index.parts import nearness, of_passages
 from index.passages import with_context
-from index.rank import candidates, select_evidence
 from index.store import Store
-from index.tables import caption, has_rows, label_of
-from index.types import Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
+from index.tables import caption, is_table, label_of
+from index.types import EVERYTHING, Embedder, Evidence, Hit, Reranker, Scope, StoredPassage, Vectors
+from index.unit import SMALLEST
 from index.words import Weights, content_terms, content_words, is_content, terms
 
 DEPTH = 200
@@ -81,7 +82,7 @@ class Search:
     def ranking(self, question: str, depth: int) -> Ranking:
         """The `depth` best passages by meaning and by words, and all of them by both."""
         asked = self._ask(question)
-        fused, found = self._rank(asked, depth, None)
+        fused, found = self._rank(asked, depth, EVERYTHING)
         return Ranking(
             self._passages.nearest(asked.vector, depth),
             self._passages.matching(content_terms(asked.named.rest), depth),
@@ -89,11 +90,13 @@ class Search:
             found.owner,
         )
 
-    def _rank(self, asked: _Asked, depth: int, scope: Scope | None) -> tuple[list[tuple[int, float]], Ranked]:
+    def _rank(self, asked: _Asked, depth: int, scope: Scope) -> tuple[list[tuple[int, float]], Ranked]:
         """The `depth` best passages by meaning and by words taken together, best first; `scope` leaves out the rest.
 
-        Scores are added, not ranks: how far a passage is ahead of the next tells much. The similarity of meaning and
-        the share of the best score by words are on the same scale.
+        Scores are added, not ranks: how far a passage is ahead of the next tells much. It is a convex combination of
+        the two halves with equal weights, each divided by the most that it could be: the cosine, and the share of the
+        best score by words (Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023). What
+        documents the question names multiplies that.
         """
         found = self._passages.rank(asked.vector, content_terms(asked.named.rest), depth, scope)
         scores = {i: score * asked.named.gain(found.owner[i]) for i, score in found.scores.items()}
@@ -111,11 +114,11 @@ class Search:
         scores = {i: score * named.gain(owner[i]) for i, score in zip(passages, found, strict=True)}
         rest = [(i, score) for i, score in fused if i not in scores]
         # The others stay below, in their order: the two kinds of scores can't be compared.
-        below = min(scores.values(), default=0.0) / max(rest[0][1], 1e-9) if rest else 0.0
+        below = min(scores.values(), default=0.0) / max(rest[0][1], SMALLEST) if rest else 0.0
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return best + [(i, score * below) for i, score in rest]
 
-    def hits(self, question: str, limit: int, scope: Scope | None = None) -> list[Hit]:
+    def hits(self, question: str, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The passages that bear most on a question, best first."""
         if not self._passages.count():
             return []
@@ -139,32 +142,34 @@ class Search:
         last = self._last  # another thread may put its own question there at any moment
         if last is not None and last[0] == (question, generation):
             return last[1]
-        named = self._look_at_documents(generation).named(question)
+        named = self._named(question, generation)
         embedder = self._embedder()
         asked = _Asked(named, embedder, embedder.embed_query(named.rest))
         self._last = (question, generation), asked
         return asked
 
-    def _look_at_documents(self, generation: int) -> Beginnings:
-        """How every document begins.
+    def _named(self, question: str, generation: int) -> Named:
+        """Which documents the question names, of those that there are.
 
         A document is known by its content, so that what is known of one once holds as long as it is there.
         """
-        with self._lock:
+        with self._lock:  # also while they are looked through: nothing may be added meanwhile
             if generation != self._generation:
                 ids = self._store.ids()
                 if self._known - ids:
                     self._known, self._beginnings = set(), Beginnings({})
                 for i, opening in self._store.openings(ids - self._known, OPENING, LONG).items():
-                    if opening:
-                        self._beginnings.add(i, opening)
+                    self._beginnings.add(i, opening)
                 self._known, self._generation = ids, generation
-            return self._beginnings
+            return self._beginnings.named(question)
 
     def evidence(
         self, question: str, hits: Sequence[Hit], *, limit: int, neighbours: int, near: float, rows: bool
     ) -> list[Evidence]:
-        """As `Library.evidence` tells."""
+        """As `Library.evidence` tells.
+
+        Every sentence of the passages found, and of the rest of their tables, is scored by `index.evidence`.
+        """
         similar = {hit.passage.id: hit.similarity for hit in hits}
         rest = self._rest_of_tables(hits)
         for hit, passages in rest:
@@ -199,9 +204,9 @@ class Search:
         """The other parts of the tables found: a question that finds a table may ask for any of its rows."""
         found = []
         for hit in hits[:TABLES]:
-            if has_rows(hit.passage):
+            if is_table(hit.passage):
                 near = self._passages.beside(hit.passage, TABLE_REACH)
-                same = [p for p in near if p.context == hit.passage.context and has_rows(p)]
+                same = [p for p in near if p.context == hit.passage.context and is_table(p)]
                 found.append((hit, [replace(passage, opening=hit.passage.opening) for passage in same]))
         return found
 

@@ -25,7 +25,7 @@ from corpus.types import Document, Limits, Passage, Sentence, UnreadableDocument
 from index.batches import Batches, Finished
 from index.explain import to_install
 from index.passages import packed, unpacked
-from index.types import Embedded, Embedder, LibraryError
+from index.types import EmbeddedPassage, Embedder, LibraryError
 
 if TYPE_CHECKING:
     from ray.data import Dataset
@@ -58,7 +58,7 @@ class Outcome:
 
     number: int
     document: Document | None
-    passages: list[Embedded]
+    passages: list[EmbeddedPassage]
     reason: str = ""
 
 
@@ -135,7 +135,7 @@ Batch = dict[str, Any]
 
 
 class _Reading:
-    """Reads files, each in a process of its own kind."""
+    """Reads files, each in a process of its own (`corpus.isolated`)."""
 
     def __init__(self, limits: Limits) -> None:
         self._reader = IsolatedReader(limits)
@@ -161,7 +161,7 @@ class _Embedding:
         made: dict[int, bytes] = {}
 
         def keep(finished: Sequence[Finished[int]]) -> None:
-            made.update((one.item, _written(one.passages)) for one in finished)
+            made.update((one.item, sent(one.passages)) for one in finished)
 
         batches = Batches(self._embedder, keep, lambda items, passages, share: None)
         for number, text in zip(batch["number"], batch["document"], strict=True):
@@ -176,12 +176,12 @@ class _Embedding:
 def _outcomes(batch: Batch) -> Iterator[Outcome]:
     for number, text, passages in zip(batch["number"], batch["document"], batch["passages"], strict=True):
         try:
-            yield Outcome(int(number), document_of(json.loads(text)), _read(passages))
+            yield Outcome(int(number), document_of(json.loads(text)), received(passages))
         except UnreadableDocument as error:
             yield Outcome(int(number), None, [], str(error))
 
 
-def _written(passages: Sequence[Embedded]) -> bytes:
+def sent(passages: Sequence[EmbeddedPassage]) -> bytes:
     """Passages as JSON takes them, and their vectors in half precision, as they are kept."""
     head = [
         [
@@ -197,8 +197,8 @@ def _written(passages: Sequence[Embedded]) -> bytes:
     return json.dumps([dimensions, head]).encode() + b"\n" + vectors + parts
 
 
-def _read(written: bytes) -> list[Embedded]:
-    """The inverse of `_written`."""
+def received(written: bytes) -> list[EmbeddedPassage]:
+    """The inverse of `sent`."""
     line, _, rest = bytes(written).partition(b"\n")
     dimensions, head = json.loads(line)
     size = 2 * dimensions * len(head)
@@ -207,7 +207,7 @@ def _read(written: bytes) -> list[Embedded]:
     for vector, (start, end, text, context, sentences, count) in zip(vectors, head, strict=True):
         passage = Passage(start, end, text, context, tuple(Sentence(*sentence) for sentence in sentences))
         after = at + (count or 0) * dimensions
-        found.append(Embedded(passage, vector, None if count is None else unpacked(rest[at:after], dimensions)))
+        found.append(EmbeddedPassage(passage, vector, None if count is None else unpacked(rest[at:after], dimensions)))
         at = after
     return found
 

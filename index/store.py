@@ -1,4 +1,5 @@
-"""The one source of truth: a SQLite file with documents, passages, vectors and the word index.
+"""The one source of truth: a SQLite file with the documents, the files they lie in, and their passages with vectors,
+unless an engine elsewhere keeps these.
 
 A document is written or removed in one transaction, so a kill at any moment leaves it whole or absent.
 """
@@ -13,11 +14,11 @@ from pathlib import Path
 from corpus.types import Document
 from index import records
 from index.backend import Incoming, Placing, SearchBackend
-from index.database import Database, listed
+from index.database import Database, forget, listed, note
 from index.engines import EMBEDDED, Engines
 from index.explain import damaged
 from index.folders import Folders
-from index.types import Embedded, LibraryError, Opening, StoredDocument
+from index.types import EmbeddedPassage, FileState, LibraryError, Opening, StoredDocument
 
 
 class Store:
@@ -49,23 +50,27 @@ class Store:
 
     def documents(self) -> list[StoredDocument]:
         """Every document, by title; its path is the first of the places where it lies."""
+        sizes = self.passages.sizes()
         rows = self._rows(
-            """SELECT d.id, d.title, coalesce(min(f.path), ''), d.format, json_array_length(d.page_starts),
-                      coalesce((SELECT h.count FROM held h WHERE h.document_id = d.id),
-                               (SELECT count(*) FROM passages p WHERE p.document_id = d.id)), d.sha256, d.added_at,
-                      d.warnings, d.date
+            """SELECT d.id, d.title, coalesce(min(f.path), ''), d.format, json_array_length(d.page_starts), d.sha256,
+                      d.added_at, d.warnings, d.date
                FROM documents d LEFT JOIN files f ON f.document_id = d.id
                GROUP BY d.id ORDER BY d.title COLLATE NOCASE, d.id"""
         )
         return [
-            StoredDocument(i, t, p, f, pages or None, n, s, a, tuple(json.loads(w)), day)
-            for i, t, p, f, pages, n, s, a, w, day in rows
+            StoredDocument(i, t, p, f, pages or None, sizes.get(i, 0), s, a, tuple(json.loads(w)), day)
+            for i, t, p, f, pages, s, a, w, day in rows
         ]
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if it is not in the library."""
         rows = self._rows(f"SELECT {records.READ} FROM documents WHERE id = ?", (document_id,))
         return records.read(rows[0]) if rows else None
+
+    def places(self, document_id: str) -> bytes | None:
+        """Where the words of a document stand on its pages (`corpus.places`); None where there is no such document."""
+        rows = self._rows("SELECT places FROM documents WHERE id = ?", (document_id,))
+        return bytes(rows[0][0]) if rows else None
 
     def slice(self, document_id: str, start: int, end: int) -> str | None:
         """`text[start:end]` of a document; None where there is no such document."""
@@ -87,17 +92,15 @@ class Store:
         sql = "SELECT title, id FROM documents WHERE title IN (SELECT value FROM json_each(?)) ORDER BY added_at, rowid"
         return dict(self._rows(sql, (listed(titles),)))
 
-    def openings(self, documents: Iterable[str], length: int, least: int) -> dict[str, Opening | None]:
-        """The names and first `length` characters of these documents; None for those of fewer than `least`."""
-        wanted = list(documents)
+    def openings(self, documents: Iterable[str], length: int, least: int) -> dict[str, Opening]:
+        """The names and first `length` characters of those of these documents that have at least `least`."""
         rows = self._rows(
             """SELECT d.id, d.title, min(f.path), substr(d.text, 1, ?)
                FROM documents d JOIN files f ON f.document_id = d.id
                WHERE d.id IN (SELECT value FROM json_each(?)) AND length(d.text) >= ? GROUP BY d.id""",
-            (length, listed(wanted), least),
+            (length, listed(documents), least),
         )
-        found = {i: Opening(_names(title, path), text) for i, title, path, text in rows}
-        return {i: found.get(i) for i in wanted}
+        return {i: Opening(_names(title, path), text) for i, title, path, text in rows}
 
     def source(self, document_id: str) -> tuple[str, str, list[str]] | None:
         """The SHA-256 of a document, its format, and the files that hold it; None where there is no such document."""
@@ -117,6 +120,10 @@ class Store:
         """The SHA-256 of every document."""
         return {row[0] for row in self._rows("SELECT sha256 FROM documents")}
 
+    def formats(self) -> dict[str, str]:
+        """By its SHA-256, the format of every document."""
+        return dict(self._rows("SELECT sha256, format FROM documents"))
+
     # --- files ---------------------------------------------------------------------------------------------
 
     def files(self) -> dict[str, tuple[str, int, int]]:
@@ -129,38 +136,33 @@ class Store:
 
     # --- changes -------------------------------------------------------------------------------------------
 
-    def put(self, document: Document, passages: Sequence[Embedded], embedder: str, place: Place) -> None:
-        """Store a document with its passages and their vectors, and that it lies at `place`.
-
-        What was stored for it before, or for another document at this place alone, goes in the same transaction.
-        Raises `LibraryError` where the library has the vectors of another embedder.
-        """
-        (placing,) = self.passages.ready([self.incoming(document, passages, place[0])], embedder)
-        self.place(document, placing, embedder, place)
-
-    def incoming(self, document: Document, passages: Sequence[Embedded], *paths: str) -> Incoming:
+    def incoming(self, document: Document, passages: Sequence[EmbeddedPassage], *paths: str) -> Incoming:
         """A document with its passages and its files, those too at `paths`, where it is about to lie."""
         return Incoming(document, passages, [*self.paths(document.id), *paths])
 
-    def place(self, document: Document, placing: Placing, embedder: str, place: Place) -> None:
-        """As `put`, with passages that were made ready."""
+    def place(self, document: Document, placing: Placing, embedder: str, file: FileState) -> None:
+        """Store a document that lies in a file, and have its passages, which were made ready, placed.
+
+        What was stored for it before, or for another document in this file alone, goes in the same transaction.
+        Raises `LibraryError` where the library has the vectors of another embedder.
+        """
         with self._transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO meta VALUES ('embedder', ?)", (embedder,))
-            if (engine := self.engines.address) != EMBEDDED:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('search', ?)", (engine,))
-            if self.embedder != embedder:
+            if self.embedder not in (None, embedder):
                 raise LibraryError(f"The library is one of {self.embedder} by now. Run the command again.")
+            note(connection, "embedder", embedder)
+            if (engine := self.engines.address) != EMBEDDED:
+                note(connection, "search", engine)
             records.write(connection, document)
-            _link(connection, document.id, place)
+            _link(connection, document.id, file)
             placing(connection)
             for table in ("passages", "next_passages") if engine != EMBEDDED else ("held",):
                 # Copies of what was there before, by a move that was stopped.
                 connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document.id,))
 
-    def link(self, document_id: str, place: Place) -> None:
-        """Note that a document already stored lies (also) at `place`."""
+    def link(self, document_id: str, file: FileState) -> None:
+        """Note that a document already stored lies (also) in a file."""
         with self._transaction() as connection:
-            _link(connection, document_id, place)
+            _link(connection, document_id, file)
 
     def unlink(self, paths: Iterable[str]) -> int:
         """Forget files; a document that lies nowhere any more is removed. Returns how many were."""
@@ -179,13 +181,9 @@ class Store:
         return [damaged(self.path)]
 
 
-Place = tuple[str, int, int]
-"""A file: its path, size in bytes and modification time in nanoseconds."""
-
-
-def _link(connection: sqlite3.Connection, document_id: str, place: Place) -> None:
-    _unlink(connection, [place[0]], but=document_id)
-    connection.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (place[0], document_id, *place[1:]))
+def _link(connection: sqlite3.Connection, document_id: str, file: FileState) -> None:
+    _unlink(connection, [file.path], but=document_id)
+    connection.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (file.path, document_id, file.size, file.mtime_ns))
 
 
 def _unlink(connection: sqlite3.Connection, paths: Sequence[str], but: str | None = None) -> int:
@@ -197,7 +195,8 @@ def _unlink(connection: sqlite3.Connection, paths: Sequence[str], but: str | Non
            AND id NOT IN (SELECT document_id FROM files)""",
         (listed(left),),
     ).rowcount
-    connection.execute("DELETE FROM meta WHERE key = 'embedder' AND NOT EXISTS (SELECT 1 FROM documents)")
+    if not connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone():
+        forget(connection, "embedder")
     return dropped
 
 

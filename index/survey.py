@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.folder import scan
+from index.folders import lying_in
 from index.store import Store
 from index.types import Failure
 
@@ -28,17 +29,19 @@ def survey(store: Store, known: Collection[str], paths: Sequence[Path]) -> Surve
     """Look for files at these paths and in the folders among them, which the store remembers; `known` are its files."""
     found = Survey()
     left_out = store.folders.left_out()
-    for path in (Path(os.path.abspath(path)) for path in paths):
-        inside = [name for name in known if Path(name) == path or path in Path(name).parents]
+    named = list(map(os.path.abspath, paths))
+    known_in = lying_in(known, named)
+    for place in named:
+        path, inside = Path(place), known_in[place]
         try:
             if path.is_dir() and has_name(path):
-                if str(path) not in store.folders.kept():
-                    left_out = store.folders.take_in(str(path))  # whoever names a folder anew wants all of it
-                    store.folders.keep(str(path))
+                if place not in store.folders.kept():
+                    left_out = store.folders.take_in(place)  # whoever names a folder anew wants all of it
+                    store.folders.keep(place)
                 _look_into(path, inside, left_out, found)
             elif path.exists():
-                if str(path) in left_out:
-                    left_out = store.folders.take_in(str(path))
+                if place in left_out:
+                    left_out = store.folders.take_in(place)
                 found.files[path] = None
             elif not inside:
                 found.fail(path, "there is no such file or folder")

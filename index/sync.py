@@ -10,19 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import readers
-from corpus.types import Document, Tick, UnreadableDocument
+from corpus.types import Document, Tick, UnreadableDocument, id_of
 from index.batches import TOGETHER, Batches, Finished
+from index.meter import Meter
 from index.originals import Originals
 from index.spread import Outcome, Spread
-from index.store import Place, Store
+from index.store import Store
 from index.survey import has_name, printable, survey
-from index.types import Embedder, Failure, Progress, Update
+from index.types import Embedder, Failure, FileState, Report, Update
 
 Read = Callable[[Path, Tick], Document]
 """Reads a file, or raises `UnreadableDocument`."""
-
-Report = Callable[[Progress], None]
-"""Told of progress several times a file; to stop the update, let it raise."""
 
 READING_SHARE = 0.2
 """How much of the work on a file reading is taken for; the rest is embedding."""
@@ -33,34 +31,13 @@ class _Task:
     """A file to be read, and the id of the document that the store knows at its path."""
 
     path: Path
-    place: Place
+    file: FileState
     known: str | None
 
     @property
     def weight(self) -> int:
         """How much work it is, roughly: its size in bytes, and something for every file."""
-        return self.place[1] + 1000
-
-
-class _Meter:
-    """Tells how far an update is."""
-
-    def __init__(self, report: Report, tasks: Sequence[_Task]) -> None:
-        self.files = self.passages = 0
-        self._report = report
-        self._of_files = len(tasks)
-        self._total = sum(task.weight for task in tasks) or 1
-        self._done = 0.0
-
-    def tell(self, name: str, ahead: float = 0.0) -> None:
-        """Report what is done, and `ahead` of the work besides."""
-        share = min(1.0, (self._done + ahead) / self._total)
-        self._report(Progress(self.files, self._of_files, self.passages, share, name))
-
-    def add(self, work: float, *, files: int = 0, passages: int = 0) -> None:
-        self._done += work
-        self.files += files
-        self.passages += passages
+        return self.file.size + 1000
 
 
 class Sync:
@@ -80,7 +57,7 @@ class Sync:
         self._embedder = embedder
         self._read = read
         self._originals = originals
-        self._report = report
+        self._meter = Meter(report)
         self._spread = spread
         self._known = store.files()
         self._sizes = {size for _, size, _ in self._known.values()}
@@ -88,7 +65,7 @@ class Sync:
         self._counts: Counter[str] = Counter()
         self._failed: list[Failure] = []
         self._warnings: list[Failure] = []
-        self._copies: dict[str, list[Place]] = {}
+        self._coming: dict[str, list[FileState]] = {}  # documents about to be stored, and the other files they lie in
 
     def run(self, paths: Sequence[Path]) -> Update:
         """Bring the files and folders up to date."""
@@ -96,7 +73,7 @@ class Sync:
         seen = survey(self._store, self._known, paths)
         self._failed += seen.failed
         tasks = [task for path in seen.files if (task := self._task(path)) is not None]
-        self._meter = _Meter(self._report, tasks)
+        self._meter.expect(len(tasks), sum(task.weight for task in tasks))
         if self._spread:
             self._bring_spread(self._spread, tasks)
         else:
@@ -106,7 +83,7 @@ class Sync:
             batches.flush()
         removed = self._store.unlink(seen.gone)
         self._originals.sweep(self._store.digests())
-        self._report(Progress(len(tasks), len(tasks), self._meter.passages, 1.0, ""))
+        self._meter.end()
         return Update(
             **self._counts,
             passages=self._meter.passages,
@@ -126,41 +103,35 @@ class Sync:
         except OSError:
             self._fail(path, "it can't be opened")
             return None
-        place: Place = (str(path), status.st_size, status.st_mtime_ns)
+        file = FileState(str(path), status.st_size, status.st_mtime_ns)
         known = self._known.get(str(path))
-        if known and known[1:] == place[1:] and known[0] not in self._outdated:
+        if known and known[1:] == file[1:] and known[0] not in self._outdated:
             self._counts["unchanged"] += 1
             return None
-        return _Task(path, place, known[0] if known else None)
+        return _Task(path, file, known[0] if known else None)
 
     def _bring(self, task: _Task, batches: Batches[_Task]) -> None:
         """Read one file, to be embedded and stored; nothing more is done where its bytes are known."""
         name = printable(task.path.name)
         self._meter.tell(name)
+        if self._settled(task):
+            return
         reading = READING_SHARE * task.weight
         try:
-            if (copied := self._copied(task)) is not None:
-                self._link(task, copied)
-                return
             document = self._read(task.path, lambda part, parts: self._meter.tell(name, reading * part / max(parts, 1)))
-            if not self._taken(task, document):
+            if not self._take_in(task, document):
                 return
         except UnreadableDocument as error:
             self._unread(task, str(error))
             return
-        self._sizes.add(task.place[1])
+        self._sizes.add(task.file.size)
         self._meter.add(reading)
         batches.add(task, document)
 
     def _bring_spread(self, spread: Spread, tasks: Sequence[_Task]) -> None:
         """Have files read and embedded elsewhere, and store what comes back."""
         self._meter.tell("")
-        todo = []
-        for task in tasks:
-            if (copied := self._copied(task)) is not None:
-                self._link(task, copied)
-            else:
-                todo.append(task)
+        todo = [task for task in tasks if not self._settled(task)]
         if not todo:
             return
         waiting: list[Finished[_Task]] = []
@@ -177,7 +148,7 @@ class Sync:
         try:
             if outcome.document is None:
                 raise UnreadableDocument(outcome.reason)
-            if not self._taken(task, outcome.document):
+            if not self._take_in(task, outcome.document):
                 return None
         except UnreadableDocument as error:
             self._unread(task, str(error))
@@ -185,16 +156,17 @@ class Sync:
         self._meter.add(task.weight, passages=len(outcome.passages))
         return Finished(task, outcome.document, outcome.passages)
 
-    def _taken(self, task: _Task, document: Document) -> bool:
-        """Keep a copy of a document that is to be stored; one that is known, or about to be stored, is linked alone.
+    def _take_in(self, task: _Task, document: Document) -> bool:
+        """Keep a copy of the file of a document that is to be stored; returns whether it is, as one that is known, or
+        about to be stored, is only linked.
 
         A file may change between being looked at and being read. Raises `UnreadableDocument`.
         """
-        if document.id in self._copies or (document.id not in self._outdated and self._store.has(document.id)):
+        if document.id in self._coming or (document.id not in self._outdated and self._store.has(document.id)):
             self._link(task, document.id)
             return False
         self._originals.keep(document, task.path)
-        self._copies[document.id] = []
+        self._coming[document.id] = []
         return True
 
     def _unread(self, task: _Task, reason: str) -> None:
@@ -203,10 +175,10 @@ class Sync:
 
     def _link(self, task: _Task, document_id: str) -> None:
         """Note that a document, stored or about to be, lies at one more place."""
-        if document_id in self._copies:
-            self._copies[document_id].append(task.place)
+        if document_id in self._coming:
+            self._coming[document_id].append(task.file)
         else:
-            self._store.link(document_id, task.place)
+            self._store.link(document_id, task.file)
         self._counts["unchanged" if task.known in (None, document_id) else "updated"] += 1
         self._meter.add(task.weight, files=1)
 
@@ -216,29 +188,40 @@ class Sync:
         self._meter.tell(printable(tasks[-1].path.name))
 
     def _keep(self, finished: Sequence[Finished[_Task]]) -> None:
-        incoming = [self._store.incoming(one.document, one.passages, one.item.place[0]) for one in finished]
+        incoming = [self._store.incoming(one.document, one.passages, one.item.file.path) for one in finished]
         placings = self._store.passages.ready(incoming, self._embedder.name)
         for one, placing in zip(finished, placings, strict=True):
-            self._store.place(one.document, placing, self._embedder.name, one.item.place)
+            self._store.place(one.document, placing, self._embedder.name, one.item.file)
             self._kept(one.item, one.document)
         self._store.passages.sweep()
 
     def _kept(self, task: _Task, document: Document) -> None:
-        for place in self._copies.pop(document.id):
-            self._store.link(document.id, place)
+        for file in self._coming.pop(document.id):
+            self._store.link(document.id, file)
         self._outdated.discard(document.id)
         self._warnings.extend(Failure(str(task.path), warning) for warning in document.warnings)
         self._counts["updated" if task.known else "added"] += 1
         self._meter.add(0, files=1)
         self._meter.tell(printable(task.path.name))
 
+    def _settled(self, task: _Task) -> bool:
+        """Whether nothing is left to do about a file: its bytes are known, or can't be read."""
+        try:
+            copied = self._copied(task)
+        except UnreadableDocument as error:
+            self._unread(task, str(error))
+            return True
+        if copied is not None:
+            self._link(task, copied)
+        return copied is not None
+
     def _copied(self, task: _Task) -> str | None:
         """The id of the document, stored or about to be, that has the bytes of this file; looked at only where one of
         its size is known."""
-        if task.place[1] not in self._sizes or not readers.supported(task.path):
+        if task.file.size not in self._sizes or not readers.supported(task.path):
             return None
-        document_id = readers.digest(task.path)[:16]
-        if document_id in self._copies:
+        document_id = id_of(readers.digest(task.path))
+        if document_id in self._coming:
             return document_id
         return document_id if document_id not in self._outdated and self._store.has(document_id) else None
 

@@ -22,7 +22,7 @@ def sentence_text(passage: Passage | StoredPassage, sentence: Sentence) -> str:
     return passage.text[sentence.start - passage.start : sentence.end - passage.start]
 
 
-def has_rows(passage: StoredPassage) -> bool:
+def is_table(passage: StoredPassage) -> bool:
     """Whether the passage is mostly made of rows of a table."""
     rows = sum(is_row(sentence_text(passage, sentence)) for sentence in passage.sentences)
     return 2 * rows > sum(not sentence.heading for sentence in passage.sentences)

@@ -1,10 +1,10 @@
-"""The values that searching passes on, and the protocol that an embedder meets."""
+"""The values that the parts of a library pass on, and the protocols that models meet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +126,7 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class EmbeddedPassage:
     """A passage about to be stored, with its vector, shape (dimensions,), and those of its parts (`index.parts`), shape
     (n, dimensions), where these were made."""
 
@@ -153,9 +153,10 @@ class Hit:
 class Evidence:
     """A sentence that bears on the question, or a neighbour that makes one understandable.
 
-    `similarity` is the cosine between sentence and question, `coverage` the share of the question's
-    word weight that the sentence holds (0 to 1). `rank` counts from 1; neighbours have none. `caption` is what
-    announces the table of a row, such as "(in millions)".
+    `similarity` is the cosine between sentence and question, `coverage` the share of the question's word weight that
+    the sentence holds (0 to 1). Both are 0 for neighbours and for items of a list, which come with another sentence,
+    and 1 in an outline, which answers no question. `rank` counts from 1; what comes with another has none. `caption` is
+    what announces the table of a row, such as "(in millions)".
     """
 
     passage: StoredPassage
@@ -172,6 +173,14 @@ class Evidence:
     def place(self) -> tuple[str, int]:
         """Where it stands: the document, and the offset in it."""
         return self.passage.document_id, self.start
+
+
+class FileState(NamedTuple):
+    """A file as it was when it was looked at: its path, size in bytes, and modification time in nanoseconds."""
+
+    path: str
+    size: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +204,10 @@ class Progress:
     share: float
     name: str
     waiting: bool = False
+
+
+Report = Callable[[Progress], None]
+"""Told of progress several times a file; to stop what is under way, let it raise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.sync import Report
-    from index.types import Progress
+    from index.types import Progress, Report
+    from index.weights import Fetched, FetchReport
 
 
 @contextmanager
@@ -30,6 +30,38 @@ def adding() -> Iterator[Report]:
             bar.update(progress.share - bar.n)
 
         yield report
+
+
+@contextmanager
+def fetching() -> Iterator[FetchReport]:
+    """A bar for the fetching of a model: the step at hand, and its bytes."""
+    from tqdm import tqdm
+
+    bar: Any = None
+    # A terminal gets a bar that moves, a log a line now and then.
+    every = 0.1 if sys.stderr.isatty() else 10.0
+
+    def show(progress: Fetched) -> None:
+        nonlocal bar
+        if bar is None or bar.total != progress.total:
+            if bar is not None:
+                bar.close()
+            bar = tqdm(
+                total=progress.total,
+                initial=progress.done,
+                unit="B",
+                unit_scale=True,
+                mininterval=every,
+                miniters=0,  # the time goes on even where no byte arrives
+            )
+        bar.set_description(progress.what, refresh=False)
+        bar.update(progress.done - bar.n)
+
+    try:
+        yield show
+    finally:
+        if bar is not None:
+            bar.close()
 
 
 def counting(what: str = "questions") -> Callable[..., Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from chatbot.commands.bars import fetching
 from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
 
 if TYPE_CHECKING:
@@ -24,12 +25,11 @@ def models() -> None:
 def models_pull(names: Sequence[str]) -> None:
     """Fetch and verify the weights of the models in use, or of those named."""
     from chatbot.assembly import weight_store
-    from index.weights import progress_bar
 
     settings = chosen_settings()
     store = weight_store(settings)
     for name in names or settings.models:
-        with progress_bar() as report:
+        with fetching() as report:
             folder = store.pull(name, report)
         say(f"{name} is ready in {folder}")
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ from chatbot.types import Message, Searched
 from index.embed import SentenceTransformerEmbedder, load_model
 from index.embedded.engine import EmbeddedSearch
 from index.library import Library
-from index.parts import vectors
+from index.parts import embed_parts
 from index.passages import with_context
 from index.types import Evidence
 from index.words import content_terms
@@ -95,7 +96,7 @@ def _finding(settings: Settings, bot: Chatbot, runs: int) -> Iterator[tuple[str,
     )
     yield (
         "embedding their passages and sentences, against bare encode of the passages",
-        compare(lambda: vectors(embed, passages), lambda: bare.encode(texts, show_progress_bar=False), runs),
+        compare(lambda: embed_parts(embed, passages), lambda: bare.encode(texts, show_progress_bar=False), runs),
     )
     with _bare_search(bare, texts, settings.passages) as search:
         ours, theirs = cycle(QUESTIONS), cycle(QUESTIONS)
@@ -179,7 +180,8 @@ def _bare(settings: Settings) -> SentenceTransformer:
     """The embedder as its library gives it."""
     from sentence_transformers import SentenceTransformer
 
-    return load_model(settings.embedder, lambda: weight_store(settings).require(settings.embedder), SentenceTransformer)
+    find = partial(weight_store(settings).require, settings.embedder)
+    return load_model(settings.embedder, find, lambda: SentenceTransformer)
 
 
 @contextmanager

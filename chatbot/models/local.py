@@ -20,7 +20,7 @@ from chatbot.models.base import UNJUDGED, Reply, Stopping, Told, never
 from chatbot.models.decoding import Reader, Weigh, pieces, watched, write
 from chatbot.models.judge import Judging, Probe, Unlikely
 from chatbot.types import Message, ModelError, Stopped
-from index.explain import starved, unloadable
+from index.memory import starved, unloadable
 from index.offline import stay_offline
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from chatbot.serving.people import ALONE, ANYBODY, EVERYBODY, Access, Person
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 from index.explain import explained, to_install
-from index.originals import write_whole
+from index.files import write_whole
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import hashlib
 import os
 import re
 import threading
@@ -12,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from corpus.types import id_of
 from index.explain import explained
-from index.originals import write_whole
+from index.files import sha256_of, write_whole
 
 FOLDER = "uploads"
 
@@ -150,8 +150,7 @@ def _let_go(path: Path) -> None:
 
 def _id_of(path: Path) -> str:
     """The id that a document has which was read from a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+    return id_of(sha256_of(path))
 
 
 def _holds_another(path: Path, content: bytes) -> bool:

@@ -22,7 +22,7 @@ from chatbot.serving.people import Person
 from chatbot.serving.undo import Undoable
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
-from index.writing import alone
+from index.writing import only_one
 
 ELSE = "Use that one, stop it, or choose another library with --library."
 
@@ -66,7 +66,7 @@ class Server:
         self.entrance = entrance
         self._claims = ExitStack()
         self._claims.enter_context(
-            alone(settings.library / SERVED, f"Another Footnote serves the library at {settings.library}. {ELSE}")
+            only_one(settings.library / SERVED, f"Another Footnote serves the library at {settings.library}. {ELSE}")
         )
         model = model or chat_model(settings)
         self.jobs = Jobs(model.at_once, settings.waiting)

@@ -17,8 +17,11 @@ from typing import BinaryIO
 import numpy as np
 
 from index.database import Database
-from index.passages import Passages
+from index.embedded.passages import Passages
 from index.types import Ids
+
+FORMAT = 1
+"""Of the files; raise it when the words that passages are found by change, or what an index writes of itself."""
 
 LAG = 0.05
 """By how large a share of its passages a saved index may differ from the library before it is saved anew."""
@@ -139,7 +142,7 @@ class Derived(ABC):
     # --- the file ------------------------------------------------------------------------------------------
 
     def _whose(self) -> bytes:
-        made = f"{type(self).__name__}\n{self._database.identity}\n{self._kind}"
+        made = f"{type(self).__name__} {FORMAT}\n{self._database.identity}\n{self._kind}"
         return hashlib.sha256(made.encode()).digest()
 
     def _save(self) -> None:

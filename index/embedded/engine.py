@@ -9,9 +9,9 @@ from functools import partial
 from index.backend import Incoming, Placing, Ranked, similarities
 from index.database import Database
 from index.embedded.lexical import WordIndex
+from index.embedded.passages import COLUMNS, Passages, insert
 from index.embedded.vectors import Health, VectorIndex
-from index.passages import COLUMNS, Passages, insert
-from index.types import Ids, Scope, StoredPassage, Vectors
+from index.types import EVERYTHING, Ids, Scope, StoredPassage, Vectors
 
 NEXT = "next_passages"
 """The table of passages of the embedder to which a library is changing."""
@@ -34,13 +34,13 @@ class EmbeddedSearch(Passages):
 
     # --- search --------------------------------------------------------------------------------------------
 
-    def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def nearest(self, vector: Vectors, limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         return dict(self._vectors.search(vector, limit, self.searched(scope)))
 
-    def matching(self, terms: Sequence[str], limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def matching(self, terms: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         return self._words.match(terms, self.searched(scope)).best(limit)
 
-    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope | None = None) -> Ranked:
+    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope = EVERYTHING) -> Ranked:
         within = self.searched(scope)
         by_meaning = dict(self._vectors.search(vector, depth, within))
         match = self._words.match(terms, within)
@@ -50,7 +50,7 @@ class EmbeddedSearch(Passages):
         owner = self.owners(found)
         return Ranked({i: max(similarity[i], 0.0) + shares[i] for i in owner}, similarity, owner)
 
-    def holding(self, terms: Iterable[str], scope: Scope | None = None) -> Iterator[StoredPassage]:
+    def holding(self, terms: Iterable[str], scope: Scope = EVERYTHING) -> Iterator[StoredPassage]:
         return self.each(self._words.holding(terms, self.searched(scope)))
 
     def frequency(self, term: str) -> int:

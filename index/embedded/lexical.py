@@ -97,7 +97,7 @@ class WordIndex(Derived):
         return ids if within is None else np.intersect1d(ids, within)
 
     def frequency(self, term: str) -> int:
-        """The number of passages that hold a stemmed word."""
+        """The number of passages that hold a stemmed word; those that are gone count until parts are merged."""
         with self._lock:
             self._keep_up()
             return _held(self._parts, term)
@@ -152,7 +152,7 @@ def _joined(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 
 def _held(parts: Iterable[Postings], term: str) -> int:
-    # Passages that are gone count until the parts are merged, which changes little.
+    # Counting those that are gone changes little.
     return sum(found.stop - found.start for found in (part.of(term) for part in parts))
 
 

@@ -13,9 +13,11 @@ import numpy as np
 
 from index.embedded.derived import Derived
 from index.types import Ids, Vectors
+from index.unit import unit
 
 EXACT = 100_000
-"""Up to so many passages every vector is looked at, which takes 15 ms; more are looked up in an inverted file."""
+"""Up to so many passages every vector is looked at, as nobody notices how long that takes; above, an inverted file is
+asked."""
 
 GROWN = 2.0
 """How many times more lists than it has, or fewer, suit the library before an index is built anew."""
@@ -44,7 +46,8 @@ class Health:
 
 
 class VectorIndex(Derived):
-    """Search by cosine similarity."""
+    """Search by cosine similarity: every vector is looked at up to `EXACT` passages; above, those in the lists of an
+    inverted file that are nearest to the question (Douze et al., "The Faiss library", 2024)."""
 
     _index: faiss.Index | None = None
 
@@ -146,8 +149,7 @@ class VectorIndex(Derived):
         chosen = dice.choice(self._ids, min(BLENDED * TRIALS, len(self._ids) // BLENDED * BLENDED), replace=False)
         parts = np.concatenate([found for _, found in self._passages.vectors(chosen)])
         parts = dice.permutation(parts)  # they come in the order of documents, and neighbours are alike
-        vectors = parts[: len(parts) // BLENDED * BLENDED].reshape(-1, BLENDED, parts.shape[1]).sum(axis=1)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors = unit(parts[: len(parts) // BLENDED * BLENDED].reshape(-1, BLENDED, parts.shape[1]).sum(axis=1))
         _, nearest = index.search(vectors, 10, params=faiss.SearchParametersIVF(nprobe=index.nlist))
         return vectors, nearest
 

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from index.backend import Incoming, Placing
-from index.milvus.collection import FIELDS, held_words, make, places, rows
-from index.milvus.held import COUNTED, RESERVED, UNCOUNTED, Span
+from index.milvus.collection import FIELDS, make, places, rows, words_in
+from index.milvus.held import COUNTED, RESERVED, UNCOUNTED, Run
 from index.milvus.passages import MilvusPassages, several
 from index.types import LibraryError
 
@@ -29,17 +29,17 @@ class MilvusChanges(MilvusPassages):
         first = next((one.passages[0] for one in incoming if one.passages), None)
         if first is not None:
             self._make(area, len(first.vector))
-        spans = self._held.reserve(area, [len(one.passages) for one in incoming])
+        runs = self._held.reserve(area, [len(one.passages) for one in incoming])
         words = {one.document.id: Counter[str]() for one in incoming}
-        made = (row for one, span in zip(incoming, spans, strict=True) for row in rows(one, span))
+        made = (row for one, run in zip(incoming, runs, strict=True) for row in rows(one, run))
         for part in several(made):
             self._milvus.call("upsert", area, part)
             for row in part:
-                words[row["document_id"]].update(held_words([row["words"]]))
-        self._check(area, spans)
+                words[row["document_id"]].update(set(row["words"].split()))
+        self._check(area, runs)
         return [
-            partial(self._held.place, area, one.document.id, span, words[one.document.id])
-            for one, span in zip(incoming, spans, strict=True)
+            partial(self._held.place, area, one.document.id, run, words[one.document.id])
+            for one, run in zip(incoming, runs, strict=True)
         ]
 
     def _make(self, area: str, dimensions: int) -> None:
@@ -52,15 +52,15 @@ class MilvusChanges(MilvusPassages):
                 self._held.forget(connection, area)
             make(self._milvus, area, dimensions)
         elif not self._milvus.call("has_collection", area):
-            raise LibraryError(self._milvus.nothing)
+            raise LibraryError(self._milvus.no_passages)
 
-    def _check(self, area: str, spans: Sequence[Span]) -> None:
-        """See that Milvus has all passages of these spans, which follow each other; after that, everybody sees them.
+    def _check(self, area: str, runs: Sequence[Run]) -> None:
+        """See that Milvus has all passages of these runs, which follow each other; after that, everybody sees them.
 
         Raises `LibraryError` where it lacks any.
         """
-        if expected := sum(span.count for span in spans):
-            where = f"id >= {spans[0].first} and id < {spans[-1].first + spans[-1].count}"
+        if expected := sum(run.count for run in runs):
+            where = f"id >= {runs[0].first} and id < {runs[-1].first + runs[-1].count}"
             if (found := self._counted(area, where)) != expected:
                 raise LibraryError(
                     f"The search engine at {self._milvus.address} has kept {found} of {expected} passages. Add the "
@@ -79,29 +79,29 @@ class MilvusChanges(MilvusPassages):
         leaving, moved = self._held.leaving(COUNTED, UNCOUNTED), self._held.moved()
         if leaving or moved:
             self._home.claim()
-        for area, spans in _by_area(leaving).items():
-            self._let_go(area, spans)
+        for area, runs in _by_area(leaving).items():
+            self._let_go(area, runs)
         for document_id, paths in moved.items():
-            for area, span in self._held.everywhere(document_id):
-                self._tell(area, document_id, span, paths)
+            for area, run in self._held.everywhere(document_id):
+                self._tell(area, document_id, run, paths)
             self._held.told(document_id, paths)
 
-    def _tell(self, area: str, document_id: str, span: Span, paths: Sequence[str]) -> None:
+    def _tell(self, area: str, document_id: str, run: Run, paths: Sequence[str]) -> None:
         """Have the passages of a document found by these files."""
-        for part in several(span):
+        for part in several(run):
             if told := [row | {"places": places(paths)} for row in self._rows_of(area, part, FIELDS)]:
                 self._milvus.call("upsert", area, told)
-        if (area, span) not in self._held.everywhere(document_id):  # it was removed meanwhile
-            self._delete(area, span)
+        if (area, run) not in self._held.everywhere(document_id):  # it was removed meanwhile
+            self._delete(area, run)
 
-    def _delete(self, area: str, span: Span) -> None:
-        for part in several(span):
+    def _delete(self, area: str, run: Run) -> None:
+        for part in several(run):
             self._milvus.call("delete", area, ids=part)
 
     def tend(self) -> None:
         self._home.claim()
-        for area, spans in _by_area(self._held.leaving(RESERVED)).items():  # of an update that was killed
-            self._let_go(area, spans)
+        for area, runs in _by_area(self._held.leaving(RESERVED)).items():  # of an update that was killed
+            self._let_go(area, runs)
         self.sweep()
         names = (self._database.meta(key) for key in ("embedder", "next_embedder"))
         areas = {self._area_of(name) for name in names if name}
@@ -133,18 +133,18 @@ class MilvusChanges(MilvusPassages):
 
     def _recounted(self, area: str) -> bool:
         there = self._milvus.call("has_collection", area)
-        words, lost, spans = Counter[str](), [], self._held.all_spans(area)
-        for document_id, span in spans.items():
-            found = self._rows_of(area, list(span), ("words",)) if there else []
-            if len(found) < span.count:
+        words, lost, runs = Counter[str](), [], self._held.runs(area)
+        for document_id, run in runs.items():
+            found = self._rows_of(area, list(run), ("words",)) if there else []
+            if len(found) < run.count:
                 lost.append(document_id)
             else:
-                words.update(held_words([row["words"] for row in found]))
-        return self._held.lose(area, lost, spans, words)
+                words.update(words_in([row["words"] for row in found]))
+        return self._held.lose(area, lost, runs, words)
 
     def _drop_strays(self, area: str) -> None:
         """Let go of passages that are of no document and were never noted as to go."""
-        known = {i for span in self._held.all_spans(area).values() for i in span}
+        known = {i for run in self._held.runs(area).values() for i in run}
         there = (row["id"] for row in self._milvus.each(area, "id >= 0", ("id",)))
         for strays in several(i for i in there if i not in known):
             self._milvus.call("delete", area, ids=strays)
@@ -165,18 +165,18 @@ class MilvusChanges(MilvusPassages):
                 with self._database.transaction() as connection:
                     self._held.forget(connection, area)
 
-    def _let_go(self, area: str, spans: Mapping[Span, int]) -> None:
+    def _let_go(self, area: str, runs: Mapping[Run, int]) -> None:
         """Let go of passages, and count their words no more where they are counted."""
         there = self._milvus.call("has_collection", area)
         if not there and self._held.count(area):
-            raise LibraryError(self._milvus.nothing)
-        for span, state in spans.items():
+            raise LibraryError(self._milvus.no_passages)
+        for run, state in runs.items():
             if there and state == COUNTED:
-                found = self._rows_of(area, list(span), ("words",))
-                self._held.uncount(area, span, held_words([row["words"] for row in found]))
+                found = self._rows_of(area, list(run), ("words",))
+                self._held.uncount(area, run, words_in([row["words"] for row in found]))
             if there:
-                self._delete(area, span)
-            self._held.gone(span)
+                self._delete(area, run)
+            self._held.gone(run)
 
     # --- a change of embedder ------------------------------------------------------------------------------
 
@@ -192,8 +192,8 @@ class MilvusChanges(MilvusPassages):
             self._held.forget(connection, self._area_of(embedder))
 
 
-def _by_area(leaving: Iterable[tuple[str, Span, int]]) -> dict[str, dict[Span, int]]:
-    found: dict[str, dict[Span, int]] = {}
-    for area, span, state in leaving:
-        found.setdefault(area, {})[span] = state
+def _by_area(leaving: Iterable[tuple[str, Run, int]]) -> dict[str, dict[Run, int]]:
+    found: dict[str, dict[Run, int]] = {}
+    for area, run, state in leaving:
+        found.setdefault(area, {})[run] = state
     return found

@@ -11,8 +11,8 @@ import numpy as np
 
 from index.backend import Incoming
 from index.milvus.connection import Milvus
-from index.milvus.held import Span
-from index.passages import packed, sentences_of
+from index.milvus.held import Run
+from index.passages import packed, sentences_of, with_context
 from index.words import K1, B, terms
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _indexes() -> IndexParams:
     return indexes
 
 
-def rows(incoming: Incoming, span: Span) -> Iterator[dict[str, Any]]:
+def rows(incoming: Incoming, run: Run) -> Iterator[dict[str, Any]]:
     """The passages of a document, with these ids."""
     document = incoming.document
     first_day, last_day = days(document.date) if document.date else UNDATED
@@ -96,7 +96,7 @@ def rows(incoming: Incoming, span: Span) -> Iterator[dict[str, Any]]:
         "last_day": last_day,
         "places": places(incoming.paths),
     }
-    for i, each in zip(span, incoming.passages, strict=True):
+    for i, each in zip(run, incoming.passages, strict=True):
         passage = each.passage
         parts = "" if each.parts is None else base64.b64encode(packed(each.parts)).decode()
         yield whole | {
@@ -105,7 +105,7 @@ def rows(incoming: Incoming, span: Span) -> Iterator[dict[str, Any]]:
             "end": passage.end,
             "context": _fitting(passage.context),
             "sentences": sentences_of(passage),
-            "words": _fitting(written(terms(f"{passage.context}\n{passage.text}"))),
+            "words": _fitting(written(terms(with_context(passage.context, passage.text)))),
             # As precise as the embedded engine keeps it, so that a library is the same in both.
             "vector": each.vector.astype(np.float16).astype(np.float32).tolist(),
             "parts": parts if len(parts) <= TEXT else "",  # they are made anew where they are missing
@@ -142,7 +142,7 @@ def token(term: str) -> str:
     return term if term.isascii() and term.isalnum() else f"x{term.encode().hex()}"
 
 
-def held_words(passages: Sequence[str]) -> dict[str, int]:
+def words_in(passages: Sequence[str]) -> dict[str, int]:
     """In how many of these passages, as they are written, each word stands."""
     found: dict[str, int] = {}
     for passage in passages:

@@ -125,7 +125,7 @@ class Milvus:
             raise LibraryError(self._told(error)) from error
 
     @property
-    def nothing(self) -> str:
+    def no_passages(self) -> str:
         """What is said where a library has no passages."""
         return (
             f"The search engine at {self.address} has no passages of this library. They are elsewhere (see "
@@ -144,7 +144,7 @@ class Milvus:
         if getattr(error, "code", None) == BUSY:
             return f"The search engine at {self.address} is overloaded. Try again in a minute."
         if getattr(error, "code", None) == NO_COLLECTION:
-            return self.nothing
+            return self.no_passages
         if "DEADLINE_EXCEEDED" in what:
             return (
                 f"The search engine at {self.address} took longer than {ANSWERING:.0f} seconds. Try again in a minute."

@@ -28,16 +28,16 @@ MENDING = "`footnote doctor --repair` mends that."
 class MilvusSearch(MilvusChanges):
     """Passages in Milvus, found by their vectors and by its BM25."""
 
-    def nearest(self, vector: Vectors, limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def nearest(self, vector: Vectors, limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         return _scores(self._searched(vector.tolist(), "vector", limit, scope))
 
-    def matching(self, terms: Sequence[str], limit: int, scope: Scope | None = None) -> dict[int, float]:
+    def matching(self, terms: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> dict[int, float]:
         if not (best := self._best(terms)):
             return {}
         found = _scores(self._searched(written(dict.fromkeys(terms)), "bm25", limit, scope))
         return {i: abs(score) / best for i, score in found.items()}  # Milvus Lite tells them as negative ones
 
-    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope | None = None) -> Ranked:
+    def rank(self, vector: Vectors, terms: Sequence[str], depth: int, scope: Scope = EVERYTHING) -> Ranked:
         if best := self._best(terms):
             rows = self._fused(vector, written(dict.fromkeys(terms)), 1 / best, depth, scope)
             similarity: dict[int, float] = {}
@@ -46,7 +46,7 @@ class MilvusSearch(MilvusChanges):
             similarity = _scores(rows)
         return Ranked(_scores(rows), similarity, {row["id"]: row["document_id"] for row in rows})
 
-    def holding(self, terms: Iterable[str], scope: Scope | None = None) -> Iterator[StoredPassage]:
+    def holding(self, terms: Iterable[str], scope: Scope = EVERYTHING) -> Iterator[StoredPassage]:
         area, asked = self._area, dict.fromkeys(terms)
         if not area or not asked:
             return
@@ -62,7 +62,7 @@ class MilvusSearch(MilvusChanges):
         """The best score by words that there could be."""
         return Weights(self.frequency, self.count()).sum(dict.fromkeys(terms)) * (K1 + 1)
 
-    def _searched(self, wanted: Any, field: str, limit: int, scope: Scope | None) -> list[Row]:
+    def _searched(self, wanted: Any, field: str, limit: int, scope: Scope) -> list[Row]:
         """The best passages by one field, best first."""
 
         def search(area: str, where: str) -> Any:
@@ -71,7 +71,7 @@ class MilvusSearch(MilvusChanges):
 
         return self._settled(search, scope)
 
-    def _fused(self, vector: Vectors, words: str, share: float, depth: int, scope: Scope | None) -> list[Row]:
+    def _fused(self, vector: Vectors, words: str, share: float, depth: int, scope: Scope) -> list[Row]:
         """The best by both, in no order: to the similarity Milvus adds `share` of the score by words.
 
         Its weights are at most 1, so that both are scaled where that would be more.
@@ -89,7 +89,7 @@ class MilvusSearch(MilvusChanges):
 
         return [row | {"score": row["score"] * scale} for row in self._settled(search, scope)]
 
-    def _settled(self, search: Callable[[str, str], Any], scope: Scope | None) -> list[Row]:
+    def _settled(self, search: Callable[[str, str], Any], scope: Scope) -> list[Row]:
         """What a search finds, made anew where passages came or went meanwhile, in the places of others."""
         current: list[Row] = []
         for _ in range(TRIES):
@@ -99,16 +99,16 @@ class MilvusSearch(MilvusChanges):
                 break
         return current
 
-    def _once(self, search: Callable[[str, str], Any], scope: Scope | None) -> list[Row]:
+    def _once(self, search: Callable[[str, str], Any], scope: Scope) -> list[Row]:
         if not (area := self._area):
             return []
         where = " and ".join(filter(None, [self._within(scope), *self._held.besides(area)]))
         (found,) = search(area, where)
         return [{"id": hit["id"], "score": hit["distance"], **hit["entity"]} for hit in found]
 
-    def _within(self, scope: Scope | None) -> str:
+    def _within(self, scope: Scope) -> str:
         """What is searched, as a filter on fields; "" for everything."""
-        scope, hidden = scope or EVERYTHING, self.hidden()
+        hidden = self.hidden()
         conditions = [
             f"document_id in {all_of(scope.documents)}" if scope.documents else "",
             f"format in {all_of(scope.formats)}" if scope.formats else "",

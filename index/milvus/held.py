@@ -12,14 +12,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.database import Database, listed
+from index.database import Database, listed, note
 
 RESERVED, COUNTED, UNCOUNTED = 0, 1, 2
 """Of passages to go: whether they are yet to be placed, else whether their words are still counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Run:
     """The ids `first` to `first + count - 1`."""
 
     first: int
@@ -46,16 +46,18 @@ class Held:
         """Of every document that has passages their number."""
         return dict(self._database.rows("SELECT document_id, count FROM held WHERE area = ? AND count > 0", (area,)))
 
-    def spans(self, area: str, documents: Iterable[str]) -> dict[str, Span]:
-        """The ids of the passages of each of these documents."""
-        sql = """SELECT document_id, first, count FROM held
-                 WHERE area = ? AND document_id IN (SELECT value FROM json_each(?))"""
-        return {i: Span(first, count) for i, first, count in self._database.rows(sql, (area, listed(documents)))}
+    def runs(self, area: str, documents: Iterable[str] | None = None) -> dict[str, Run]:
+        """The ids of the passages of each of these documents, or of every one."""
+        sql, chosen = "SELECT document_id, first, count FROM held WHERE area = ?", [area]
+        if documents is not None:
+            sql += " AND document_id IN (SELECT value FROM json_each(?))"
+            chosen.append(listed(documents))
+        return {i: Run(first, count) for i, first, count in self._database.rows(sql, chosen)}
 
-    def everywhere(self, document_id: str) -> list[tuple[str, Span]]:
+    def everywhere(self, document_id: str) -> list[tuple[str, Run]]:
         """The areas that have passages of a document, and their ids there."""
         sql = "SELECT area, first, count FROM held WHERE document_id = ?"
-        return [(area, Span(first, count)) for area, first, count in self._database.rows(sql, (document_id,))]
+        return [(area, Run(first, count)) for area, first, count in self._database.rows(sql, (document_id,))]
 
     def without(self, area: str) -> list[str]:
         """The documents that have no passages in an area."""
@@ -64,19 +66,14 @@ class Held:
 
     def besides(self, area: str) -> list[str]:
         """Conditions on ids that leave out the passages that are to go."""
-        spans = sorted((span.first, span.first + span.count) for of, span, _ in self.leaving() if of == area)
+        runs = sorted((run.first, run.first + run.count) for of, run, _ in self.leaving() if of == area)
         merged: list[tuple[int, int]] = []
-        for first, after in spans:
+        for first, after in runs:
             if merged and merged[-1][1] == first:
                 merged[-1] = merged[-1][0], after
             else:
                 merged.append((first, after))
         return [f"(id < {first} or id >= {after})" for first, after in merged]
-
-    def all_spans(self, area: str) -> dict[str, Span]:
-        """Of every document the ids of its passages."""
-        sql = "SELECT document_id, first, count FROM held WHERE area = ?"
-        return {i: Span(first, count) for i, first, count in self._database.rows(sql, (area,))}
 
     def frequency(self, area: str, term: str) -> int:
         """In how many passages a word stands."""
@@ -85,55 +82,51 @@ class Held:
 
     # --- a change, step by step ----------------------------------------------------------------------------
 
-    def reserve(self, area: str, counts: Iterable[int]) -> list[Span]:
+    def reserve(self, area: str, counts: Iterable[int]) -> list[Run]:
         """Ids for the passages of several documents; such were never given before, and never are again."""
         with self._database.transaction() as connection:
             return [self._reserve(connection, area, count) for count in counts]
 
-    def _reserve(self, connection: sqlite3.Connection, area: str, count: int) -> Span:
-        connection.execute("INSERT OR IGNORE INTO meta VALUES ('next_held', 1)")
-        sql = "UPDATE meta SET value = value + ? WHERE key = 'next_held' RETURNING value"
-        (after,) = connection.execute(sql, (max(count, 1),)).fetchone()
-        span = Span(int(after) - max(count, 1), count)
-        connection.execute("INSERT INTO leaving VALUES (?, ?, ?, ?)", (span.first, area, count, RESERVED))
-        return span
+    def _reserve(self, connection: sqlite3.Connection, area: str, count: int) -> Run:
+        run = Run(int(self._database.meta("next_held") or 1), count)
+        note(connection, "next_held", run.first + max(count, 1))
+        connection.execute("INSERT INTO leaving VALUES (?, ?, ?, ?)", (run.first, area, count, RESERVED))
+        return run
 
     @staticmethod
-    def place(
-        area: str, document_id: str, span: Span, words: Mapping[str, int], connection: sqlite3.Connection
-    ) -> None:
-        """Make the passages of a span those of a document; `words` tells in how many of them each word stands."""
+    def place(area: str, document_id: str, run: Run, words: Mapping[str, int], connection: sqlite3.Connection) -> None:
+        """Make the passages of a run those of a document; `words` tells in how many of them each word stands."""
         connection.execute("DELETE FROM held WHERE area = ? AND document_id = ?", (area, document_id))
-        connection.execute("INSERT INTO held VALUES (?, ?, ?, ?)", (area, document_id, span.first, span.count))
-        connection.execute("DELETE FROM leaving WHERE first = ?", (span.first,))
+        connection.execute("INSERT INTO held VALUES (?, ?, ?, ?)", (area, document_id, run.first, run.count))
+        connection.execute("DELETE FROM leaving WHERE first = ?", (run.first,))
         connection.execute("DELETE FROM moved WHERE document_id = ?", (document_id,))
         count_words(connection, area, words)
 
-    def leaving(self, *states: int) -> list[tuple[str, Span, int]]:
+    def leaving(self, *states: int) -> list[tuple[str, Run, int]]:
         """The passages to go that are in any of these states, or in any at all: their area, ids and state."""
         chosen = listed(states or (RESERVED, COUNTED, UNCOUNTED))
         sql = "SELECT area, first, count, state FROM leaving WHERE state IN (SELECT value FROM json_each(?))"
-        return [(area, Span(first, count), state) for area, first, count, state in self._database.rows(sql, (chosen,))]
+        return [(area, Run(first, count), state) for area, first, count, state in self._database.rows(sql, (chosen,))]
 
-    def uncount(self, area: str, span: Span, words: Mapping[str, int]) -> None:
+    def uncount(self, area: str, run: Run, words: Mapping[str, int]) -> None:
         """Count the words of passages to go no more."""
         with self._database.transaction() as connection:
             sql = "UPDATE leaving SET state = ? WHERE first = ? AND state = ?"
-            if connection.execute(sql, (UNCOUNTED, span.first, COUNTED)).rowcount:
+            if connection.execute(sql, (UNCOUNTED, run.first, COUNTED)).rowcount:
                 count_words(connection, area, {word: -count for word, count in words.items()})
 
-    def gone(self, span: Span) -> None:
+    def gone(self, run: Run) -> None:
         """Note that the engine has let go of passages."""
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM leaving WHERE first = ?", (span.first,))
+            connection.execute("DELETE FROM leaving WHERE first = ?", (run.first,))
 
-    def lose(self, area: str, documents: Iterable[str], counted: Mapping[str, Span], words: Mapping[str, int]) -> bool:
+    def lose(self, area: str, documents: Iterable[str], counted: Mapping[str, Run], words: Mapping[str, int]) -> bool:
         """Note the passages of these documents as passages to go; `words` are those of all that are `counted`.
 
         Returns False, and changes nothing, where other documents have passages by now.
         """
         with self._database.transaction() as connection:
-            if self.all_spans(area) != counted:
+            if self.runs(area) != counted:
                 return False
             sql = "DELETE FROM held WHERE area = ? AND document_id IN (SELECT value FROM json_each(?))"
             connection.execute(sql, (area, listed(documents)))

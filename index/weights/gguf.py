@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.weights.child import end_with_parent, last_line, run_module
 from index.weights.disk import bytes_under
-from index.weights.known import Progress, Report, WeightsError
+from index.weights.known import Fetched, FetchReport, WeightsError
 
 # Nothing is to be looked up on a model hub: all that is needed is in the file.
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1"}
@@ -41,7 +41,7 @@ def packed_file(path: Path) -> Path | None:
     raise WeightsError(f"{path} holds no model: it needs config.json with *.safetensors, or one GGUF.")
 
 
-def convert(source: Path, target: Path, name: str, report: Report, ready_size: int | None = None) -> None:
+def convert(source: Path, target: Path, name: str, report: FetchReport, ready_size: int | None = None) -> None:
     """Convert the GGUF `source` into the folder `target`, which must not exist yet.
 
     `ready_size` is the expected size of the result in bytes, for the progress. Takes about a minute for a
@@ -50,7 +50,7 @@ def convert(source: Path, target: Path, name: str, report: Report, ready_size: i
     what = f"Unpacking {name}, once, in a minute or two"
 
     def watch() -> None:
-        report(Progress(what, bytes_under(target), ready_size))
+        report(Fetched(what, bytes_under(target), ready_size))
 
     watch()
     status, errors = run_module("index.weights.gguf", str(source), str(target), watch=watch, env=OFFLINE)

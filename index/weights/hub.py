@@ -15,8 +15,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.files import sha256_of
 from index.weights.child import end_with_parent, last_line, run_module
-from index.weights.disk import require_space, sha256
+from index.weights.disk import require_space
 from index.weights.known import Unavailable, WeightsError
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def main(repository: str, folder: Path, patterns: Sequence[str]) -> None:
     snapshot_download(repository, revision=revision, local_dir=folder, allow_patterns=names)
     for file in files:
         # The hub states the digest of its large files; small ones have none that is simple.
-        if file.lfs and sha256(folder / file.rfilename) != file.lfs.sha256:
+        if file.lfs and sha256_of(folder / file.rfilename) != file.lfs.sha256:
             (folder / file.rfilename).unlink()
             raise Unavailable(f"{file.rfilename} arrived damaged")
 

@@ -73,7 +73,7 @@ class KnownModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Fetched:
     """How far a step has come: `what` is for people, `done` and `total` are bytes; None if unknown."""
 
     what: str
@@ -81,7 +81,8 @@ class Progress:
     total: int | None
 
 
-Report = Callable[[Progress], None]
+FetchReport = Callable[[Fetched], None]
+"""Told of a step several times a second; to stop fetching, let it raise."""
 
 
 MINILM = KnownModel(

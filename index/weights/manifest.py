@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.weights.disk import sha256
+from index.files import sha256_of
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -35,7 +35,7 @@ def seal(folder: Path, model: str, identity: Mapping[str, str]) -> None:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path != folder / MANIFEST:
             stat = path.stat()
-            record = FileRecord(stat.st_size, sha256(path), stat.st_mtime_ns)
+            record = FileRecord(stat.st_size, sha256_of(path), stat.st_mtime_ns)
             files[path.relative_to(folder).as_posix()] = asdict(record)
     manifest = {"format": FORMAT, "model": model, "identity": dict(identity), "files": files}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
@@ -44,7 +44,8 @@ def seal(folder: Path, model: str, identity: Mapping[str, str]) -> None:
 def faults(folder: Path, identity: Mapping[str, str] | None = None, *, thorough: bool = False) -> list[str]:
     """What is wrong with a sealed folder, in words; empty if nothing is.
 
-    `identity`, where given, is what the folder has to be made from. `thorough` reads every file.
+    `identity`, where given, is what the folder has to be made from. `thorough` reads every file. The modification time
+    of a file that was read is set, where it can be, to what makes the next cheap check come to the same result.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -67,7 +68,7 @@ def _fault(path: Path, record: FileRecord, thorough: bool) -> str | None:
             return f"{path.name} has {stat.st_size:,} bytes instead of {record.size:,}"
         if stat.st_mtime_ns == record.mtime_ns and not thorough:
             return None
-        sound = sha256(path) == record.sha256
+        sound = sha256_of(path) == record.sha256
     except OSError as error:
         return f"{path.name} is {'missing' if isinstance(error, FileNotFoundError) else 'unreadable'}"
     # The next cheap check has to come to the same result: a sound file gets the recorded time back, a

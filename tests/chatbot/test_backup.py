@@ -24,7 +24,7 @@ from index.library import Library
 from index.originals import Originals
 from index.store import Store
 from index.types import LibraryError, Progress
-from index.writing import alone
+from index.writing import only_one
 from tests.fakes import FakeEmbedder
 from tests.files import zipped
 
@@ -246,7 +246,7 @@ def test_a_library_that_a_server_has_is_not_replaced_though_it_is_damaged(folder
     file = tmp_path / "all.footnote"
     back_up(folder, file)
     (folder / "library.db").write_bytes(b"no library " * 1000)
-    with alone(folder / SERVED, "busy"), pytest.raises(LibraryError, match="is in use"):
+    with only_one(folder / SERVED, "busy"), pytest.raises(LibraryError, match="is in use"):
         restore(file, folder)
     assert restore(file, folder)
 

@@ -19,7 +19,7 @@ from chatbot.commands import documents
 from chatbot.models.base import ScriptedModel
 from chatbot.serving.uploads import Uploads
 from chatbot.settings import Settings
-from index.sync import Report
+from index.types import Report
 from tests.fakes import FakeEmbedder, Opinion
 
 Run = tuple[int, str, str]

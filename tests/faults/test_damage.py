@@ -18,8 +18,8 @@ from chatbot import assembly
 from chatbot.backup import back_up, restore
 from chatbot.chats.history import History
 from chatbot.settings import Settings
-from index.explain import unloadable
 from index.library import Library
+from index.memory import unloadable
 from index.types import LibraryError
 from tests.fakes import FakeEmbedder
 from tests.files import as_nobody, everyones_folder

@@ -14,8 +14,8 @@ import numpy as np
 from corpus.types import Document, Heading, Passage
 from index.embedded.vectors import VectorIndex
 from index.schema import VERSION_1
-from index.store import Place, Store
-from index.types import Embedded, Ids, Vectors
+from index.store import Store
+from index.types import EmbeddedPassage, FileState, Ids, Vectors
 from tests.fakes import FakeEmbedder
 from tests.invariants import cut
 
@@ -28,21 +28,30 @@ def document(
     return Document(hashlib.sha256(text.encode()).hexdigest(), title, "txt", text, pages, headings)
 
 
-def place(path: str) -> Place:
-    return (path, 1, 1)
+def file(path: str) -> FileState:
+    return FileState(path, 1, 1)
+
+
+def store_passages(
+    store: Store, document: Document, passages: Sequence[EmbeddedPassage], embedder: str, file: FileState
+) -> None:
+    """Store a document with its passages, as an update does."""
+    (placing,) = store.passages.ready([store.incoming(document, passages, file.path)], embedder)
+    store.place(document, placing, embedder, file)
 
 
 def put(store: Store, text: str, path: str, title: str = "Title", budget: int = 110) -> Document:
     """Store a text as the document at `path`."""
     made = document(text, title)
     found = cut(made, budget=budget)
-    store.put(made, embedded(found, EMBEDDER.embed_passages([p.text for p in found])), EMBEDDER.name, place(path))
+    whole = embedded(found, EMBEDDER.embed_passages([p.text for p in found]))
+    store_passages(store, made, whole, EMBEDDER.name, file(path))
     return made
 
 
-def embedded(passages: Sequence[Passage], vectors: Vectors) -> list[Embedded]:
+def embedded(passages: Sequence[Passage], vectors: Vectors) -> list[EmbeddedPassage]:
     """Passages with these vectors, and none of their parts, as an older version stored them."""
-    return [Embedded(passage, vector) for passage, vector in zip(passages, vectors, strict=True)]
+    return [EmbeddedPassage(passage, vector) for passage, vector in zip(passages, vectors, strict=True)]
 
 
 def vectors(store: Store) -> tuple[Ids, Vectors]:
@@ -57,11 +66,11 @@ def index_of(store: Store, path: Path) -> VectorIndex:
     return VectorIndex(store.database, store.passages, path)
 
 
-def old_library(path: Path, file: Path) -> None:
-    """A library as the first version wrote it, with one document of one passage: the whole text of `file`."""
-    text = file.read_text(encoding="utf-8")
-    sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-    status = file.stat()
+def old_library(path: Path, source: Path) -> None:
+    """A library as the first version wrote it, with one document of one passage: the whole text of `source`."""
+    text = source.read_text(encoding="utf-8")
+    sha256 = hashlib.sha256(source.read_bytes()).hexdigest()
+    status = source.stat()
     path.parent.mkdir(parents=True)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(VERSION_1)
@@ -72,7 +81,7 @@ def old_library(path: Path, file: Path) -> None:
             (sha256[:16], sha256, text),
         )
         connection.execute(
-            "INSERT INTO files VALUES (?, ?, ?, ?)", (str(file), sha256[:16], status.st_size, status.st_mtime_ns)
+            "INSERT INTO files VALUES (?, ?, ?, ?)", (str(source), sha256[:16], status.st_size, status.st_mtime_ns)
         )
         connection.execute(
             """INSERT INTO passages (document_id, start, end, context, text, sentences, vector)

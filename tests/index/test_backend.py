@@ -16,10 +16,10 @@ from index.library import Library
 from index.move import digest, kept
 from index.parts import embed
 from index.store import Store
-from index.types import Embedded, LibraryError, Scope
+from index.types import EVERYTHING, EmbeddedPassage, LibraryError, Scope
 from index.words import terms
 from tests.fakes import FakeEmbedder
-from tests.index.made import EMBEDDER, document, place
+from tests.index.made import EMBEDDER, document, file, store_passages
 from tests.invariants import cut
 
 pytestmark = pytest.mark.slow
@@ -43,15 +43,15 @@ def store(tmp_path: Path, engine: str) -> Store:
 
 def put(store: Store, path: str, text: str | None = None, date: str | None = None) -> Document:
     made = replace(document(text or TEXTS[path], Path(path).stem), format=Path(path).stem[:3], date=date)
-    store.put(made, passages(made), EMBEDDER.name, place(path))
+    store_passages(store, made, passages(made), EMBEDDER.name, file(path))
     return made
 
 
-def passages(of: Document) -> list[Embedded]:
+def passages(of: Document) -> list[EmbeddedPassage]:
     return embed(EMBEDDER, cut(of, budget=30))
 
 
-def found(store: Store, words: str, scope: Scope | None = None) -> list[str]:
+def found(store: Store, words: str, scope: Scope = EVERYTHING) -> list[str]:
     ranked = store.passages.rank(EMBEDDER.embed_query(words), terms(words), 10, scope)
     best = sorted(ranked.scores, key=lambda i: (-ranked.scores[i], i))
     return [passage.title for passage in store.passages.get(best).values()]
@@ -236,7 +236,7 @@ def test_a_document_that_is_replaced_is_never_half_there(store: Store) -> None:
 
 def test_a_file_that_moves_is_found_in_its_new_folder(store: Store) -> None:
     (plant,) = (one for one in store.documents() if one.title == "plant")
-    store.link(plant.id, place("/docs/south/plant.txt"))
+    store.link(plant.id, file("/docs/south/plant.txt"))
     store.unlink(["/docs/north/plant.txt"])
     store.passages.sweep()
     assert found(store, "plant", Scope(paths=("/docs/south",))) == ["plant"]
@@ -324,6 +324,13 @@ def test_a_library_moves_there_and_back(store: Store, library: Library, engine: 
         assert again.problems() == []
         assert {file.exists() for file in derived} == {address == EMBEDDED}
         assert [one.passages for one in again.documents()] == [one.passages for one in library.documents()]
+
+
+def test_a_library_that_is_there_already_stays_as_it_is(store: Store, library: Library) -> None:
+    before = {one.id: digest(kept(store.passages, one.id)) for one in store.documents()}
+    assert library.move(store.engines.address) == 3
+    assert {one.id: digest(kept(store.passages, one.id)) for one in store.documents()} == before
+    assert library.problems() == []
 
 
 def test_a_move_that_is_stopped_goes_on_and_takes_in_what_changed(

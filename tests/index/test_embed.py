@@ -11,6 +11,8 @@ import torch
 
 from chatbot.assembly import weight_store
 from chatbot.settings import Settings
+from corpus.types import FootnoteError
+from index.cross_encoder import LazyCrossEncoder
 from index.embed import SentenceTransformerEmbedder
 from index.types import Vectors
 from index.weights import WeightsError
@@ -37,6 +39,15 @@ def test_nothing_is_looked_for_until_it_is_needed() -> None:
     assert embedder.name == "small"
     with pytest.raises(WeightsError, match="Fetch them first"):
         embedder.embed_query("word")
+
+
+@pytest.mark.parametrize("model", [SentenceTransformerEmbedder, LazyCrossEncoder])
+def test_with_too_little_memory_no_model_is_loaded(
+    model: type[SentenceTransformerEmbedder | LazyCrossEncoder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.memory.LEAST_MEMORY", 1 << 60)
+    with pytest.raises(FootnoteError, match="not enough memory to load small"):
+        model("small", no_weights).load()
 
 
 def test_questions_and_passages_are_encoded_each_in_their_own_way(monkeypatch: pytest.MonkeyPatch) -> None:

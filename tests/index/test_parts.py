@@ -13,9 +13,9 @@ from index.embed import SentenceTransformerEmbedder
 from index.library import Library
 from index.parts import nearness, of_passages, parts_of
 from index.store import Store
-from index.types import Embedded, StoredPassage
+from index.types import EmbeddedPassage, StoredPassage
 from tests.fakes import FakeEmbedder
-from tests.index.made import EMBEDDER, place, put
+from tests.index.made import EMBEDDER, file, put, store_passages
 
 TEXT = "Sales by kind\n\nNet sales: Services; Three months: 21,213\n\nSales rose in every quarter."
 
@@ -84,7 +84,7 @@ def test_stored_vectors_are_those_that_were_made_within_a_thousandth(store: Stor
     dice = np.random.default_rng(1).normal(size=(4, EMBEDDER.dimensions)).astype(np.float32)
     dice /= np.linalg.norm(dice, axis=1, keepdims=True)
     vector = EMBEDDER.embed_passages([""])[0]
-    store.put(made, [Embedded(passage, vector, dice)], "fake", place("/a.txt"))  # type: ignore[arg-type]
+    store_passages(store, made, [EmbeddedPassage(passage, vector, dice)], "fake", file("/a.txt"))  # type: ignore[arg-type]
     passage = stored(store)
     found = of_passages(store.passages, [passage], EMBEDDER)[passage.id]
     assert np.abs(found @ dice.T - dice @ dice.T).max() < 0.005

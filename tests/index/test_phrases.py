@@ -7,7 +7,7 @@ import pytest
 from index.library import Library
 from index.phrases import AROUND, mentions, occurrences
 from index.store import Store
-from index.types import Scope
+from index.types import EVERYTHING, Scope
 from tests.fakes import FakeEmbedder
 from tests.index.made import put
 
@@ -21,7 +21,7 @@ def library(tmp_path: Path) -> Library:
     return Library(store, FakeEmbedder())
 
 
-def counts(library: Library, phrase: str, scope: Scope | None = None) -> dict[str, int]:
+def counts(library: Library, phrase: str, scope: Scope = EVERYTHING) -> dict[str, int]:
     return {found.title: len(found.mentions) for found in library.mentions(phrase, scope)}
 
 

@@ -9,9 +9,9 @@ from corpus import readers
 from corpus.types import Document, Passage, Sentence, Tick
 from index.library import Library
 from index.store import Store
-from index.types import LibraryError, Progress
+from index.types import FileState, LibraryError, Progress
 from tests.fakes import FakeEmbedder
-from tests.index.made import embedded
+from tests.index.made import embedded, store_passages
 
 QUESTION = "Who planned the attack?"
 
@@ -142,8 +142,12 @@ def test_documents_added_while_it_runs_are_changed_too(tmp_path: Path, docs: Pat
             text = "Commander seven planned more."
             found = [Passage(0, len(text), text, "", (Sentence(0, len(text)),))]
             vectors = old.embedder.embed_passages([text])
-            old.store.put(
-                replace(late, sha256="7" * 64, text=text), embedded(found, vectors), "old", ("/more.txt", 1, 1)
+            store_passages(
+                old.store,
+                replace(late, sha256="7" * 64, text=text),
+                embedded(found, vectors),
+                "old",
+                FileState("/more.txt", 1, 1),
             )
 
     library = opened(tmp_path, new_embedder())

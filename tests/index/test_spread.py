@@ -14,7 +14,7 @@ import pytest
 from index.library import Library
 from index.move import digest, kept
 from index.originals import Originals
-from index.spread import LOCAL, Spread, _read, _written
+from index.spread import LOCAL, Spread, received, sent
 from index.store import Store
 from index.types import LibraryError, Progress
 from tests.fakes import FakeEmbedder
@@ -60,11 +60,11 @@ def _found_by_workers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_passages_come_back_as_they_were_sent() -> None:
     given = passages(document("A first sentence. " * 40))
-    back = _read(_written(given))
+    back = received(sent(given))
     assert digest(back) == digest(given)
     assert [one.passage for one in back] == [one.passage for one in given]
     assert all(np.allclose(a.vector, b.vector, atol=1e-3) for a, b in zip(given, back, strict=True))
-    assert _read(_written([])) == []
+    assert received(sent([])) == []
 
 
 @pytest.mark.filterwarnings("ignore")  # Ray's own

@@ -16,9 +16,9 @@ from corpus.types import Heading, Passage, Sentence
 from index import database
 from index.explain import damaged
 from index.store import Store
-from index.types import LibraryError, Opening
+from index.types import FileState, LibraryError, Opening
 from tests.files import as_nobody, everyones_folder
-from tests.index.made import EMBEDDER, document, embedded, place, put, vectors
+from tests.index.made import EMBEDDER, document, embedded, file, put, store_passages, vectors
 from tests.invariants import cut
 
 
@@ -35,7 +35,7 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
     made = document(text, "Ansar Dine", pages=(0, text.index("On page")), headings=(Heading(0, 1, "Groups 群"),))
     found = cut(made)
     given = EMBEDDER.embed_passages([p.text for p in found])
-    store.put(made, embedded(found, given), "fake", ("/docs/a.txt", 12, 34))
+    store_passages(store, made, embedded(found, given), "fake", FileState("/docs/a.txt", 12, 34))
 
     assert store.document(made.id) == made
     (listed,) = store.documents()
@@ -76,7 +76,7 @@ def test_documents_are_listed_by_title_in_any_case(store: Store) -> None:
 
 def test_copies_are_one_document_until_the_last_is_gone(store: Store) -> None:
     made = put(store, "Text.", "/a.txt")
-    store.link(made.id, place("/b.txt"))
+    store.link(made.id, file("/b.txt"))
     assert [d.path for d in store.documents()] == ["/a.txt"]
     assert store.unlink(["/a.txt"]) == 0
     assert [d.path for d in store.documents()] == ["/b.txt"]
@@ -88,7 +88,7 @@ def test_copies_are_one_document_until_the_last_is_gone(store: Store) -> None:
 def test_a_renamed_file_keeps_its_document_and_passages(store: Store) -> None:
     made = put(store, "Text.", "/old.txt")
     ids = store.passages.ids().tolist()
-    store.link(made.id, place("/new.txt"))
+    store.link(made.id, file("/new.txt"))
     store.unlink(["/old.txt"])
     assert set(store.files()) == {"/new.txt"}
     assert store.passages.ids().tolist() == ids
@@ -135,7 +135,7 @@ def test_the_generation_grows_with_each_change_and_only_then(store: Store) -> No
     seen = [store.database.generation]
     made = put(store, "Text.", "/a.txt")
     seen.append(store.database.generation)
-    store.link(made.id, place("/b.txt"))
+    store.link(made.id, file("/b.txt"))
     seen.append(store.database.generation)
     store.unlink(["/a.txt", "/b.txt"])
     seen.append(store.database.generation)
@@ -293,7 +293,7 @@ def test_a_passage_may_hold_any_text(store: Store) -> None:
     text = "quote ' \" % _ \\ 😀 \u200f\x00x."
     made = document(text)
     passage = Passage(0, len(text), text, "Title", (Sentence(0, len(text)),))
-    store.put(made, embedded([passage], EMBEDDER.embed_passages([text])), "fake", place("/a.txt"))
+    store_passages(store, made, embedded([passage], EMBEDDER.embed_passages([text])), "fake", file("/a.txt"))
     assert store.document(made.id) == replace(made)
     (kept,) = store.passages.get(store.passages.ids().tolist()).values()
     assert kept.text == text
@@ -304,13 +304,13 @@ def test_only_long_documents_have_an_opening(tmp_path: Path) -> None:
     short = put(store, "Short text.", "/a.txt")
     long = put(store, "Long text. " * 50, "/b.txt", title="Report")
     found = store.openings([short.id, long.id, "gone"], 9, 100)
-    assert found == {short.id: None, long.id: Opening("Report\nb", "Long text"), "gone": None}
+    assert found == {long.id: Opening("Report\nb", "Long text")}
 
 
 def test_the_name_of_a_file_is_told_once(tmp_path: Path) -> None:
     store = Store(tmp_path / "library.db")
     put(store, "Text.", "/Report.txt", title="Report")
-    assert [opening.names for opening in store.openings(store.ids(), 9, 1).values() if opening] == ["Report"]
+    assert [opening.names for opening in store.openings(store.ids(), 9, 1).values()] == ["Report"]
 
 
 def test_ids_known_from_before_tell_the_same(store: Store) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from corpus.types import Sentence
-from index.tables import caption, has_rows, label_of, sentence_text
+from index.tables import caption, is_table, label_of, sentence_text
 from index.types import StoredPassage
 
 ROW = (
@@ -27,8 +27,8 @@ def test_a_row_is_about_what_its_first_cell_ends_with() -> None:
 
 
 def test_passages_of_rows_are_told_from_prose() -> None:
-    assert has_rows(passage(0, "Cash flows", ROW, "Net income; 2022: 79,082; 2021: 7", headings=1))
-    assert not has_rows(passage(0, "The siege", "It was cold.", "Nobody slept.", headings=1))
+    assert is_table(passage(0, "Cash flows", ROW, "Net income; 2022: 79,082; 2021: 7", headings=1))
+    assert not is_table(passage(0, "The siege", "It was cold.", "Nobody slept.", headings=1))
 
 
 def above(*sentences: str, headings: int = 0) -> str:

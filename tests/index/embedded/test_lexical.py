@@ -9,7 +9,7 @@ import pytest
 
 from index.embedded import lexical
 from index.embedded.lexical import K1, B, WordIndex
-from index.passages import Passages
+from index.embedded.passages import Passages
 from index.store import Store
 from index.types import Ids
 from index.words import Weights, content_terms, terms
@@ -209,6 +209,16 @@ def test_a_saved_index_that_does_not_fit_is_rebuilt(many: Store, path: Path, spo
     spoil(path)
     assert index_of(many, path).match(["w1", "w5"]).best(10) == pytest.approx(expected, rel=1e-5)
     assert np.array_equal(index_of(many, path).match(["w1"]).ids, many.passages.ids())
+
+
+def test_an_index_saved_in_another_format_is_rebuilt(many: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after a change of what counts as a word."""
+    monkeypatch.setattr("index.embedded.postings.terms", lambda text: ["other"])
+    index_of(many, path).tend()
+    monkeypatch.undo()
+    monkeypatch.setattr("index.embedded.derived.FORMAT", 1_000)
+    assert index_of(many, path).match(["w1"]).best(10)
+    assert index_of(many, path).match(["other"]).best(10) == {}
 
 
 def test_a_reader_keeps_its_file_when_another_takes_its_place(many: Store, path: Path) -> None:

@@ -12,11 +12,11 @@ import pytest
 from corpus.types import Passage, Sentence
 from index.embedded import vectors as vectors_module
 from index.embedded.derived import DIGEST
+from index.embedded.passages import Passages
 from index.embedded.vectors import RECALL, VectorIndex, lists_for
-from index.passages import Passages
 from index.store import Store
 from index.types import Ids, Vectors
-from tests.index.made import EMBEDDER, document, embedded, index_of, place, put, vectors
+from tests.index.made import EMBEDDER, document, embedded, file, index_of, put, store_passages, vectors
 
 
 @pytest.fixture
@@ -285,4 +285,4 @@ def fill(store: Store, path: str, passages: int, dice: np.random.Generator) -> N
     directions = np.random.default_rng(7).standard_normal((40, 64))
     matrix = directions[dice.integers(40, size=passages)] + dice.standard_normal((passages, 64))
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    store.put(document(text), embedded(found, matrix.astype(np.float32)), "fake", place(path))
+    store_passages(store, document(text), embedded(found, matrix.astype(np.float32)), "fake", file(path))

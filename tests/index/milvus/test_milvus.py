@@ -18,7 +18,7 @@ from pymilvus.grpc_gen import common_pb2, milvus_pb2
 
 import index.milvus.connection
 from index.library import Library
-from index.milvus.collection import FIELDS, held_words
+from index.milvus.collection import FIELDS, words_in
 from index.milvus.connection import Milvus
 from index.milvus.held import Held
 from index.store import Store
@@ -360,9 +360,9 @@ def test_a_document_that_is_removed_during_a_repair_is_not_counted(
 
     def counting(passages: Sequence[str]) -> dict[str, int]:
         filled.store.unlink(gone)
-        return held_words(passages)
+        return words_in(passages)
 
-    monkeypatch.setattr("index.milvus.changes.held_words", counting)
+    monkeypatch.setattr("index.milvus.changes.words_in", counting)
     filled.repair()
     assert filled.problems() == []
     assert filled.store.passages.frequency("attack") == 0

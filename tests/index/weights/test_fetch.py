@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from index.weights import hub, wheels
-from index.weights.fetch import fetch, progress_bar
-from index.weights.known import Artifact, KnownModel, Progress, Unavailable, WeightsError
+from index.weights.fetch import fetch
+from index.weights.known import Artifact, Fetched, KnownModel, Unavailable, WeightsError
 
 pytestmark = pytest.mark.slow
 
@@ -98,8 +98,8 @@ def links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return links
 
 
-class Reports(list[Progress]):
-    def __call__(self, progress: Progress) -> None:
+class Reports(list[Fetched]):
+    def __call__(self, progress: Fetched) -> None:
         self.append(progress)
 
 
@@ -315,14 +315,3 @@ def test_every_place_out_of_reach_is_told_in_one_message(tmp_path: Path) -> None
     assert "the Python package index: " in message
     assert "footnote models pull" in message
     assert "\n" not in message
-
-
-def test_progress_bar_writes_to_stderr_only(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_bar() as report:
-        report(Progress("Downloading small", 0, 100))
-        report(Progress("Downloading small", 100, 100))
-        report(Progress("Checking small", 0, None))
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "Downloading small" in err
-    assert "Checking small" in err

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from index.weights import KNOWN_MODELS, Artifact, KnownModel, Progress, WeightsError, WeightStore
+from index.weights import KNOWN_MODELS, Artifact, Fetched, KnownModel, WeightsError, WeightStore
 from index.weights import store as weight_store
 
 HOME = Path(__file__).resolve().parents[3]
@@ -84,7 +84,7 @@ def test_a_model_is_absent_then_pulled_then_found(store: WeightStore, cache: Pat
 def test_pulling_again_does_nothing(store: WeightStore, source: Path) -> None:
     store.pull("small")
     shutil.rmtree(source)
-    reports: list[Progress] = []
+    reports: list[Fetched] = []
     store.pull("small", reports.append)
     assert reports == []
 
@@ -98,6 +98,14 @@ def test_damage_is_noticed_at_opening_and_mended_by_pull(store: WeightStore, dam
     assert len(store.verify("small")) == 1
     assert store.pull("small") == folder == store.find("small")
     assert store.verify("small") == []
+
+
+def test_a_model_is_mended_again_after_a_mending_that_was_killed(store: WeightStore, cache: Path) -> None:
+    folder = store.pull("small")
+    shutil.copytree(folder, cache / ".small.partial" / "damaged")
+    _damage(folder, "shorten")
+    assert store.pull("small") == folder == store.find("small")
+    assert not (cache / ".small.partial").exists()
 
 
 def _damage(folder: Path, damage: str) -> None:
@@ -136,7 +144,7 @@ def test_a_copied_cache_is_read_once_and_then_trusted(store: WeightStore, monkey
     for path in CONTENT:
         os.utime(folder / path, (1, 1))
     assert store.find("small") == folder
-    monkeypatch.setattr("index.weights.manifest.sha256", lambda path: pytest.fail(f"{path} was read again"))
+    monkeypatch.setattr("index.weights.manifest.sha256_of", lambda path: pytest.fail(f"{path} was read again"))
     assert store.find("small") == folder
 
 
@@ -164,11 +172,11 @@ def test_two_at_once_fetch_once(store: WeightStore, source: Path) -> None:
     first_copies, first_may_go_on, said = threading.Event(), threading.Event(), threading.Event()
     second_reports: list[str] = []
 
-    def hold(progress: Progress) -> None:
+    def hold(progress: Fetched) -> None:
         first_copies.set()
         assert first_may_go_on.wait(10)
 
-    def listen(progress: Progress) -> None:
+    def listen(progress: Fetched) -> None:
         second_reports.append(progress.what)
         said.set()
 
@@ -186,7 +194,7 @@ def test_two_at_once_fetch_once(store: WeightStore, source: Path) -> None:
 
 
 def test_cancelling_leaves_nothing_ready_and_the_next_pull_goes_on(store: WeightStore) -> None:
-    def cancel(progress: Progress) -> None:
+    def cancel(progress: Fetched) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

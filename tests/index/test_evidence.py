@@ -5,7 +5,7 @@ import math
 import pytest
 
 from corpus.types import Sentence
-from index.rank import (
+from index.evidence import (
     candidates,
     select_evidence,
 )

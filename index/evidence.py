@@ -1,4 +1,4 @@
-"""Which passages, and which of their sentences, bear on a question."""
+"""Which sentences of the passages found are evidence: those that bear on a question, and what makes them understood."""
 
 from __future__ import annotations
 
@@ -21,15 +21,12 @@ similarity, which counts 1."""
 
 _QUESTION = re.compile(r"^(?:Q|Question)[ \d]*[.:)] ")
 
-ANSWERS, SAME = 2.0, 0.8
-"""What a sentence gains that stands just below a heading that asks the same, and how much of the weight of the words of
-either question must be in the other."""
+ANSWERS, SAME, BELOW = 2.0, 0.8, 3
+"""What each of the first sentences gains below a heading that asks the same, how much of the weight of the words of
+either question must be in the other, and how many sentences gain."""
 
 ITEMS = 8
 """How many sentences of a list at most come with the line that announces it."""
-
-BELOW = 3
-"""How many sentences below such a heading gain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def select_evidence(
     question: str,
     similarity: Sequence[float],
     pool: Sequence[Candidate],
-    of_passages: Mapping[int, float],
+    passage_similarity: Mapping[int, float],
     weights: Weights,
     *,
     limit: int,
@@ -86,13 +83,13 @@ def select_evidence(
 
     A sentence scores its similarity of meaning, the share of the question's word weight that it holds itself or
     that the headings above it and the beginning of its document hold, and the same of its passage: what stands
-    beside it often names what it speaks of. `similarity` is that of each in the pool, `of_passages` that of their
-    passages by id. The result is in rank order, neighbours last.
+    beside it often names what it speaks of. `similarity` is that of each in the pool, `passage_similarity` that of
+    their passages by id. The result is in rank order, neighbours last.
     """
     if not pool:
         return []
     asked = set(content_terms(question))
-    scores = _scores(asked, similarity, pool, of_passages, weights)
+    scores = _scores(asked, similarity, pool, passage_similarity, weights)
     least = max(scores) - near
     best = sorted((i for i in range(len(pool)) if scores[i] >= least), key=lambda i: -scores[i])[:limit]
     total = weights.sum(asked) or 1.0
@@ -109,7 +106,7 @@ def _scores(
     asked: set[str],
     similarity: Sequence[float],
     pool: Sequence[Candidate],
-    of_passages: Mapping[int, float],
+    passage_similarity: Mapping[int, float],
     weights: Weights,
 ) -> list[float]:
     """How much each sentence of the pool bears on a question of these words, as `select_evidence` tells."""
@@ -117,7 +114,7 @@ def _scores(
     own = [weights.sum(asked & set(terms(_without_groups(c.text)))) / total for c in pool]
     with_opening = [weights.sum(asked & (_terms_in_context(c) | set(terms(c.passage.opening)))) / total for c in pool]
     passages = {c.passage.id: c.passage for c in pool}
-    around = {i: of_passages[i] + weights.sum(asked & set(terms(p.text))) / total for i, p in passages.items()}
+    around = {i: passage_similarity[i] + weights.sum(asked & set(terms(p.text))) / total for i, p in passages.items()}
     return [
         similarity[i]
         + OWN_WORDS * own[i]
