@@ -52,9 +52,20 @@ def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
-    told = re.findall(r"^\| `(FOOTNOTE_\w+)` \| (.*) \|$", README.partition("## Settings")[2], re.MULTILINE)
-    fields = {f"FOOTNOTE_{name.upper()}": field.description for name, field in Settings.model_fields.items()}
-    assert dict(told) == fields
+    told = re.findall(r"^\| `(FOOTNOTE_\w+)` \| (.*) \| (.*) \|$", README.partition("## Settings")[2], re.MULTILINE)
+    fields = Settings.model_fields.items()
+    assert [row[:2] for row in told] == [(f"FOOTNOTE_{name.upper()}", field.description) for name, field in fields]
+    usual = {f"FOOTNOTE_{name.upper()}": field.default for name, field in fields if not field.default_factory}
+    assert {name: unset for name, _, unset in told if name in usual} == {
+        name: _told(value) for name, value in usual.items()
+    }
+
+
+def _told(value: object) -> str:
+    """A value as it is written for a variable of the environment; nothing where none counts."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return "" if value in (None, ()) else f"`{value}`"
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"])
