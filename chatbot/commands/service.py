@@ -30,7 +30,7 @@ from chatbot.commands.options import (
 @click.pass_context
 def run(context: click.Context, port: int, setup: bool) -> None:
     """Open the chat in a browser."""
-    from chatbot.ui.serve import serve
+    from chatbot.web.serve import serve
 
     if setup:
         context.invoke(models_pull)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from chatbot.log import log
 from chatbot.serving.uploads import Uploads
@@ -42,6 +43,18 @@ class Addition:
             return None
         spent = time.monotonic() - self.began
         return spent * (1 - self.progress.share) / self.progress.share
+
+    @property
+    def said(self) -> str:
+        """How far it is, in words."""
+        if self.progress is None:
+            return "Looking for documents …"
+        if self.progress.waiting:
+            return "Waiting for another program that adds documents to this library …"
+        said = [f"{self.progress.files:,} of {self.progress.of_files:,} files", self.progress.name]
+        if (left := self.seconds_left) is not None:
+            said.append(f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left")
+        return " · ".join(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,13 @@ class Adding:
     def running(self) -> bool:
         """Whether an update is running or waits to be."""
         return bool(self._wanted)
+
+    def how_far(self) -> dict[str, Any]:
+        """Whether documents are being added, and how far that is, as the page is told."""
+        latest = self._latest
+        if latest is None or not self.running:
+            return {"running": False}
+        return {"running": True, "share": latest.progress.share if latest.progress else 0.0, "said": latest.said}
 
     def add(self, paths: Sequence[Path], *, again: bool = False) -> None:
         """Bring files and folders into the library, or sync those that are there; `again` is for an upload at which the

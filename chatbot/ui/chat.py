@@ -12,10 +12,10 @@ from chatbot.answer import check_question
 from chatbot.chats.turns import Turn
 from chatbot.scopes import described
 from chatbot.serving.jobs import BusyError, Job
+from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.starters import starters
 from chatbot.types import QuestionError
 from chatbot.ui import cited, scope
-from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.ui.stands import stands
 from chatbot.wording import NO_DOCUMENTS, counted, escape, plain, told, what_leaves

@@ -10,8 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.adding import bring_in
-from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.sidebar import current_shelf
 from chatbot.wording import NO_DOCUMENTS, clipped, counted, formula_free, plain
 from index.types import StoredDocument

@@ -6,9 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
+from chatbot.serving.server import Shelf
 from chatbot.types import place
 from chatbot.ui import parts, scope
-from chatbot.ui.server import Shelf
 from chatbot.ui.sidebar import current_shelf, offer_documents
 from chatbot.wording import NO_DOCUMENTS, counted
 from index.types import Scope

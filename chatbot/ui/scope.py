@@ -9,8 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from chatbot.scopes import described
+from chatbot.serving.server import Shelf
 from chatbot.ui.dialogs import dialog
-from chatbot.ui.server import Shelf
 from chatbot.wording import plain
 from index.types import EVERYTHING, Scope, StoredDocument
 

@@ -9,8 +9,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from chatbot.chats.turns import Chat
 from chatbot.serving.people import Person
+from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.dialogs import dialog
-from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.wording import clipped, plain
 from corpus.types import FootnoteError
 

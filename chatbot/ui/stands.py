@@ -6,8 +6,8 @@ from typing import Any
 
 from chatbot.chats.standing import standing
 from chatbot.chats.turns import Turn
+from chatbot.serving.server import Shelf, server
 from chatbot.ui.cited import ended, on_its_way
-from chatbot.ui.server import Shelf, server
 
 
 def stands(shelf: Shelf, turn_id: str) -> tuple[dict[str, Any] | None, Turn, str | None]:

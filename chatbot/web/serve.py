@@ -17,7 +17,7 @@ from chatbot.serving.entrance import entrance, for_streamlit, is_local, warnings
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 
-APP = Path(__file__).with_name("app.py")
+APP = Path(__file__).parents[1] / "ui" / "app.py"
 
 
 def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None:
@@ -31,11 +31,11 @@ def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from chatbot.ui.assets import Assets
-    from chatbot.ui.gate import Gate
-    from chatbot.ui.routes import routes
-    from chatbot.ui.server import start
-    from chatbot.ui.signing_in import keep_faults
+    from chatbot.serving.server import start
+    from chatbot.web.assets import Assets
+    from chatbot.web.gate import Gate
+    from chatbot.web.routes import routes
+    from chatbot.web.signing_in import keep_faults
 
     # It would print what went wrong with all that it says; the log of our own has it, without texts.
     logging.getLogger("streamlit.error_util").addFilter(lambda record: False)

@@ -20,10 +20,9 @@ from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
 from chatbot.log import log
-from chatbot.ui.adding import how_far
+from chatbot.serving.server import Shelf, server
 from chatbot.ui.follow import state
 from chatbot.ui.reading import stretch
-from chatbot.ui.server import Shelf, server
 from chatbot.ui.stands import stands
 from corpus.types import Document, FootnoteError, Picture
 from index.library import Library
@@ -182,7 +181,7 @@ def _state(request: Request) -> Response:
 
 def _adding(request: Request) -> Response:
     shelf = _shelf(request)
-    return JSONResponse(how_far(shelf) if shelf.changeable else {})
+    return JSONResponse(shelf.adding.how_far() if shelf.changeable else {})
 
 
 def _turn(request: Request) -> Response:

@@ -19,9 +19,9 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from chatbot.log import log
 from chatbot.serving.entrance import Entrance
 from chatbot.serving.people import Person, person_id
-from chatbot.ui.headers import NEVER_KEPT, guarded
-from chatbot.ui.sessions import Sessions, digest
-from chatbot.ui.signing_in import CALLBACK, LOGIN, attempted, signs_in
+from chatbot.web.headers import NEVER_KEPT, guarded
+from chatbot.web.sessions import Sessions, digest
+from chatbot.web.signing_in import CALLBACK, LOGIN, attempted, signs_in
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
 OPEN = (LOGIN, SIGN_OUT, CALLBACK, "/_stcore/health")
@@ -36,7 +36,7 @@ WANTED = "footnote_wanted"
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """What proxies add to a request."""
 
-_pages = jinja2.Environment(loader=jinja2.PackageLoader("chatbot.ui", "."), autoescape=True)
+_pages = jinja2.Environment(loader=jinja2.PackageLoader("chatbot.web", "."), autoescape=True)
 
 
 class Gate:

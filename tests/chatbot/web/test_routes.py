@@ -19,12 +19,13 @@ from chatbot.serving.adding import Adding
 from chatbot.serving.entrance import LOCAL, Entrance
 from chatbot.serving.jobs import Jobs
 from chatbot.serving.people import ANYBODY
+from chatbot.serving.server import Shelf
 from chatbot.serving.undo import Undoable
 from chatbot.types import Answer, AskOptions
-from chatbot.ui import routes, stands
+from chatbot.ui import stands
 from chatbot.ui.cited import WRITING
-from chatbot.ui.gate import Gate
-from chatbot.ui.server import Shelf
+from chatbot.web import routes
+from chatbot.web.gate import Gate
 from index.library import Library
 from tests.fakes import Held
 from tests.files import page, pdf
