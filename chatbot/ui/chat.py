@@ -11,10 +11,9 @@ import streamlit as st
 from chatbot.answer import check_question
 from chatbot.chats.turns import Turn
 from chatbot.scopes import described
-from chatbot.serving.jobs import BusyError, Job
+from chatbot.serving.jobs import Job
 from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.starters import starters
-from chatbot.types import QuestionError
 from chatbot.ui import cited, scope
 from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.ui.stands import stands
@@ -34,7 +33,7 @@ SHOWN = 20
 def page() -> None:
     """A chat about one library."""
     shelf = current_shelf()
-    if failure := server().failure:
+    if failure := server().loading.failure:
         st.error(told(failure), icon=":material/error:")
     chat_id = _current_chat(shelf)
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
@@ -97,7 +96,7 @@ def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
         check_question(asked)
         _keep_chat(shelf)
         job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen, who=asker())
-    except (QuestionError, BusyError) as error:
+    except FootnoteError as error:  # not as it stands, too many wait, or it can't be kept
         st.session_state[UNASKED] = asked, str(error)
         return
     st.session_state.pop(UNASKED, None)
@@ -128,6 +127,7 @@ def _keep_chat(shelf: Shelf) -> None:
 
 def _go_on(shelf: Shelf, job: Job) -> NoReturn:
     """Show the chat in which something was asked."""
+    server().load_again()
     st.query_params["library"] = shelf.name
     st.query_params["chat"] = job.turn.chat_id
     st.rerun()

@@ -17,7 +17,7 @@ def stands(shelf: Shelf, turn_id: str) -> tuple[dict[str, Any] | None, Turn, str
     """
     progress, turn = server().jobs.look(shelf.history, turn_id)
     if progress and not progress.error:
-        return on_its_way(turn, progress, shelf.name, loading=not server().ready.is_set()), turn, None
+        return on_its_way(turn, progress, shelf.name, loading=not server().loading.done.is_set()), turn, None
     error = turn.error or (progress.error if progress else None)
     if turn.answer is None:
         return None, turn, error

@@ -47,11 +47,9 @@ def client(
     report.write_bytes(pdf([page("Nothing of note."), page(SENTENCE)]))
     small_library.update([report])
     shelf = Shelf("mine", Chatbot(small_library, ScriptedModel("Yes.")), history, Adding(small_library), Undoable())
-    jobs, ready = Jobs(), threading.Event()
+    server = SimpleNamespace(shelves={"mine": shelf}, jobs=Jobs(), loading=SimpleNamespace(done=threading.Event()))
     for module in (routes, stands):
-        monkeypatch.setattr(
-            module, "server", lambda: SimpleNamespace(shelves={"mine": shelf}, jobs=jobs, ready=ready), raising=True
-        )
+        monkeypatch.setattr(module, "server", lambda: server)
     app = Starlette(routes=routes.routes(), middleware=[Middleware(Gate, entrance=Entrance("http://localhost", LOCAL))])
     with TestClient(app, "http://localhost") as client:
         yield client
