@@ -13,6 +13,7 @@ from chatbot.backup import DATABASES
 from chatbot.chats.history import WITHOUT
 from chatbot.serving.entrance import PORT, entrance, provider_fault, warnings
 from chatbot.settings import Settings
+from chatbot.wording import counted
 from corpus.types import FootnoteError
 from index.database import is_sound
 from index.explain import damaged, explained
@@ -108,7 +109,7 @@ def _examine_documents(settings: Settings, facts: dict[str, Any], *, repair: Rep
         return problems
     if missing := opened.copies_missing():
         facts["without a copy"] = (
-            f"{missing:,} documents; `footnote doctor --repair` copies those whose files are the same"
+            f"{counted(missing, 'document')}; `footnote doctor --repair` copies those whose files are the same"
         )
     facts["search"] = opened.store.passages.about()
     own = opened.store.embedder

@@ -59,7 +59,11 @@ def ask(question: str | None, file: Path | None, history: Path | None, as_json: 
     if bot.library.store.passages.count():
         say(f"Loading {bot.model.name} …")
         bot.load()
-    told = [_ask_one(bot, one, said, scope, quiet=as_json) for one in questions]
+    told = []
+    for number, one in enumerate(questions):
+        if file and not as_json:
+            click.echo(("\n" if number else "") + one)
+        told.append(_ask_one(bot, one, said, scope, quiet=as_json))
     if settings.server:
         say(bot.model.about())
     if as_json:
@@ -94,14 +98,14 @@ def _ask_one(
             say(f"Understood as: {answer.rewritten}")
         _print_sources(answer)
         for sentence in answer.sentences:
-            if sentence.citations and sentence.reason:
+            if sentence.citations and sentence.doubt:
                 click.echo(f"“{sentence.text}”{_doubt(sentence)}")
     return answer, failure
 
 
 def _doubt(sentence: AnswerSentence) -> str:
     """What is wrong with a sentence, to be put behind it; "" where nothing is."""
-    return f" ({sentence.doubt})" if sentence.reason else ""
+    return f" ({sentence.doubt})" if sentence.doubt else ""
 
 
 def _print_sources(answer: Answer) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from chatbot.commands.bars import adding
+from chatbot.commands.bars import bar_of
 from chatbot.commands.documents import add
 from chatbot.commands.models import models_pull
 from chatbot.commands.options import (
@@ -20,6 +20,7 @@ from chatbot.commands.options import (
     print_json,
     say,
 )
+from chatbot.wording import counted
 
 
 @click.command()
@@ -46,7 +47,7 @@ def doctor(repair: bool, as_json: bool) -> None:
     """Check versions, weights and the library, and say how to mend what is wrong."""
     from chatbot.doctor import examine
 
-    with adding() if repair else nullcontext() as progress:
+    with bar_of("mending the library") if repair else nullcontext() as progress:
         report = examine(chosen_settings(), repair=progress)
     if as_json:
         print_json(report)
@@ -68,9 +69,9 @@ def backup(file: Path) -> None:
     from chatbot.backup import back_up
 
     folder = chosen_settings().library
-    with adding() as progress:
+    with bar_of("writing the backup") as progress:
         count = back_up(folder, file, progress)
-    say(f"{file} has the library at {folder}: {count:,} files, each with its SHA-256.")
+    say(f"{file} has the library at {folder}: {counted(count, 'file')}, each with its SHA-256.")
 
 
 @click.command()
@@ -81,6 +82,6 @@ def restore(file: Path) -> None:
     from chatbot.backup import restore as bring_back
 
     folder = chosen_settings().library
-    with adding() as progress:
+    with bar_of("reading the backup") as progress:
         before = bring_back(file, folder, progress)
     say(f"The library at {folder} is that of {file}." + (f" The one before is in {before} now." if before else ""))

@@ -11,7 +11,7 @@ import streamlit as st
 from chatbot.scopes import described
 from chatbot.serving.server import Shelf
 from chatbot.ui.dialogs import dialog
-from chatbot.wording import plain
+from chatbot.wording import counted, plain
 from index.types import EVERYTHING, Scope, StoredDocument
 
 
@@ -68,7 +68,7 @@ def _dialog(shelf: Shelf, key: str, now: Scope) -> None:
     until = other.selectbox("To the year", [None, *years], _at(years, now.until), format_func=_any)
     undated = sum(document.date is None for document in documents)
     if (since or until) and undated:
-        st.write(f"{undated:,} of {len(documents):,} documents tell no date, and are left out.")
+        st.write(f"Left out, as they tell no date: {undated:,} of {counted(len(documents), 'document')}.")
     st.write("Leave everything empty to search all documents.")
     if since and until and since > until:
         st.warning("The first year lies behind the last one.")

@@ -112,7 +112,7 @@ function show(view, data) {
   view.heading.hidden = !others.length
   draw(view.cards, others, source => drawSource(view, source))
   view.evidence.hidden = !found.length
-  view.evidenceHeading.textContent = `Found in the documents: ${found.length} passages`
+  view.evidenceHeading.textContent = `Found in the documents: ${counted(found.length, "passage")}`
   draw(view.evidenceCards, found, source => drawSource(view, source))
 }
 

@@ -24,6 +24,11 @@ function button(className, label, onclick) {
   return made
 }
 
+// So many of something, as `chatbot.wording.counted` has it.
+function counted(count, what) {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`
+}
+
 // Offsets count code points, as Python does; strings here count halves of the rarer ones.
 function cut(text, start, end) {
   return /[\ud800-\udfff]/.test(text) ? [...text].slice(start, end).join("") : text.slice(start, end)

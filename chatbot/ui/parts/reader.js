@@ -131,7 +131,7 @@ async function paint(view) {
   for (const control of [view.back, view.page, view.forth, view.smaller, view.larger]) control.hidden = view.asText
   view.meta.textContent = [
     facts.format.toUpperCase(),
-    facts.pages ? `${facts.pages} pages` : "",
+    facts.pages ? counted(facts.pages, "page") : "",
     facts.date ?? "",
   ].filter(Boolean).join(" · ")
   await (view.painting = view.asText ? paintText(view) : paintPage(view))
