@@ -260,6 +260,18 @@ def test_the_reader_goes_through_the_citations_and_leaves_with_the_chat(played: 
     assert "doc=" not in played.url
 
 
+def test_the_reader_goes_through_citations_that_came_after_it_was_opened(played: Page) -> None:
+    ask(played, SLOWLY)
+    first = played.locator(".marker").first
+    first.click(timeout=SOON)
+    expect(first).to_have_attribute("aria-current", "true")
+    ended(played)
+    expect(first).to_have_attribute("aria-current", "true")
+    expect(played.locator(".source.open .number")).to_have_text("1")
+    played.get_by_role("button", name="Next citation, or place found").click(timeout=SOON)
+    expect(played.locator(".marker").nth(1)).to_have_attribute("aria-current", "true")
+
+
 def test_the_reader_comes_back_to_the_citation_when_finding_is_over_and_stays_on_its_page(played: Page) -> None:
     ask(played, QUESTION)
     ended(played)

@@ -13,10 +13,7 @@ export default function (component) {
   view.tell = what => setTriggerValue("said", what)
   if (view.drawn !== JSON.stringify(data)) {
     view.drawn = JSON.stringify(data)
-    view.data = data
-    show(view, data)
-    lead(view, shared.reader)
-    follow(view, shared.reader?.place)
+    refresh(view, data)
     bringIntoView(view, data)
   }
   shared.answers.add(view)
@@ -34,19 +31,22 @@ async function look(view, data, current) {
   if (now.over && !busy()) view.tell({ kind: "over", at: Date.now() })
   if (!now.turn) return LATER
   const come = { ...view.data, ...now }
-  if (JSON.stringify(come) !== JSON.stringify(view.data)) {
-    view.data = come
-    show(view, come)
-  }
+  if (JSON.stringify(come) !== JSON.stringify(view.data)) refresh(view, come)
   return now.running && now.every
+}
+
+function refresh(view, data) {
+  view.data = data
+  show(view, data)
+  view.readerMoved(shared.reader?.place)
 }
 
 function build(parent) {
   const root = make("div", "cited")
   const view = { root, data: null, tip: null, tell: () => {} }
-  view.follow = place => {
+  view.readerMoved = place => {
     lead(view, shared.reader)
-    follow(view, place)
+    markOpen(view, place)
   }
   const main = make("div", "main")
   view.answer = make("section", "answer")
@@ -192,7 +192,7 @@ function lead(view, reader) {
 }
 
 // Shows which source the reader is at, where it is one of this answer.
-function follow(view, place) {
+function markOpen(view, place) {
   const here = source => place?.turn === view.data.turn && same(place, source)
   const numbers = view.data.sources.filter(here).map(source => source.n)
   for (const { classList, source } of [...view.cards.children, ...view.evidenceCards.children])

@@ -202,7 +202,7 @@ function cover(view) {
 }
 
 function tellAnswers(place) {
-  for (const answer of shared.answers) answer.follow(place)
+  for (const answer of shared.answers) answer.readerMoved(place)
 }
 
 function close(view) {
