@@ -88,7 +88,7 @@ class History:
         """Every chat, or those with all these words in their title, questions or answers; those asked last first."""
         with self._transaction() as connection:
             rows = connection.execute(
-                """SELECT id, title, created_at FROM chats c
+                """SELECT id, title FROM chats c
                    WHERE person = ? AND NOT EXISTS (
                        SELECT 1 FROM json_each(?) word
                        WHERE NOT instr(folded(title), word.value) AND NOT EXISTS (
@@ -107,7 +107,7 @@ class History:
         """
         with self._transaction() as connection:
             row = connection.execute(
-                "SELECT id, title, created_at FROM chats WHERE id = ? AND person = ?", (chat_id, self.person)
+                "SELECT id, title FROM chats WHERE id = ? AND person = ?", (chat_id, self.person)
             ).fetchone()
         if row is None:
             raise LibraryError(NO_CHAT)

@@ -79,18 +79,18 @@ def _ask_one(
 ) -> tuple[Answer, str | None]:
     """Ask, printing sentences as they come unless `quiet`; returns the answer, and why the model could not write it or
     the rest of it. What was found is kept then, too."""
-    from chatbot.serving.progress import Progress
+    from chatbot.so_far import SoFar
     from chatbot.types import ModelError, SentenceEnded
 
-    progress, failure = Progress(), None
+    so_far, failure = SoFar(), None
     try:
         for event in bot.ask(question, said, scope):
-            progress = progress.after(event)
+            so_far = so_far.after(event)
             if isinstance(event, SentenceEnded) and not quiet:
                 click.echo(event.sentence.marked + (_doubt(event.sentence) if not event.sentence.citations else ""))
     except ModelError as error:
         failure = str(error)
-    answer = progress.answer or progress.so_far(question, bot.model.name)
+    answer = so_far.answer or so_far.as_answer(question, bot.model.name)
     if failure and not answer.sentences:
         answer = replace(answer, refused=True, refusal_reason=failure)
     if not quiet:

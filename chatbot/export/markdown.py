@@ -10,8 +10,6 @@ from chatbot.scopes import described
 from chatbot.types import AnswerSentence
 from chatbot.wording import escape
 
-STANDING = {"": "", "changed": " (has changed since)", "gone": " (is no longer in the library)"}
-
 
 def markdown(chat: Exported, *, references: bool = True) -> str:
     """The questions and answers, each with its sources below it unless without `references`."""
@@ -59,6 +57,6 @@ def _sources(turn: Turn, chat: Exported) -> Iterator[str]:
         yield f"> {label} “{quote}”  "
         yield (
             f"> {where}, characters {source.start}–{source.end} of its text, "
-            f"SHA-256 `{document.sha256}`{STANDING[document.standing]}"
+            f"SHA-256 `{document.sha256}`" + (f" ({document.lost})" if document.lost else "")
         )
         yield ""

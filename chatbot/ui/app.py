@@ -38,6 +38,7 @@ def main() -> None:
         sidebar.show(ask)
         with st.sidebar:
             parts.keys(key="keys")
+            parts.page(key="page")
         page.run()
     except FootnoteError as error:
         st.error(told(str(error)), icon=":material/error:")
@@ -47,14 +48,14 @@ def main() -> None:
 
 def _reader() -> None:
     """The reader, at the place that the address names, if it does."""
-    library, chat = sidebar.current_shelf().name, st.query_params.get("chat", "")
+    library, chat_id = sidebar.current_shelf().name, st.query_params.get("chat", "")
     place: dict[str, object] | None = None
     if document := st.query_params.get("doc"):
         start, _, end = st.query_params.get("at", "0").partition("-")
         if start.isdecimal() and (end or "0").isdecimal():
             place = {"library": library, "document": document, "start": int(start), "end": int(end or start)}
-            place |= {"chat": chat, "opened": st.session_state.get("opened", 0)}
-    parts.reader(key="reader", data={"place": place, "chat": chat, "library": library})
+            place |= {"chat": chat_id, "opened": st.session_state.get("opened", 0)}
+    parts.reader(key="reader", data={"place": place, "chat": chat_id, "library": library})
 
 
 if __name__ == "__main__":

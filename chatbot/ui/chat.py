@@ -16,7 +16,7 @@ from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.starters import starters
 from chatbot.ui import cited, scope
 from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
-from chatbot.ui.stands import stands
+from chatbot.ui.state_of_answer import state_of_answer
 from chatbot.wording import NO_DOCUMENTS, counted, escape, plain, told, what_leaves
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
@@ -145,7 +145,7 @@ def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
     if turn.scope:
         st.write(plain(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
     try:
-        now, turn, error = stands(shelf, turn.id)
+        now, turn, error = state_of_answer(shelf, turn)
         if now:
             cited.show(turn, now, partial(_said, shelf, turn), latest=latest)
         elif not error:

@@ -115,8 +115,7 @@ def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
 
 def _remove(shelf: Shelf, document_id: str) -> None:
     library = shelf.chatbot.library
-    source = library.store.source(document_id)
-    paths = [Path(path) for path in source[2]] if source else []
+    paths = [Path(path) for path in library.store.paths(document_id)]
     with shelf.adding.uploads.leaving(paths):
         library.remove(paths)
 

@@ -23,7 +23,7 @@ from chatbot.log import log
 from chatbot.serving.server import Shelf, server
 from chatbot.ui.follow import state
 from chatbot.ui.reading import stretch
-from chatbot.ui.stands import stands
+from chatbot.ui.state_of_answer import state_of_answer
 from corpus.types import Document, FootnoteError, Picture
 from index.library import Library
 from index.phrases import occurrences
@@ -38,7 +38,7 @@ MOST_FOUND = 1000
 """How many places of a phrase are told of one document."""
 
 # A document is known by its content, so that a picture of it never changes.
-FOREVER = {"Cache-Control": "private, max-age=86400, immutable"}
+A_DAY = {"Cache-Control": "private, max-age=86400, immutable"}
 
 Endpoint = Callable[[Request], Response]
 
@@ -120,7 +120,6 @@ def _document(request: Request) -> Response:
     drawn = document.format == "pdf" and library.pages.original(document.id) is not None
     return JSONResponse(
         {
-            "id": document.id,
             "title": document.title,
             "format": document.format,
             "date": document.date,
@@ -128,7 +127,6 @@ def _document(request: Request) -> Response:
             "page_starts": document.page_starts,
             "length": len(document.text),
             "drawn": drawn,
-            "headings": [asdict(heading) for heading in document.headings],
         }
     )
 
@@ -141,7 +139,7 @@ def _text(request: Request) -> Response:
 def _find(request: Request) -> Response:
     _, document = _asked(request)
     found = occurrences(document.text, request.query_params["phrase"], whole=False)
-    places = [{"start": a, "end": b, "page": document.page_at(a)} for a, b in found[:MOST_FOUND]]
+    places = [{"start": a, "end": b} for a, b in found[:MOST_FOUND]]
     return JSONResponse({"count": len(found), "places": places})
 
 
@@ -149,14 +147,14 @@ def _marks(request: Request) -> Response:
     """Where `text[start:end]` of a document is in the pictures of its pages."""
     library, document = _asked(request)
     boxes = library.pages.boxes(document.id, int(request.query_params["start"]), int(request.query_params["end"]))
-    marks = [{"page": box.page, "place": _picture(library, document.id, box.page).rectangle(box)} for box in boxes]
+    marks = [{"page": box.page, "rectangle": _picture(library, document.id, box.page).rectangle(box)} for box in boxes]
     return JSONResponse({"marks": marks})
 
 
 def _page(request: Request) -> Response:
     library, document = _asked(request)
     picture = _picture(library, document.id, request.path_params["page"])
-    return Response(picture.png, media_type="image/png", headers=FOREVER)
+    return Response(picture.png, media_type="image/png", headers=A_DAY)
 
 
 @lru_cache(maxsize=32)
@@ -169,8 +167,7 @@ def _original(request: Request) -> Response:
     path = library.pages.original(document.id)
     if path is None:
         raise FootnoteError("The file that this document was read from is not there any more.")
-    source = library.store.source(document.id)
-    known = source[2][0] if source and source[2] else ""
+    known = next(iter(library.store.paths(document.id)), "")
     # Never shown by the browser itself: a page of HTML that a stranger wrote would run as one of ours.
     return FileResponse(path, filename=Path(known).name or path.name, media_type="application/octet-stream")
 
@@ -186,7 +183,8 @@ def _adding(request: Request) -> Response:
 
 def _turn(request: Request) -> Response:
     """What is shown of an answer; or that it is over, where the page has to tell more of that."""
-    now, _, error = stands(_shelf(request), request.path_params["turn"])
+    shelf = _shelf(request)
+    now, _, error = state_of_answer(shelf, shelf.history.turn(request.path_params["turn"]))
     return JSONResponse({"over": True} if now is None or error else now)
 
 

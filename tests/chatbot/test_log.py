@@ -64,7 +64,7 @@ def use(folder: Path) -> list[dict[str, Any]]:
     asked = []
     for model in (ScriptedModel(f"{SECRET} planned it."), Tells(ModelError), Tells(ZeroDivisionError)):
         bot = Chatbot(library, model, AskOptions(min_similarity=0.0, min_coverage=0.0))
-        asked.append(jobs.ask(bot, history, None, f"Did {SECRET} plan the attack?"))
+        asked.append(jobs.ask(bot, history, None, f"Did {SECRET} plan the attack?", who=""))
         assert asked[-1].ended.wait(10)
     entries = [json.loads(line) for line in (folder / "library" / logs.FILE).read_text().splitlines()]
     mine = {None, *(job.turn.id for job in asked)}  # others may still be at work
