@@ -20,11 +20,12 @@ from chatbot.commands.options import (
     print_json,
     say,
 )
+from chatbot.serving import PORT
 from chatbot.wording import counted
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
 @click.option("--setup", is_flag=True, help="Before, fetch the weights that are missing, and bring the samples in.")
 @library_option
 @model_option

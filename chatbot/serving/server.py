@@ -12,8 +12,8 @@ from pathlib import Path
 
 from chatbot.answer import Chatbot
 from chatbot.assembly import chat_model, chatbot, library
-from chatbot.backup import CHATS, SAMPLES_CHATS, SERVED
 from chatbot.chats.history import History
+from chatbot.files import CHATS, SAMPLES_CHATS, SERVED
 from chatbot.log import log
 from chatbot.models.base import ChatModel
 from chatbot.serving.adding import Adding

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from chatbot.chats.turns import Chat
+from chatbot.serving.entrance import EVERYBODY_SEES
 from chatbot.serving.people import Person
 from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.dialogs import dialog
@@ -46,7 +47,7 @@ def _who() -> None:
         if st.button("Sign out", icon=":material/logout:", type="tertiary", key="sign-out"):
             st.logout()
     elif not server().entrance.alone:
-        st.caption("Everybody who reaches this address sees all documents, and sees and changes all chats.")
+        st.caption(EVERYBODY_SEES)
 
 
 def _chats(shelf: Shelf, ask: StreamlitPage) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.models.base import ScriptedModel
-from chatbot.serving.entrance import entrance
+from chatbot.serving.entrance import entrance_of
 from chatbot.serving.server import Server
 from chatbot.settings import Settings
 from chatbot.types import ModelError
@@ -43,7 +43,7 @@ class Slow(ScriptedModel):
 
 def test_models_that_could_not_be_loaded_are_loaded_when_somebody_asks_again(settings: Settings) -> None:
     model = Missing()
-    server = Server(settings, entrance(settings, 8501), model)
+    server = Server(settings, entrance_of(settings, 8501), model)
     assert server.loading.done.wait(10)
     assert server.loading.failure == "The weights are not here."
     model.fetched = True
@@ -56,7 +56,7 @@ def test_what_was_to_be_loaded_before_says_nothing_of_what_is_now(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may = threading.Event()
-    server = Server(settings, entrance(settings, 8501), Slow(may))
+    server = Server(settings, entrance_of(settings, 8501), Slow(may))
     before = server.loading
     monkeypatch.setattr("chatbot.serving.server.chat_model", lambda settings: ScriptedModel())
     server.apply(settings.model_copy(update={"model": "another"}))

@@ -186,7 +186,7 @@ def test_what_was_cut_into_several_cookies_counts_for_nothing() -> None:
     assert len(long) > 1
     refused = client(SHARED, cookies=long).get("/documents", headers={"Accept": "text/html"})
     assert refused.status_code == 401
-    assert "tells more of you than fits" in refused.text
+    assert "tells more of you than a browser keeps" in refused.text
 
 
 def test_who_may_not_come_in_is_told_so() -> None:
