@@ -11,13 +11,11 @@ from chatbot.types import AnswerSentence
 from chatbot.wording import escape
 
 
-def markdown(chat: Exported, *, references: bool = True) -> str:
-    """The questions and answers, each with its sources below it unless without `references`."""
+def markdown(chat: Exported) -> str:
+    """The questions and answers, each with its sources below it."""
     lines = [f"# {escape(chat.title)}", ""]
     for turn in chat.turns:
-        lines += [f"## {escape(turn.question)}", "", *_answer(turn)]
-        if references:
-            lines += [*_sources(turn, chat), ""]
+        lines += [f"## {escape(turn.question)}", "", *_answer(turn), *_sources(turn, chat), ""]
     return "\n".join([*lines, f"Exported from Footnote, {chat.made}.", ""])
 
 

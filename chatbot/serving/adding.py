@@ -21,7 +21,8 @@ from index.types import Failure, Progress, Update
 class Addition:
     """How an update of a library stands: what it has done so far, or at its end what came of it.
 
-    `error` is a sentence for a person where it failed; `stopped` says that a person ended it.
+    `began` is of the monotonic clock, in seconds; `error` is a sentence for a person where it failed; `stopped` says
+    that a person ended it.
     """
 
     paths: tuple[Path, ...]
@@ -30,11 +31,6 @@ class Addition:
     result: Update | None = None
     error: str | None = None
     stopped: bool = False
-
-    @property
-    def running(self) -> bool:
-        """Whether more is to come."""
-        return self.result is None and self.error is None and not self.stopped
 
     @property
     def seconds_left(self) -> float | None:

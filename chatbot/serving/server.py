@@ -135,15 +135,19 @@ def _shelf(name: str, settings: Settings, folder: Path, chats: str, model: ChatM
     return Shelf(name, chatbot(settings, target, model), kept, Adding(target), undoable)
 
 
-_running: list[Server] = []
+_server: Server | None = None
 
 
-def start(settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> Server:
-    """Start the one server of this process; with another chat model, where one is given."""
-    _running.append(Server(settings, entrance, model))
-    return _running[0]
+def start(settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> None:
+    """Start the one server of this process; with another chat model, where one is given.
+
+    Raises `LibraryError` when another process serves the library, or when it can't be opened.
+    """
+    global _server
+    _server = Server(settings, entrance, model)
 
 
 def server() -> Server:
     """The one server of this process, which was started before any page is shown."""
-    return _running[0]
+    assert _server
+    return _server

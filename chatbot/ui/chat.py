@@ -15,8 +15,8 @@ from chatbot.serving.jobs import Job
 from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.starters import starters
 from chatbot.ui import cited, scope
-from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.ui.state_of_answer import state_of_answer
+from chatbot.ui.visit import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.wording import NO_DOCUMENTS, counted, escape, plain, told, what_leaves
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
@@ -68,7 +68,7 @@ def _current_chat(shelf: Shelf) -> str:
     return chat_id
 
 
-def _welcome(shelf: Shelf, place: str) -> None:
+def _welcome(shelf: Shelf, asked_from: str) -> None:
     st.header("Ask your documents. Check every sentence.", anchor=False)
     documents = counted(shelf.chatbot.library.store.count(), "document")
     where, away = server().entrance.computer, shelf.chatbot.model.away
@@ -87,7 +87,7 @@ def _welcome(shelf: Shelf, place: str) -> None:
         return
     for starter in starters(shelf.chatbot.library):
         if st.button(plain(starter), icon=":material/arrow_forward:", type="tertiary"):
-            _ask(shelf, starter, scope.chosen(shelf, place))
+            _ask(shelf, starter, scope.chosen(shelf, asked_from))
     offer_documents("Add more documents" if shelf.name == DOCUMENTS else "Add documents of your own")
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.adding import bring_in
-from chatbot.ui.sidebar import current_shelf
+from chatbot.ui.visit import current_shelf
 from chatbot.wording import NO_DOCUMENTS, clipped, counted, formula_free, plain
 from index.types import StoredDocument
 

@@ -9,7 +9,7 @@ import streamlit as st
 from chatbot.serving.server import Shelf
 from chatbot.types import place
 from chatbot.ui import parts, scope
-from chatbot.ui.sidebar import current_shelf, offer_documents
+from chatbot.ui.visit import current_shelf, offer_documents
 from chatbot.wording import NO_DOCUMENTS, counted
 from index.types import Scope
 
