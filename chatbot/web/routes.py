@@ -1,4 +1,21 @@
-"""What the page fetches by itself, so that reading never waits for a redraw: documents, their pages, and exports."""
+"""What the page fetches by itself, so that reading never waits for a redraw: documents, their pages, and exports.
+
+Each address is `/api/LIBRARY/…`, as follows, and answers with JSON unless it is said. Offsets count code points of a
+document's text. What can't be told is `{error}`, with status 404 or 500.
+
+documents/ID                       {title, format, date, pages, page_starts, length, drawn}: `drawn` says whether it
+                                   has pictures of its pages, each of which begins at an offset of `page_starts`
+documents/ID/text?at=              {start, end, blocks}, as `chatbot.ui.reading.Stretch` has it
+documents/ID/find?phrase=          {count, places: [{start, end}]}, of which the first thousand are told
+documents/ID/marks?start=&end=     {marks: [{page, rectangle: [left, top, width, height]}]}, in shares of the page
+documents/ID/pages/N.png           the picture of a page, from 1
+documents/ID/original              the file
+turns/ID                           `chatbot.ui.cited.ShownAnswer`, or {over: true} where the page is to tell more
+state?chat=                        {state}: the page is to be drawn anew when it is another
+adding                             {running} and, while that is true, {share, said}; {} for who may not add any
+chats/ID.md, chats/ID.html         the chat as a file
+feedback.csv                       what was said of answers, as a file
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// An answer with its sources beside it.
+// An answer with its sources beside it; `data` is a `ShownAnswer` of `chatbot/ui/cited.py`.
 
 const WORDS = { supported: "supported", partial: "partly supported", unsupported: "not supported" }
 const FIRST = 200
