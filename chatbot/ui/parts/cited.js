@@ -1,4 +1,5 @@
-// An answer with its sources beside it; `data` is a `ShownAnswer` of `chatbot/ui/cited.py`.
+// An answer with its sources beside it: `data` is a `ShownAnswer` of `chatbot/ui/cited.py`, with whether it is the
+// `latest` of its chat.
 
 const WORDS = { supported: "supported", partial: "partly supported", unsupported: "not supported" }
 const FIRST = 200
