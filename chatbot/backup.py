@@ -22,23 +22,19 @@ from typing import IO, Any
 import psutil
 
 from chatbot.chats.history import WITHOUT
-from chatbot.preferences import FILE as SETTINGS
-from chatbot.serving.uploads import FOLDER as UPLOADS
+from chatbot.files import CHATS, SAMPLES_CHATS, SERVED, SETTINGS, UPLOADS
 from index.database import is_sound
 from index.explain import damaged, explained
+from index.library import DATABASE, ORIGINALS, WRITING
 from index.types import LibraryError, Progress, Report
 from index.writing import only_one, writing
 
 MANIFEST = "footnote-backup.json"
 FORMAT = 1
 
-CHATS, SAMPLES_CHATS = "chats.db", "samples-chats.db"
-DATABASES = ("library.db", CHATS, SAMPLES_CHATS)
-FOLDERS = ("originals", UPLOADS)
+DATABASES = (DATABASE, CHATS, SAMPLES_CHATS)
+FOLDERS = (ORIGINALS, UPLOADS)
 """What is left out can be made anew: the indexes, and the key by which people are known to be signed in."""
-
-SERVED = "server.lock"
-"""The file, in the folder of a library, that a server locks that serves it."""
 
 CHUNK = 1 << 20
 
@@ -49,10 +45,10 @@ def back_up(folder: Path, file: Path, report: Report = lambda progress: None) ->
     Questions are answered meanwhile; adding documents waits. An earlier backup of that name is replaced, no other file.
     Raises `LibraryError` when there is no library, or when the file can't be written.
     """
-    if not (folder / DATABASES[0]).exists():
+    if not (folder / DATABASE).exists():
         raise LibraryError(f"There is no library at {folder}. Choose another with --library.")
     _check_target(file, folder)
-    with explained(file, "backup"), writing(folder / "writing.lock", report), _unfinished(file) as scratch:
+    with explained(file, "backup"), writing(folder / WRITING, report), _unfinished(file) as scratch:
         parts = {name: _snapshot(folder / name, scratch / name) for name in DATABASES if (folder / name).exists()}
         parts |= {SETTINGS: folder / SETTINGS} if (folder / SETTINGS).exists() else {}
         for name in FOLDERS:
@@ -113,7 +109,7 @@ def restore(file: Path, folder: Path, report: Report = lambda progress: None) ->
         if not folder.exists() or not any(folder.iterdir()):
             os.replace(new, folder)
             return None
-        with only_one(folder / SERVED, _in_use(folder)), writing(folder / "writing.lock", report):
+        with only_one(folder / SERVED, _in_use(folder)), writing(folder / WRITING, report):
             for name in DATABASES:
                 _close(folder / name)
             before = _free(folder)
@@ -151,7 +147,7 @@ def _snapshot(database: Path, target: Path) -> Path:
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
         if not is_sound(target):
-            raise LibraryError(damaged(database) if database.name == DATABASES[0] else damaged(database, WITHOUT))
+            raise LibraryError(damaged(database) if database.name == DATABASE else damaged(database, WITHOUT))
     return target
 
 
@@ -189,8 +185,8 @@ def _digests(archive: zipfile.ZipFile) -> Mapping[str, str]:
             or (len(parts) == 2 and parts[0] in FOLDERS and parts[1] != ".." and not set(name) & {"\\", ":"})
         ):
             raise ValueError(name)
-    if DATABASES[0] not in digests:
-        raise KeyError(DATABASES[0])
+    if DATABASE not in digests:
+        raise KeyError(DATABASE)
     return digests
 
 

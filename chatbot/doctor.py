@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatbot.assembly import chat_model, library, remote_model, weight_store
-from chatbot.backup import DATABASES
 from chatbot.chats.history import WITHOUT
-from chatbot.serving.entrance import PORT, entrance, provider_fault, warnings
+from chatbot.files import CHATS, SAMPLES_CHATS
+from chatbot.serving import PORT
+from chatbot.serving.entrance import entrance_of, warnings
+from chatbot.serving.provider import provider_fault
 from chatbot.settings import Settings
+from chatbot.wording import counted
 from corpus.types import FootnoteError
 from index.database import is_sound
 from index.explain import damaged, explained
+from index.library import DATABASE
 
 if TYPE_CHECKING:
     from index.types import Report
@@ -67,7 +71,7 @@ def _weights(settings: Settings, name: str) -> tuple[str, list[str]]:
 def _examine_entrance(settings: Settings, facts: dict[str, Any]) -> list[str]:
     """What keeps people from coming in; the facts tell who does."""
     try:
-        told = warnings(settings, entrance(settings, PORT))
+        told = warnings(settings, entrance_of(settings, PORT))
     except FootnoteError as error:
         return [str(error)]
     if told:
@@ -78,12 +82,12 @@ def _examine_entrance(settings: Settings, facts: dict[str, Any]) -> list[str]:
 
 def _examine_library(settings: Settings, facts: dict[str, Any], *, repair: Report | None) -> list[str]:
     facts["library"] = str(settings.library)
-    if not (settings.library / DATABASES[0]).exists():
+    if not (settings.library / DATABASE).exists():
         facts |= {"library": f"{settings.library} (there is none yet)", "documents": 0, "passages": 0}
         return []
     if os.name == "posix" and settings.library.stat().st_mode & 0o077:
         facts["who may read it"] = f"other accounts of this computer, too; `chmod 700 {settings.library}` ends that"
-    damages = [fault for name in DATABASES[1:] if (fault := _chats_fault(settings.library / name))]
+    damages = [fault for name in (CHATS, SAMPLES_CHATS) if (fault := _chats_fault(settings.library / name))]
     try:
         return damages + _examine_documents(settings, facts, repair=repair)
     except FootnoteError as error:
@@ -108,7 +112,7 @@ def _examine_documents(settings: Settings, facts: dict[str, Any], *, repair: Rep
         return problems
     if missing := opened.copies_missing():
         facts["without a copy"] = (
-            f"{missing:,} documents; `footnote doctor --repair` copies those whose files are the same"
+            f"{counted(missing, 'document')}; `footnote doctor --repair` copies those whose files are the same"
         )
     facts["search"] = opened.store.passages.about()
     own = opened.store.embedder

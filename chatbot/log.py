@@ -13,7 +13,8 @@ from typing import Any
 
 import structlog
 
-FILE = "footnote.log"
+from chatbot.files import LOG
+
 LARGEST, KEPT = 5_000_000, 3
 """How many bytes a file of the log has at most, and how many earlier ones are kept."""
 
@@ -29,7 +30,7 @@ def keep_log(folder: Path, *, texts: bool = False) -> None:
     _configure(texts)
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        _logger.addHandler(RotatingFileHandler(folder / FILE, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"))
+        _logger.addHandler(RotatingFileHandler(folder / LOG, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"))
 
 
 def _configure(texts: bool) -> None:

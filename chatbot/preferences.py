@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chatbot.files import SETTINGS
 from chatbot.types import USUAL
 from corpus.types import FootnoteError
 from index.files import write_whole
-
-FILE = "settings.json"
 
 Values = Mapping[str, Any]
 
@@ -64,7 +63,7 @@ def kept(library: Path) -> dict[str, Any]:
 
     Raises `FootnoteError` for a file that can't be read.
     """
-    file = library / FILE
+    file = library / SETTINGS
     try:
         value = json.loads(file.read_text(encoding="utf-8"))
         return {name: value[name] for name in CHOSEN & value.keys()}
@@ -80,7 +79,7 @@ def keep(library: Path, values: Values) -> None:
     Raises `LibraryError` when they can't be written.
     """
     text = json.dumps(kept(library) | dict(values), indent=2, sort_keys=True)
-    write_whole(library / FILE, text.encode())
+    write_whole(library / SETTINGS, text.encode())
 
 
 def current(choices: tuple[Choice, ...], settings: Any) -> Choice | None:

@@ -68,6 +68,12 @@ class Source:
     context: str
 
     @property
+    def cut(self) -> tuple[str, str, str]:
+        """Its passage in three: what stands before the quote, the quote, and what stands after it."""
+        start, end = self.start - self.passage_start, self.end - self.passage_start
+        return self.passage[:start], self.quote, self.passage[end:]
+
+    @property
     def place(self) -> str:
         """Where it stands in its document: page and headings."""
         return place(self.page, self.context, self.title)

@@ -15,7 +15,7 @@ from statistics import fmean
 from typing import Any
 
 from corpus.types import Document, FootnoteError, Tick
-from index.library import Library
+from index.library import DATABASE, ORIGINALS, Library
 from index.originals import Originals
 from index.search import Ranking
 from index.store import Store
@@ -76,7 +76,7 @@ def evaluate_retrieval(
     and its `queries_per_second`.
     """
     with tempfile.TemporaryDirectory(prefix="footnote-eval-") as folder, ExitStack() as stack:
-        store = Store(Path(folder, "library.db"), *search)
+        store = Store(Path(folder, DATABASE), *search)
         stack.callback(store.passages.clear)
         library, names = _library(Path(folder), store, embedder, reranker, collection, report)
         scores: dict[str, list[dict[str, float]]] = {"dense": [], "bm25": [], "product": []}
@@ -145,7 +145,7 @@ def _library(
     def read(path: Path, tick: Tick) -> Document:
         return made[str(path)]
 
-    originals = Originals(folder / "originals", copying=False)
+    originals = Originals(folder / ORIGINALS, copying=False)
     library = Library(store, embedder, reranker=reranker, read=read, originals=originals)
     library.update([source], report)
     return library, names

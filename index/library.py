@@ -36,6 +36,9 @@ from index.types import (
 from index.words import Weights, terms
 from index.writing import writing
 
+DATABASE, ORIGINALS, WRITING = "library.db", "originals", "writing.lock"
+"""What the folder of a library has: what was read, the folder of copies, and what is locked to write."""
+
 
 class Library:
     """Documents that can be added, removed and searched.
@@ -65,7 +68,7 @@ class Library:
         self.chosen = embedder
         self._others = others
         self._read = read
-        self._originals = originals or Originals(store.path.with_name("originals"), copying=False)
+        self._originals = originals or Originals(store.path.with_name(ORIGINALS), copying=False)
         self.pages = Pages(store, self._originals, draw)
         self._search = Search(store, lambda: self.embedder, reranker)
 
@@ -88,10 +91,10 @@ class Library:
 
         Raises `LibraryError` when it can't be opened.
         """
-        store = Store(folder / "library.db", search, search_key)
+        store = Store(folder / DATABASE, search, search_key)
         # Two, so that nobody who wants to see a page waits until a document is read.
         read, draw = IsolatedReader(limits).read, IsolatedReader(limits).draw
-        originals = Originals(folder / "originals", copying=copy_originals)
+        originals = Originals(folder / ORIGINALS, copying=copy_originals)
         return cls(store, embedder, others=others, reranker=reranker, read=read, draw=draw, originals=originals)
 
     @property
@@ -160,7 +163,7 @@ class Library:
             return Move(self.store, address, report).run()
 
     def _writing(self, report: Report) -> AbstractContextManager[None]:
-        return writing(self.store.path.with_name("writing.lock"), report)
+        return writing(self.store.path.with_name(WRITING), report)
 
     def inside(self, paths: Iterable[Path]) -> list[Path]:
         """The files of the library that are at these paths or below them."""

@@ -34,7 +34,8 @@ WITHOUT = "move it elsewhere to go on without the chats"
 class History:
     """Somebody's chats about one library, in a SQLite file beside it that has everybody's.
 
-    Other people's chats are, to each method, as if they were not there.
+    Other people's chats are, to each method, as if they were not there, but to `recover`. Each raises `LibraryError`
+    when the file can't be read or written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,7 +89,7 @@ class History:
         """Every chat, or those with all these words in their title, questions or answers; those asked last first."""
         with self._transaction() as connection:
             rows = connection.execute(
-                """SELECT id, title, created_at FROM chats c
+                """SELECT id, title FROM chats c
                    WHERE person = ? AND NOT EXISTS (
                        SELECT 1 FROM json_each(?) word
                        WHERE NOT instr(folded(title), word.value) AND NOT EXISTS (
@@ -107,7 +108,7 @@ class History:
         """
         with self._transaction() as connection:
             row = connection.execute(
-                "SELECT id, title, created_at FROM chats WHERE id = ? AND person = ?", (chat_id, self.person)
+                "SELECT id, title FROM chats WHERE id = ? AND person = ?", (chat_id, self.person)
             ).fetchone()
         if row is None:
             raise LibraryError(NO_CHAT)
@@ -148,12 +149,13 @@ class History:
         return turn
 
     def save(self, turn_id: str, state: State, answer: Answer | None = None, error: str | None = None) -> None:
-        """Keep what there is of an answer."""
+        """Keep what there is of an answer; of one that was deleted meanwhile nothing is kept."""
         text = json.dumps(answer.as_json(), ensure_ascii=False) if answer else None
         with self._transaction() as connection:
             connection.execute(
-                "UPDATE turns SET state = ?, answer = coalesce(?, answer), error = ? WHERE id = ?",
-                (state, text, error, turn_id),
+                """UPDATE turns SET state = ?, answer = coalesce(?, answer), error = ?
+                   WHERE id = ? AND chat_id IN (SELECT id FROM chats WHERE person = ?)""",
+                (state, text, error, turn_id, self.person),
             )
 
     def give_feedback(self, turn_id: str, verdict: Verdict | None, about: int = 0) -> None:

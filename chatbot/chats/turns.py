@@ -25,7 +25,6 @@ class Chat:
 
     id: str
     title: str
-    created_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,14 @@ class Turn:
     answer: Answer | None
     error: str | None
     asked_at: str
+    """When it was asked: ISO 8601, UTC."""
     scope: Scope = EVERYTHING
     feedback: Mapping[int, Verdict] = field(default_factory=dict)
+
+    @property
+    def running(self) -> bool:
+        """Whether its answer was on its way when it was read."""
+        return self.state in ("waiting", "writing")
 
 
 def messages(turns: Sequence[Turn]) -> list[Message]:

@@ -59,7 +59,11 @@ def ask(question: str | None, file: Path | None, history: Path | None, as_json: 
     if bot.library.store.passages.count():
         say(f"Loading {bot.model.name} …")
         bot.load()
-    told = [_ask_one(bot, one, said, scope, quiet=as_json) for one in questions]
+    told = []
+    for number, one in enumerate(questions):
+        if file and not as_json:
+            click.echo(("\n" if number else "") + one)
+        told.append(_ask_one(bot, one, said, scope, quiet=as_json))
     if settings.server:
         say(bot.model.about())
     if as_json:
@@ -75,18 +79,18 @@ def _ask_one(
 ) -> tuple[Answer, str | None]:
     """Ask, printing sentences as they come unless `quiet`; returns the answer, and why the model could not write it or
     the rest of it. What was found is kept then, too."""
-    from chatbot.serving.progress import Progress
+    from chatbot.so_far import SoFar
     from chatbot.types import ModelError, SentenceEnded
 
-    progress, failure = Progress(), None
+    so_far, failure = SoFar(), None
     try:
         for event in bot.ask(question, said, scope):
-            progress = progress.after(event)
+            so_far = so_far.after(event)
             if isinstance(event, SentenceEnded) and not quiet:
                 click.echo(event.sentence.marked + (_doubt(event.sentence) if not event.sentence.citations else ""))
     except ModelError as error:
         failure = str(error)
-    answer = progress.answer or progress.so_far(question, bot.model.name)
+    answer = so_far.answer or so_far.as_answer(question, bot.model.name)
     if failure and not answer.sentences:
         answer = replace(answer, refused=True, refusal_reason=failure)
     if not quiet:
@@ -94,14 +98,14 @@ def _ask_one(
             say(f"Understood as: {answer.rewritten}")
         _print_sources(answer)
         for sentence in answer.sentences:
-            if sentence.citations and sentence.reason:
+            if sentence.citations and sentence.doubt:
                 click.echo(f"“{sentence.text}”{_doubt(sentence)}")
     return answer, failure
 
 
 def _doubt(sentence: AnswerSentence) -> str:
     """What is wrong with a sentence, to be put behind it; "" where nothing is."""
-    return f" ({sentence.doubt})" if sentence.reason else ""
+    return f" ({sentence.doubt})" if sentence.doubt else ""
 
 
 def _print_sources(answer: Answer) -> None:

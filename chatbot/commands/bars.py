@@ -8,24 +8,27 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from chatbot.wording import counted
+
 if TYPE_CHECKING:
     from index.types import Progress, Report
     from index.weights import Fetched, FetchReport
 
 
 @contextmanager
-def adding() -> Iterator[Report]:
-    """A bar for an update of a library: files, passages, time left, and the file at hand."""
+def bar_of(doing: str) -> Iterator[Report]:
+    """A bar for long work with a library: what is being done, how many files, passages, time left, the file at hand."""
     from tqdm import tqdm
 
     form = "{percentage:3.0f}%|{bar}| {desc} [{elapsed}, about {remaining} left]{postfix}"
     with tqdm(total=1.0, file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, bar_format=form) as bar:
-        bar.set_description_str("looking for documents")
+        bar.set_description_str(doing)
 
         def report(progress: Progress) -> None:
-            bar.set_description_str(
-                f"{progress.files}/{progress.of_files} files, {progress.passages:,} passages", refresh=False
-            )
+            files = f"{progress.files:,}/{progress.of_files:,} files" if progress.of_files else ""
+            passages = counted(progress.passages, "passage") if progress.passages else ""
+            far = ", ".join(filter(None, [files, passages]))
+            bar.set_description_str(": ".join(filter(None, [doing, far])), refresh=False)
             bar.set_postfix_str(progress.name[:40], refresh=False)
             bar.update(progress.share - bar.n)
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chatbot.commands.bars import adding
+from chatbot.commands.bars import bar_of
 from chatbot.commands.options import chosen_settings, json_option, library_option, print_json, say
 from chatbot.commands.scope import scope_options
+from chatbot.wording import counted
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -53,7 +54,7 @@ def add(paths: Sequence[Path], samples: bool, as_json: bool, ray: str | None) ->
         say(f"Read in part: {warning.path}: {warning.reason}")
     say(
         f"{result.added} added, {result.updated} updated, {result.removed} removed, {result.unchanged} unchanged, "
-        f"{len(result.failed)} not read; {result.passages} new passages in {result.seconds:.1f} s"
+        f"{len(result.failed)} not read; {counted(result.passages, 'new passage')} in {result.seconds:.1f} s"
     )
     if result.failed and not (result.added or result.updated or result.unchanged):
         sys.exit(1)
@@ -65,7 +66,7 @@ def _update(target: Library, chosen: Sequence[Path], spread: Spread | None) -> U
 
     latest = Progress(0, 0, 0, 0.0, "")
     try:
-        with adding() as report:
+        with bar_of("adding documents") as report:
 
             def remember(progress: Progress) -> None:
                 nonlocal latest
@@ -97,7 +98,7 @@ def reindex() -> None:
         return
     say(f"Changing the library from {old} to {new} …")
     try:
-        with adding() as report:
+        with bar_of("changing the embedder") as report:
             target.reindex(report)
     except KeyboardInterrupt:
         say(f"Stopped; the library goes on with {old}. The same command goes on with the rest.")
@@ -123,13 +124,14 @@ def move(engine: str) -> None:
         return
     say(f"Moving the library from {before} to {engine} …")
     try:
-        with adding() as report:
+        with bar_of("moving passages") as report:
             count = target.move(engine, report)
     except KeyboardInterrupt:
         now = target.store.engines.recorded
         say(f"Stopped; the library is at {now}. The same command goes on with the rest.")
         sys.exit(130)
-    say(f"The library's {count:,} passages are at {engine} now; each copy was compared with what it was copied from.")
+    moved = counted(count, "passage")
+    say(f"Moved the library's {moved} to {engine}; each copy was compared with what it was copied from.")
 
 
 @click.command()
@@ -146,7 +148,7 @@ def remove(paths: Sequence[Path]) -> None:
     named = [file for path in paths for file in _files_of(target, path)]
     with Uploads(settings.library).leaving(target.inside(named)):
         count = target.remove(named)
-    say(f"{count} documents removed from the library")
+    say(f"{counted(count, 'document')} removed from the library")
 
 
 def _files_of(target: Library, named: Path) -> list[Path]:
@@ -166,7 +168,7 @@ def documents(as_json: bool) -> None:
         print_json([asdict(document) for document in found])
         return
     for document in found:
-        pages = f"{document.pages} pages" if document.pages else ""
+        pages = counted(document.pages, "page") if document.pages else ""
         click.echo(f"{document.id}  {document.title}  ({document.format}) {pages}  {document.path}")
     if not found:
         say("The library is empty. `footnote add FOLDER` brings documents in.")

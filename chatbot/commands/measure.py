@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from chatbot.commands.bars import adding, counting
+from chatbot.commands.bars import bar_of, counting
 from chatbot.commands.options import (
     chosen_settings,
     existing_file,
@@ -83,7 +83,7 @@ def eval_retrieval(folder: Path, split: str, as_json: bool) -> None:
 
     settings = chosen_settings()
     collection = read_beir(folder, split)
-    with adding() as report:
+    with bar_of("adding documents") as report:
         result = evaluate_retrieval(
             embedder(settings),
             collection,

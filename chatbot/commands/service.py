@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from chatbot.commands.bars import adding
+from chatbot.commands.bars import bar_of
 from chatbot.commands.documents import add
 from chatbot.commands.models import models_pull
 from chatbot.commands.options import (
@@ -20,17 +20,19 @@ from chatbot.commands.options import (
     print_json,
     say,
 )
+from chatbot.serving import PORT
+from chatbot.wording import counted
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True)
 @click.option("--setup", is_flag=True, help="Before, fetch the weights that are missing, and bring the samples in.")
 @library_option
 @model_option
 @click.pass_context
 def run(context: click.Context, port: int, setup: bool) -> None:
     """Open the chat in a browser."""
-    from chatbot.ui.serve import serve
+    from chatbot.web.serve import serve
 
     if setup:
         context.invoke(models_pull)
@@ -46,7 +48,7 @@ def doctor(repair: bool, as_json: bool) -> None:
     """Check versions, weights and the library, and say how to mend what is wrong."""
     from chatbot.doctor import examine
 
-    with adding() if repair else nullcontext() as progress:
+    with bar_of("mending the library") if repair else nullcontext() as progress:
         report = examine(chosen_settings(), repair=progress)
     if as_json:
         print_json(report)
@@ -68,9 +70,9 @@ def backup(file: Path) -> None:
     from chatbot.backup import back_up
 
     folder = chosen_settings().library
-    with adding() as progress:
+    with bar_of("writing the backup") as progress:
         count = back_up(folder, file, progress)
-    say(f"{file} has the library at {folder}: {count:,} files, each with its SHA-256.")
+    say(f"{file} has the library at {folder}: {counted(count, 'file')}, each with its SHA-256.")
 
 
 @click.command()
@@ -81,6 +83,6 @@ def restore(file: Path) -> None:
     from chatbot.backup import restore as bring_back
 
     folder = chosen_settings().library
-    with adding() as progress:
+    with bar_of("reading the backup") as progress:
         before = bring_back(file, folder, progress)
     say(f"The library at {folder} is that of {file}." + (f" The one before is in {before} now." if before else ""))

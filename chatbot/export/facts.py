@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from chatbot.chats.standing import Lost, Standing, standing
+from chatbot.chats.lost import WORDS, Lost, Standing, lost
 from chatbot.chats.turns import Chat, Turn
 from chatbot.types import Source
 from chatbot.wording import counted
@@ -25,6 +25,11 @@ class Quoted:
     sha256: str
     standing: Standing
 
+    @property
+    def lost(self) -> str:
+        """What is said of one that isn't what it was; "" of others."""
+        return WORDS[self.standing]
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -40,14 +45,14 @@ def exported(chat: Chat, turns: Sequence[Turn], library: Library) -> Exported:
     """Gather what an export of a chat tells."""
     known = {document.id: document for document in library.documents()}
     cited = {source.document_id: source for turn in turns for source in shown(turn)}
-    lost = standing(cited.values(), library)
-    documents = {i: _quoted(source, known.get(i), lost.get(i)) for i, source in cited.items()}
+    changed = lost(cited.values(), library)
+    documents = {i: _quoted(source, known.get(i), changed.get(i)) for i, source in cited.items()}
     made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     return Exported(chat.title, made, tuple(turns), documents)
 
 
-def _quoted(source: Source, document: StoredDocument | None, lost: Lost | None) -> Quoted:
-    how = lost.standing if lost else ""
+def _quoted(source: Source, document: StoredDocument | None, now: Lost | None) -> Quoted:
+    how = now.standing if now else ""
     if document is None:
         return Quoted(source.document_id, source.title, "", f"{source.document_id}…", how)
     return Quoted(document.id, document.title, Path(document.path).name, document.sha256, how)
@@ -67,6 +72,6 @@ def checked(turn: Turn) -> str:
 
 def unfinished(turn: Turn) -> str:
     """Why an answer is not whole; "" where it is."""
-    if turn.state in ("waiting", "writing"):
+    if turn.running:
         return "Still being written."
     return "" if turn.state == "done" else turn.error or "Stopped before the end."

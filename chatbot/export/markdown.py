@@ -10,16 +10,12 @@ from chatbot.scopes import described
 from chatbot.types import AnswerSentence
 from chatbot.wording import escape
 
-STANDING = {"": "", "changed": " (has changed since)", "gone": " (is no longer in the library)"}
 
-
-def markdown(chat: Exported, *, references: bool = True) -> str:
-    """The questions and answers, each with its sources below it unless without `references`."""
+def markdown(chat: Exported) -> str:
+    """The questions and answers, each with its sources below it."""
     lines = [f"# {escape(chat.title)}", ""]
     for turn in chat.turns:
-        lines += [f"## {escape(turn.question)}", "", *_answer(turn)]
-        if references:
-            lines += [*_sources(turn, chat), ""]
+        lines += [f"## {escape(turn.question)}", "", *_answer(turn), *_sources(turn, chat), ""]
     return "\n".join([*lines, f"Exported from Footnote, {chat.made}.", ""])
 
 
@@ -59,6 +55,6 @@ def _sources(turn: Turn, chat: Exported) -> Iterator[str]:
         yield f"> {label} “{quote}”  "
         yield (
             f"> {where}, characters {source.start}–{source.end} of its text, "
-            f"SHA-256 `{document.sha256}`{STANDING[document.standing]}"
+            f"SHA-256 `{document.sha256}`" + (f" ({document.lost})" if document.lost else "")
         )
         yield ""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from chatbot.log import log
 from chatbot.serving.uploads import Uploads
@@ -20,7 +21,8 @@ from index.types import Failure, Progress, Update
 class Addition:
     """How an update of a library stands: what it has done so far, or at its end what came of it.
 
-    `error` is a sentence for a person where it failed; `stopped` says that a person ended it.
+    `began` is of the monotonic clock, in seconds; `error` is a sentence for a person where it failed; `stopped` says
+    that a person ended it.
     """
 
     paths: tuple[Path, ...]
@@ -31,17 +33,24 @@ class Addition:
     stopped: bool = False
 
     @property
-    def running(self) -> bool:
-        """Whether more is to come."""
-        return self.result is None and self.error is None and not self.stopped
-
-    @property
     def seconds_left(self) -> float | None:
         """How long it will take, by how far it is; None while nobody can tell."""
         if self.progress is None or self.progress.share < 0.02:
             return None
         spent = time.monotonic() - self.began
         return spent * (1 - self.progress.share) / self.progress.share
+
+    @property
+    def said(self) -> str:
+        """How far it is, in words."""
+        if self.progress is None:
+            return "Looking for documents …"
+        if self.progress.waiting:
+            return "Waiting for another program that adds documents to this library …"
+        said = [f"{self.progress.files:,} of {self.progress.of_files:,} files", self.progress.name]
+        if (left := self.seconds_left) is not None:
+            said.append(f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left")
+        return " · ".join(filter(None, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,13 @@ class Adding:
     def running(self) -> bool:
         """Whether an update is running or waits to be."""
         return bool(self._wanted)
+
+    def how_far(self) -> dict[str, Any]:
+        """Whether documents are being added, and how far that is, as the page is told."""
+        latest = self._latest
+        if latest is None or not self.running:
+            return {"running": False}
+        return {"running": True, "share": latest.progress.share if latest.progress else 0.0, "said": latest.said}
 
     def add(self, paths: Sequence[Path], *, again: bool = False) -> None:
         """Bring files and folders into the library, or sync those that are there; `again` is for an upload at which the

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import hmac
 import importlib.util
 import ipaddress
 import re
-import secrets
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from chatbot.serving.people import ALONE, ANYBODY, EVERYBODY, Access, Person
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
-from index.explain import explained, to_install
-from index.files import write_whole
+from index.explain import to_install
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
-KEY = "sign-in.key"
-"""The file, in the folder of the library, that has what signs the cookies of who is signed in."""
-
-
-KEY_LENGTH = 32
-
-PORT = 8501
-
-PATIENCE = 10.0
-"""Seconds in which a provider is to answer."""
-
 NAMED = re.compile(r"\*|group:\S.*|[^@\s;,:*]*@[^@\s;,:*]+")
 """How those are written who may come in."""
+
+EVERYBODY_SEES = "Everybody who reaches this address sees all documents, and sees and changes all chats."
+"""What it means that nobody signs in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +42,12 @@ class Entrance:
         """What to call the computer that has the documents."""
         return "this computer" if self.alone else "the computer that runs Footnote"
 
-    def told_of(self, host: str | None) -> bool:
+    def known_as(self, host: str | None) -> bool:
         """Whether it is reached under this name."""
         return not self.hosts or host in self.hosts
 
 
-def entrance(settings: Settings, port: int) -> Entrance:
+def entrance_of(settings: Settings, port: int) -> Entrance:
     """The entrance that the settings describe.
 
     Raises `FootnoteError` where they would let in somebody whom nobody meant to let in.
@@ -85,22 +72,23 @@ def entrance(settings: Settings, port: int) -> Entrance:
     return Entrance(url, (host, *LOCAL) if settings.url else (), everyone=ANYBODY)
 
 
-def warnings(settings: Settings, door: Entrance) -> list[str]:
+def warnings(settings: Settings, entrance: Entrance) -> list[str]:
     """What whoever starts Footnote should know of who gets in."""
     meant = settings.sign_in_client or settings.sign_in_secret or settings.allowed or settings.administrators
     forgotten = [] if settings.sign_in or not meant else ["Nobody has to sign in: FOOTNOTE_SIGN_IN doesn't say where."]
-    if door.alone:
+    if entrance.alone:
         return forgotten
-    encrypted = door.url.startswith("https:") or (_host(door.url) in LOCAL and is_local(settings.host))
+    encrypted = entrance.url.startswith("https:") or (_host(entrance.url) in LOCAL and is_local(settings.host))
     sent = [] if encrypted else ["What is sent to and fro is not encrypted: others on its way can read it."]
-    if door.access is None:
-        everybody = "Everybody who reaches this address sees all documents, and sees and changes all chats."
-        return [*forgotten, everybody, *sent]
+    if entrance.access is None:
+        return [*forgotten, EVERYBODY_SEES, *sent]
     found = []
     if settings.everybody:
         found.append("FOOTNOTE_EVERYBODY counts for nothing, as people sign in.")
-    if EVERYBODY in (*door.access.allowed, *door.access.administrators):
-        found.append("Everybody whom the provider signs in may come in, as FOOTNOTE_ALLOWED or _ADMINISTRATORS is *.")
+    if EVERYBODY in (*entrance.access.allowed, *entrance.access.administrators):
+        found.append(
+            "Everybody whom the provider signs in may come in, as FOOTNOTE_ALLOWED or FOOTNOTE_ADMINISTRATORS is *."
+        )
     provider = urlsplit(settings.sign_in or "")
     if provider.scheme == "http" and not is_local(provider.hostname or ""):
         found.append(f"What is sent to and from {settings.sign_in} is not encrypted: others on its way can read it.")
@@ -156,64 +144,3 @@ def _access(settings: Settings) -> Access:
     if importlib.util.find_spec("authlib") is None:
         raise FootnoteError(to_install("To have people sign in", "sign-in"))
     return Access(settings.allowed, settings.administrators, settings.groups, settings.trust_addresses)
-
-
-def for_streamlit(settings: Settings, url: str) -> dict[str, Any]:
-    """What Streamlit's login wants to know, as its documentation of `st.login` tells; nothing where nobody signs in.
-
-    Raises `LibraryError` when the key that signs its cookies can't be kept.
-    """
-    if not settings.sign_in or settings.sign_in_secret is None:
-        return {}
-    return {
-        "auth": {
-            "redirect_uri": f"{url}/oauth2callback",
-            "cookie_secret": _secret(settings),
-            "client_id": settings.sign_in_client,
-            "client_secret": settings.sign_in_secret.get_secret_value(),
-            "server_metadata_url": _described(settings.sign_in),
-            "client_kwargs": {"scope": settings.sign_in_scope},
-        }
-    }
-
-
-def _described(provider: str) -> str:
-    """Where a provider describes itself."""
-    known = "/.well-known/openid-configuration"
-    return provider.rstrip("/").removesuffix(known) + known
-
-
-def provider_fault(settings: Settings) -> str | None:
-    """Why nobody can sign in at the provider; None where somebody can, or nobody has to."""
-    if not settings.sign_in:
-        return None
-    import httpx
-
-    where = f"{settings.sign_in}, where people are to sign in,"
-    try:
-        answer = httpx.get(_described(settings.sign_in), timeout=PATIENCE)
-        if answer.is_server_error:
-            return f"{where} has a fault of its own ({answer.status_code}). Try again later."
-        if answer.is_success and "authorization_endpoint" in answer.json():
-            return None
-    except httpx.HTTPError:
-        return f"{where} can't be reached. Check FOOTNOTE_SIGN_IN."
-    except (ValueError, TypeError):
-        pass
-    return f"{where} is no provider of OpenID Connect at this very address. Check FOOTNOTE_SIGN_IN."
-
-
-def _secret(settings: Settings) -> str:
-    """What signs cookies: another one for another provider, whose people are others."""
-    key = _key(settings.library / KEY)
-    return hmac.new(key, f"{settings.sign_in} {settings.sign_in_client}".encode(), "sha256").hexdigest()
-
-
-def _key(file: Path) -> bytes:
-    """The key in a file, made where there is none, so that who is signed in stays so when Footnote is started anew."""
-    with explained(file):
-        key = file.read_bytes() if file.exists() else b""
-        if len(key) != KEY_LENGTH:
-            key = secrets.token_bytes(KEY_LENGTH)
-            write_whole(file, key)  # which nobody else on this computer may read
-        return key

@@ -15,7 +15,7 @@ from chatbot.answer import Chatbot
 from chatbot.chats.history import History
 from chatbot.chats.turns import RECENT, Turn, messages
 from chatbot.log import log
-from chatbot.serving.progress import Progress
+from chatbot.so_far import SoFar
 from chatbot.types import Answer, Searched, SentenceEnded, Stopped
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
@@ -28,23 +28,23 @@ class BusyError(FootnoteError):
 class Job:
     """One answer on its way."""
 
-    def __init__(self, chatbot: Chatbot, history: History, turn: Turn, place: str, who: str) -> None:
+    def __init__(self, chatbot: Chatbot, history: History, turn: Turn, follows_turn: str, who: str) -> None:
         self.chatbot = chatbot
         self.history = history
         self.turn = turn
         self.who = who
-        self.place = place
-        """The turn before which stands what the question follows."""
-        self.progress = Progress()
+        self.follows_turn = follows_turn
+        """The turn before which stands what the question follows: its own, or the one that is asked again."""
+        self.so_far = SoFar()
         self.asked = time.monotonic()
         self.stopping = threading.Event()
         self.ended = threading.Event()
-        self.kept = False
+        self.failure_kept = False
 
     @property
-    def so_far(self) -> Answer:
+    def answer(self) -> Answer:
         """The answer as far as it has come."""
-        return self.progress.so_far(self.turn.question, self.chatbot.model.name)
+        return self.so_far.as_answer(self.turn.question, self.chatbot.model.name)
 
 
 class Jobs:
@@ -59,7 +59,7 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._order: list[str] = []
         """The answers that are on their way, as they were asked."""
-        self._turns = count()
+        self._served_count = count()
         self._served: dict[str, int] = {}
         """When people had their last turn."""
         self._asking = threading.Lock()
@@ -76,24 +76,22 @@ class Jobs:
         question: str,
         scope: Scope = EVERYTHING,
         *,
-        who: str | None = None,
+        who: str,
     ) -> Job:
-        """Note the question in its chat and answer it when the turn of `who` asks comes, else of whose chat it is.
+        """Note the question in its chat, or in a new one, and answer it when the turn of `who` asks comes.
 
-        Raises `BusyError` when too many wait.
+        Raises `BusyError` when too many wait, and `LibraryError` when it can't be noted.
         """
-        who = history.person if who is None else who
         with self._asking:  # or two at once might both be the last that may wait
             self._check(who)
             turn = history.begin(chat_id, question, scope)
             return self._put(Job(chatbot, history, turn, turn.id, who))
 
-    def ask_again(self, chatbot: Chatbot, history: History, turn: Turn, *, who: str | None = None) -> Job:
+    def ask_again(self, chatbot: Chatbot, history: History, turn: Turn, *, who: str) -> Job:
         """Ask the question of an earlier turn once more, of the same documents, and as following what it followed.
 
-        Raises `BusyError` when too many wait.
+        Raises as `ask` does.
         """
-        who = history.person if who is None else who
         with self._asking:
             self._check(who)
             new = history.begin(turn.chat_id, turn.question, turn.scope)
@@ -115,29 +113,36 @@ class Jobs:
             self._changed.notify_all()
         return job
 
-    def watch(self, turn_id: str) -> Progress | None:
-        """How an answer stands; None once it is over, when its history has all of it."""
+    def look(self, history: History, turn: Turn) -> tuple[SoFar | None, Turn]:
+        """How an answer is coming along, and its turn, which was read before and is read again where that may be other
+        by now: one of the two tells how it ended, if it has.
+
+        Raises `LibraryError` when its chat was deleted meanwhile.
+        """
+        so_far = self._look(turn.id) if turn.running else None
+        over = so_far is None or not so_far.running  # told before it is read, or an end in between would be missed
+        return so_far, history.turn(turn.id) if turn.running and over else turn
+
+    def _look(self, turn_id: str) -> SoFar | None:
         with self._lock:
             job = self._jobs.get(turn_id)
             if job is None:
                 return None
             waiting = self._waiting()
             ahead = len(self._order) - len(waiting) + waiting.index(job) if job in waiting else 0
-            return replace(job.progress, ahead=ahead)
-
-    def look(self, history: History, turn_id: str) -> tuple[Progress | None, Turn]:
-        """How an answer stands, and what its history has of it: one of the two tells how it ended, if it has."""
-        progress = self.watch(turn_id)  # before the history, or an end between the two would be told by neither
-        return progress, history.turn(turn_id)
+            return replace(job.so_far, ahead=ahead)
 
     def stop(self, turn_id: str) -> None:
-        """Stop an answer, if it is still on its way."""
+        """Stop an answer, if it is still on its way.
+
+        Raises `LibraryError` when it was not begun yet, and that it was stopped can't be kept.
+        """
         with self._lock:
             job = self._jobs.get(turn_id)
             if job is None:
                 return
             job.stopping.set()
-            begun = job.progress.state != "waiting"
+            begun = job.so_far.state != "waiting"
         if not begun:
             try:
                 job.history.save(turn_id, "stopped")
@@ -148,7 +153,7 @@ class Jobs:
     def _forget(self, job: Job) -> None:
         """Let go of an answer whose history has all of it; one that could not be kept is still shown."""
         with self._lock:
-            if job.progress.state != "failed" or job.kept:
+            if job.so_far.state != "failed" or job.failure_kept:
                 self._jobs.pop(job.turn.id, None)
             if job.turn.id in self._order:
                 self._order.remove(job.turn.id)
@@ -159,15 +164,15 @@ class Jobs:
         longest ago."""
         left: dict[str, deque[Job]] = {}
         for job in map(self._jobs.__getitem__, self._order):
-            if job.progress.state == "waiting" and not job.stopping.is_set():
+            if job.so_far.state == "waiting" and not job.stopping.is_set():
                 left.setdefault(job.who, deque()).append(job)
         served = {person: self._served.get(person, -1) for person in left}
         line: list[Job] = []
-        turns = count(1 + max(served.values(), default=0))
+        order = count(1 + max(served.values(), default=0))
         while left:
             person = min(left, key=served.__getitem__)
             line.append(left[person].popleft())
-            served[person] = next(turns)
+            served[person] = next(order)
             if not left[person]:
                 del left[person]
         return line
@@ -176,11 +181,11 @@ class Jobs:
         """The next answer that can be begun, once there is one."""
         with self._changed:
             while True:
-                busy = {job.turn.chat_id for job in self._jobs.values() if job.progress.state == "writing"}
+                busy = {job.turn.chat_id for job in self._jobs.values() if job.so_far.state == "writing"}
                 for job in self._waiting():
                     if job.turn.chat_id not in busy:
-                        job.progress = replace(job.progress, state="writing")
-                        self._served[job.who] = next(self._turns)
+                        job.so_far = replace(job.so_far, state="writing")
+                        self._served[job.who] = next(self._served_count)
                         return job
                     busy.add(job.turn.chat_id)
                 if not self._order:
@@ -198,12 +203,12 @@ class Jobs:
     def _write(self, job: Job) -> None:
         try:
             self._answer(job)
-            told = job.progress.answer
+            told = job.so_far.answer
             log.info(
                 "answered" if told else "stopped",
                 question=job.turn.question,
                 refused=told.refused if told else None,
-                sources=len(job.progress.sources),
+                sources=len(job.so_far.sources),
                 **(asdict(told.timings) if told else {}),
             )
         except FootnoteError as error:
@@ -214,24 +219,24 @@ class Jobs:
             self._fail(job, f"Something went wrong inside Footnote ({type(error).__name__}). Ask again.")
 
     def _answer(self, job: Job) -> None:
-        before = job.history.before(job.place, RECENT)
+        before = job.history.before(job.follows_turn, RECENT)
         events = job.chatbot.ask(job.turn.question, messages(before), job.turn.scope, job.stopping.is_set)
         try:
             for event in events:
-                job.progress = job.progress.after(event)
+                job.so_far = job.so_far.after(event)
                 if isinstance(event, SentenceEnded | Searched):
-                    job.history.save(job.turn.id, "writing", job.so_far)
-                if job.stopping.is_set() and job.progress.running:
+                    job.history.save(job.turn.id, "writing", job.answer)
+                if job.stopping.is_set() and job.so_far.running:
                     raise Stopped
-            job.history.save(job.turn.id, "done", job.progress.answer)
+            job.history.save(job.turn.id, "done", job.so_far.answer)
         except Stopped:
-            job.progress = replace(job.progress, state="stopped")
-            job.history.save(job.turn.id, "stopped", job.so_far)
+            job.so_far = replace(job.so_far, state="stopped")
+            job.history.save(job.turn.id, "stopped", job.answer)
         finally:
             events.close()
 
     def _fail(self, job: Job, error: str) -> None:
-        job.progress = replace(job.progress, state="failed", error=error)
+        job.so_far = replace(job.so_far, state="failed", error=error)
         with suppress(FootnoteError):  # on a full disk, say; whoever watches is told all the same
-            job.history.save(job.turn.id, "failed", job.so_far, error)
-            job.kept = True
+            job.history.save(job.turn.id, "failed", job.answer, error)
+            job.failure_kept = True

@@ -31,12 +31,12 @@ class Access:
     """Who may come in, and who of them are administrators.
 
     Each is told by e-mail addresses, by `@example.org` for all of a domain, by `group:NAME` for a group that the
-    provider tells of in the claim `groups`, or by `*` for everybody whom the provider signs in.
+    provider tells of in the claim `groups_claim`, or by `*` for everybody whom the provider signs in.
     """
 
     allowed: tuple[str, ...]
     administrators: tuple[str, ...] = ()
-    groups: str = "groups"
+    groups_claim: str = "groups"
     trusting: bool = False
     """Whether an address counts of which the provider doesn't say that it is verified."""
 
@@ -51,7 +51,7 @@ class Access:
         verified = claims.get("email_verified")
         if (self.trusting if verified is None else verified) not in (True, "true"):
             email = ""  # anybody may have told it
-        groups = claims.get(self.groups)
+        groups = claims.get(self.groups_claim)
         told = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
         names = {EVERYBODY, *(GROUP + str(name) for name in told)}
         if email.count("@") == 1:

@@ -14,25 +14,27 @@ SECONDS = 30.0
 Key = tuple[str, str]
 """What kind of thing is to be deleted, and its id."""
 
+Action = Callable[[], object]
+
 
 class Undoable:
     """Deletes what it is told to after a while, unless that is undone first; what waits is to be shown no more.
 
-    Should the program be killed meanwhile, what was waiting is still there.
+    When the program ends, what waits is deleted at once; should it be killed, that is still there.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._waiting: dict[Key, Callable[[], object]] = {}
+        self._waiting: dict[Key, Action] = {}
         atexit.register(self.finish)
 
-    def delete(self, actions: Mapping[Key, Callable[[], object]]) -> None:
+    def delete(self, actions: Mapping[Key, Action]) -> None:
         """Have each action delete one thing in a while."""
         with self._lock:
             new = {key: action for key, action in actions.items() if key not in self._waiting}
             self._waiting |= new
-        timer = threading.Timer(self._seconds, self._run, (list(new),))
+        timer = threading.Timer(self._seconds, self._run, (new,))
         timer.daemon = True
         timer.start()
 
@@ -50,14 +52,14 @@ class Undoable:
     def finish(self) -> None:
         """Delete now what was waiting."""
         with self._lock:
-            keys = list(self._waiting)
-        self._run(keys)
+            waiting = dict(self._waiting)
+        self._run(waiting)
 
-    def _run(self, keys: Iterable[Key]) -> None:
-        for key in keys:
+    def _run(self, actions: Mapping[Key, Action]) -> None:
+        for key, action in actions.items():
             with self._lock:
-                action = self._waiting.get(key)
-            if action:
+                wanted = self._waiting.get(key) is action  # or it was undone, and perhaps is wanted anew since
+            if wanted:
                 # What can't be deleted is shown again, as it is still there.
                 with suppress(FootnoteError, OSError):
                     action()

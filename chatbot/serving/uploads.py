@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from chatbot.files import UPLOADS
 from corpus.types import id_of
 from index.explain import explained
 from index.files import sha256_of, write_whole
-
-FOLDER = "uploads"
 
 MOST = 300
 """How many files are taken at once; each lies in memory until it is kept."""
@@ -35,7 +34,7 @@ class Uploads:
 
     def __init__(self, library: Path) -> None:
         """`library` is the folder of the library."""
-        self.folder = Path(os.path.abspath(library / FOLDER))
+        self.folder = Path(os.path.abspath(library / UPLOADS))
         self._lock = threading.Lock()
         self._claims: Counter[Path] = Counter()
         """How many updates are to come that read an upload."""

@@ -1,1 +1,1 @@
-"""The page in the browser: rendering only."""
+"""The page in the browser, as Streamlit draws it, and what runs in it."""

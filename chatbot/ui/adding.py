@@ -6,14 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from chatbot.serving.adding import Addition
+from chatbot.serving.server import Shelf, server
 from chatbot.serving.uploads import MOST
 from chatbot.ui import parts
-from chatbot.ui.server import Shelf, server
 from chatbot.wording import counted, plain, told
 from index.types import Failure, Update
 
@@ -95,7 +94,7 @@ def _name_a_folder(shelf: Shelf) -> None:
 
 
 def _progress(shelf: Shelf) -> None:
-    now = how_far(shelf)
+    now = shelf.adding.how_far()
     if now["running"]:
         parts.adding(
             key="adding",
@@ -110,27 +109,6 @@ def _progress(shelf: Shelf) -> None:
     if shelf.adding.ended and st.button("Dismiss", type="tertiary", key="dismiss-added"):
         shelf.adding.forget()
         st.rerun()
-
-
-def how_far(shelf: Shelf) -> dict[str, Any]:
-    """Whether documents are being added, and how far that is."""
-    latest = shelf.adding.latest
-    if latest is None or not shelf.adding.running:
-        return {"running": False}
-    return {"running": True, "share": latest.progress.share if latest.progress else 0.0, "said": _said(latest)}
-
-
-def _said(latest: Addition) -> str:
-    progress = latest.progress
-    if progress is None:
-        return "Looking for documents …"
-    if progress.waiting:
-        return "Waiting for another program that adds documents to this library …"
-    left = latest.seconds_left
-    said = [f"{progress.files:,} of {progress.of_files:,} files", progress.name]
-    if left is not None:
-        said.append(f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left")
-    return " · ".join(filter(None, said))
 
 
 def _left_out(shelf: Shelf) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from chatbot.ui import chat, documents, find, parts, preferences, sidebar
 from chatbot.ui.follow import follow, state
+from chatbot.ui.visit import current_shelf
 from chatbot.wording import told
 from corpus.types import FootnoteError
 
@@ -22,22 +23,23 @@ def main() -> None:
     listed = st.Page(documents.page, title="Documents", icon=":material/folder_open:", url_path="documents")
     found = st.Page(find.page, title="Search", icon=":material/search:", url_path="search")
     chosen = st.Page(preferences.page, title="Settings", icon=":material/tune:", url_path="settings")
-    st.session_state["documents_page"] = listed
+    st.session_state["ask_page"], st.session_state["documents_page"] = ask, listed
     page = st.navigation([ask, listed, found, chosen])
     shown = st.session_state.get("page", page.url_path)
     st.session_state["came_from"] = shown if shown != page.url_path else None
     st.session_state["page"] = page.url_path
     try:
-        shelf, chat_id = sidebar.current_shelf(), st.query_params.get("chat", "")
+        shelf, chat_id = current_shelf(), st.query_params.get("chat", "")
         drawn = state(shelf, chat_id)
     except FootnoteError as error:  # signed out meanwhile, or the chats can't be read
         st.error(told(str(error)), icon=":material/error:")
         return
     try:
         _reader()  # first, so that what follows never moves it, and it stays open
-        sidebar.show(ask)
+        sidebar.show()
         with st.sidebar:
             parts.keys(key="keys")
+            parts.page(key="page")
         page.run()
     except FootnoteError as error:
         st.error(told(str(error)), icon=":material/error:")
@@ -47,14 +49,14 @@ def main() -> None:
 
 def _reader() -> None:
     """The reader, at the place that the address names, if it does."""
-    library, chat = sidebar.current_shelf().name, st.query_params.get("chat", "")
+    library, chat_id = current_shelf().name, st.query_params.get("chat", "")
     place: dict[str, object] | None = None
     if document := st.query_params.get("doc"):
         start, _, end = st.query_params.get("at", "0").partition("-")
         if start.isdecimal() and (end or "0").isdecimal():
             place = {"library": library, "document": document, "start": int(start), "end": int(end or start)}
-            place |= {"chat": chat, "opened": st.session_state.get("opened", 0)}
-    parts.reader(key="reader", data={"place": place, "chat": chat, "library": library})
+            place |= {"chat": chat_id, "opened": st.session_state.get("opened", 0)}
+    parts.reader(key="reader", data={"place": place, "chat": chat_id, "library": library})
 
 
 if __name__ == "__main__":

@@ -11,13 +11,12 @@ import streamlit as st
 from chatbot.answer import check_question
 from chatbot.chats.turns import Turn
 from chatbot.scopes import described
-from chatbot.serving.jobs import BusyError, Job
+from chatbot.serving.jobs import Job
+from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.starters import starters
-from chatbot.types import QuestionError
 from chatbot.ui import cited, scope
-from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
-from chatbot.ui.sidebar import asker, current_shelf, last_chat_key, offer_documents
-from chatbot.ui.stands import stands
+from chatbot.ui.state_of_answer import state_of_answer
+from chatbot.ui.visit import asker, current_shelf, last_chat_key, offer_documents
 from chatbot.wording import NO_DOCUMENTS, counted, escape, plain, told, what_leaves
 from corpus.types import FootnoteError
 from index.types import EVERYTHING, Scope
@@ -34,7 +33,7 @@ SHOWN = 20
 def page() -> None:
     """A chat about one library."""
     shelf = current_shelf()
-    if failure := server().failure:
+    if failure := server().loading.failure:
         st.error(told(failure), icon=":material/error:")
     chat_id = _current_chat(shelf)
     shown = st.session_state.get(f"shown-{chat_id}", SHOWN)
@@ -69,7 +68,7 @@ def _current_chat(shelf: Shelf) -> str:
     return chat_id
 
 
-def _welcome(shelf: Shelf, place: str) -> None:
+def _welcome(shelf: Shelf, asked_from: str) -> None:
     st.header("Ask your documents. Check every sentence.", anchor=False)
     documents = counted(shelf.chatbot.library.store.count(), "document")
     where, away = server().entrance.computer, shelf.chatbot.model.away
@@ -88,7 +87,7 @@ def _welcome(shelf: Shelf, place: str) -> None:
         return
     for starter in starters(shelf.chatbot.library):
         if st.button(plain(starter), icon=":material/arrow_forward:", type="tertiary"):
-            _ask(shelf, starter, scope.chosen(shelf, place))
+            _ask(shelf, starter, scope.chosen(shelf, asked_from))
     offer_documents("Add more documents" if shelf.name == DOCUMENTS else "Add documents of your own")
 
 
@@ -97,7 +96,7 @@ def _ask(shelf: Shelf, asked: str, chosen: Scope) -> None:
         check_question(asked)
         _keep_chat(shelf)
         job = server().jobs.ask(shelf.chatbot, shelf.history, _known_chat(shelf), asked, chosen, who=asker())
-    except (QuestionError, BusyError) as error:
+    except FootnoteError as error:  # not as it stands, too many wait, or it can't be kept
         st.session_state[UNASKED] = asked, str(error)
         return
     st.session_state.pop(UNASKED, None)
@@ -128,6 +127,7 @@ def _keep_chat(shelf: Shelf) -> None:
 
 def _go_on(shelf: Shelf, job: Job) -> NoReturn:
     """Show the chat in which something was asked."""
+    server().load_again()
     st.query_params["library"] = shelf.name
     st.query_params["chat"] = job.turn.chat_id
     st.rerun()
@@ -145,7 +145,7 @@ def _show(shelf: Shelf, turn: Turn, *, latest: bool) -> None:
     if turn.scope:
         st.write(plain(f"Searched {described(turn.scope, scope.titles(shelf, turn.scope))}"))
     try:
-        now, turn, error = stands(shelf, turn.id)
+        now, turn, error = state_of_answer(shelf, turn)
         if now:
             cited.show(turn, now, partial(_said, shelf, turn), latest=latest)
         elif not error:

@@ -10,9 +10,9 @@ from typing import Any
 
 import streamlit as st
 
+from chatbot.serving.server import DOCUMENTS, SAMPLES, Shelf, server
 from chatbot.ui.adding import bring_in
-from chatbot.ui.server import DOCUMENTS, SAMPLES, Shelf, server
-from chatbot.ui.sidebar import current_shelf
+from chatbot.ui.visit import current_shelf
 from chatbot.wording import NO_DOCUMENTS, clipped, counted, formula_free, plain
 from index.types import StoredDocument
 
@@ -115,8 +115,7 @@ def _actions(shelf: Shelf, selected: Sequence[StoredDocument]) -> None:
 
 def _remove(shelf: Shelf, document_id: str) -> None:
     library = shelf.chatbot.library
-    source = library.store.source(document_id)
-    paths = [Path(path) for path in source[2]] if source else []
+    paths = [Path(path) for path in library.store.paths(document_id)]
     with shelf.adding.uploads.leaving(paths):
         library.remove(paths)
 

@@ -6,17 +6,17 @@ from typing import Literal
 
 import streamlit as st
 
+from chatbot.serving.server import Shelf
 from chatbot.types import place
 from chatbot.ui import parts, scope
-from chatbot.ui.server import Shelf
-from chatbot.ui.sidebar import current_shelf, offer_documents
+from chatbot.ui.visit import current_shelf, offer_documents
 from chatbot.wording import NO_DOCUMENTS, counted
 from index.types import Scope
 
 PASSAGES, MENTIONS = "Best passages", "Every mention"
 ADDRESS: Literal["query-params"] = "query-params"
 LIMIT = 20
-SHOWN, DOCUMENTS = 20, 100
+SHOWN, MOST_DOCUMENTS = 20, 100
 """How many mentions of one document are shown, and of how many documents."""
 
 
@@ -83,12 +83,12 @@ def _mentions(shelf: Shelf, phrase: str, chosen: Scope) -> None:
             ],
             "more": max(0, len(found.mentions) - SHOWN),
         }
-        for found in listed[:DOCUMENTS]
+        for found in listed[:MOST_DOCUMENTS]
     ]
-    if len(listed) > DOCUMENTS:
-        st.write(f"The {DOCUMENTS} documents that mention it most are shown.")
+    if len(listed) > MOST_DOCUMENTS:
+        st.write(f"The {MOST_DOCUMENTS} documents that mention it most are shown.")
     parts.found(key="found", data={"library": shelf.name, "groups": groups})
 
 
 def _entry(document: str, title: str, start: int, end: int, where: str) -> dict[str, object]:
-    return {"document": document, "title": title, "start": start, "end": end, "place": where}
+    return {"document": document, "title": title, "start": start, "end": end, "where": where}

@@ -10,8 +10,8 @@ import hashlib
 
 import streamlit as st
 
+from chatbot.serving.server import Shelf
 from chatbot.ui import parts
-from chatbot.ui.server import Shelf
 
 
 def state(shelf: Shelf, chat_id: str) -> str:

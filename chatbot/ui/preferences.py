@@ -8,9 +8,9 @@ import streamlit as st
 
 from chatbot.assembly import weight_store
 from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, keep
+from chatbot.serving.server import server
 from chatbot.settings import Settings, in_environment
-from chatbot.ui.server import server
-from chatbot.ui.sidebar import current_shelf, visitor
+from chatbot.ui.visit import current_shelf, visitor
 from chatbot.wording import counted, escape
 from index.weights import KNOWN_MODELS
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import streamlit as st
 
 from chatbot.scopes import described
+from chatbot.serving.server import Shelf
 from chatbot.ui.dialogs import dialog
-from chatbot.ui.server import Shelf
-from chatbot.wording import plain
+from chatbot.wording import counted, plain
 from index.types import EVERYTHING, Scope, StoredDocument
 
 
-def choose(shelf: Shelf, place: str, before: Scope = EVERYTHING) -> Scope:
-    """Show what is searched from a chat or another `place`, with a way to change it; at first it is what was searched
-    `before`."""
-    key, now = _key(shelf, place), chosen(shelf, place, before)
+def choose(shelf: Shelf, asked_from: str, before: Scope = EVERYTHING) -> Scope:
+    """Show what is searched from somewhere, a chat or a page, with a way to change it; at first it is what was
+    searched `before`."""
+    key, now = _key(shelf, asked_from), chosen(shelf, asked_from, before)
     label = described(now, titles(shelf, now))
     with st.container(horizontal=True, gap="small"):
         if st.button(plain(f"Searching {label}"), icon=":material/filter_alt:", type="tertiary", help="Change this"):
@@ -29,19 +29,19 @@ def choose(shelf: Shelf, place: str, before: Scope = EVERYTHING) -> Scope:
     return now
 
 
-def chosen(shelf: Shelf, place: str, before: Scope = EVERYTHING) -> Scope:
+def chosen(shelf: Shelf, asked_from: str, before: Scope = EVERYTHING) -> Scope:
     """What is searched from there, as far as it was chosen; else what was searched `before`."""
-    scope: Scope = st.session_state.get(_key(shelf, place), before)
+    scope: Scope = st.session_state.get(_key(shelf, asked_from), before)
     return scope
 
 
-def forget(shelf: Shelf, place: str) -> None:
+def forget(shelf: Shelf, asked_from: str) -> None:
     """Search everything from there again."""
-    st.session_state.pop(_key(shelf, place), None)
+    st.session_state.pop(_key(shelf, asked_from), None)
 
 
-def _key(shelf: Shelf, place: str) -> str:
-    return f"scope-{shelf.name}-{place}"
+def _key(shelf: Shelf, asked_from: str) -> str:
+    return f"scope-{shelf.name}-{asked_from}"
 
 
 def titles(shelf: Shelf, chosen: Scope) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _dialog(shelf: Shelf, key: str, now: Scope) -> None:
     until = other.selectbox("To the year", [None, *years], _at(years, now.until), format_func=_any)
     undated = sum(document.date is None for document in documents)
     if (since or until) and undated:
-        st.write(f"{undated:,} of {len(documents):,} documents tell no date, and are left out.")
+        st.write(f"Left out, as they tell no date: {undated:,} of {counted(len(documents), 'document')}.")
     st.write("Leave everything empty to search all documents.")
     if since and until and since > until:
         st.warning("The first year lies behind the last one.")

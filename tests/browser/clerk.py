@@ -17,7 +17,7 @@ from chatbot.assembly import local_model
 from chatbot.models.base import Reply, ScriptedModel
 from chatbot.settings import Settings
 from chatbot.types import Message
-from chatbot.ui.serve import serve
+from chatbot.web.serve import serve
 
 
 class Clerk(ScriptedModel):

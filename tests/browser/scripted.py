@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from chatbot.models.base import Reply, ScriptedModel
 from chatbot.settings import Settings
 from chatbot.types import Message
-from chatbot.ui.serve import serve
+from chatbot.web.serve import serve
 
 REPLY = (
     "The attack was masterminded by Mokhtar Belmokhtar, an Algerian commander who had left al-Qaeda in the Islamic "

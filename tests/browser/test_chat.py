@@ -38,14 +38,14 @@ def test_evidence_comes_before_the_words_and_each_sentence_says_how_it_is_suppor
     expect(played.locator(".answer")).to_contain_text(LAST_WORDS)
     expect(flags.nth(0)).to_contain_text("supported by its source")
     expect(flags.nth(3)).to_contain_text("not supported: nothing in the documents was found to say this")
-    expect(played.locator(".standing")).to_contain_text("2 of 4 sentences not supported")
+    expect(played.locator(".support")).to_contain_text("2 of 4 sentences not supported")
 
 
 def test_an_answer_that_is_stopped_keeps_what_was_written(played: Page) -> None:
     ask(played, SLOWLY)
     expect(played.locator(".answer .marker").first).to_be_visible(timeout=SOON)
     played.get_by_role("button", name="Stop").click()
-    expect(played.locator(".standing")).to_contain_text("Stopped before the end.", timeout=SOON)
+    expect(played.locator(".support")).to_contain_text("Stopped before the end.", timeout=SOON)
     expect(played.locator(".answer")).to_contain_text("masterminded by Mokhtar Belmokhtar")
     expect(played.locator(".answer")).not_to_contain_text(LAST_WORDS)
 
@@ -234,7 +234,7 @@ def test_a_dialog_stays_open_when_the_answer_behind_it_ends(played: Page) -> Non
     title = played.get_by_label("Title")
     title.fill("Half a title")
     expect(played.locator(".answer")).to_contain_text(LAST_WORDS, timeout=60_000)
-    expect(played.locator(".standing")).to_be_visible(timeout=SOON)
+    expect(played.locator(".support")).to_be_visible(timeout=SOON)
     played.wait_for_timeout(1_000)
     expect(title).to_have_value("Half a title")
     played.keyboard.press("Escape")
@@ -258,6 +258,18 @@ def test_the_reader_goes_through_the_citations_and_leaves_with_the_chat(played: 
     played.get_by_test_id("stSidebar").get_by_role("button", name="New chat").click()
     expect(reader).to_be_hidden(timeout=SOON)
     assert "doc=" not in played.url
+
+
+def test_the_reader_goes_through_citations_that_came_after_it_was_opened(played: Page) -> None:
+    ask(played, SLOWLY)
+    first = played.locator(".marker").first
+    first.click(timeout=SOON)
+    expect(first).to_have_attribute("aria-current", "true")
+    ended(played)
+    expect(first).to_have_attribute("aria-current", "true")
+    expect(played.locator(".source.open .number")).to_have_text("1")
+    played.get_by_role("button", name="Next citation, or place found").click(timeout=SOON)
+    expect(played.locator(".marker").nth(1)).to_have_attribute("aria-current", "true")
 
 
 def test_the_reader_comes_back_to_the_citation_when_finding_is_over_and_stays_on_its_page(played: Page) -> None:

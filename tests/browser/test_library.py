@@ -157,6 +157,20 @@ def test_an_answer_whose_document_has_changed_says_so(browser: Browser, scripted
         expect(reader).to_contain_text("Badgers dug two tunnels.", timeout=SOON)
 
 
+def test_a_long_table_goes_on_where_it_was_read(browser: Browser, scripted: Scripted, tmp_path: Path) -> None:
+    table = tmp_path / "ferrets.csv"
+    rows = "".join(f"Ferret {n},{n} kg and a few grams more\n" for n in range(2000))
+    table.write_text(f"Name,Weight\n{rows}", encoding="utf-8")
+    scripted.footnote("add", str(table))
+    at = next(d["id"] for d in json.loads(scripted.footnote("documents", "--json")) if d["title"] == "ferrets")
+    with opened(browser, f"{scripted.address}/documents?library=documents&doc={at}&at=0") as page:
+        body = page.locator(".reader .body")
+        last = body.locator("tr").last.inner_text(timeout=SOON)
+        body.get_by_role("button", name="Show what comes next").click()
+        expect(body.get_by_role("button", name="Show what comes before")).to_be_attached(timeout=SOON)
+        expect(body.locator("tr", has_text=last.split("\t")[0]).first).to_be_in_viewport()
+
+
 def test_settings_are_kept_and_count_from_the_next_question_on(browser: Browser, scripted: Scripted) -> None:
     with opened(browser, f"{scripted.address}/settings") as page:
         page.get_by_text("More: Answers take about half as long again").click(timeout=SOON)

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from chatbot import backup
-from chatbot.backup import MANIFEST, SERVED, back_up
+from chatbot.backup import MANIFEST, back_up
 from chatbot.chats.history import History
+from chatbot.files import SERVED
 from chatbot.serving.uploads import Uploads
 from index.library import Library
 from index.originals import Originals

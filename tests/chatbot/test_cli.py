@@ -152,6 +152,14 @@ def test_what_is_wrong_with_a_sentence_is_told(run, reports: Path, monkeypatch: 
     assert out[-1] == ("“The attack was planned by Mokhtar.” (partly supported: the source may not say exactly this)")
 
 
+def test_each_of_many_questions_stands_before_its_answer(run, reports: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.txt"
+    questions.write_text("Who planned the attack?\nWho planned the siege?\n")
+    out = run("ask", "--file", questions)[1]
+    assert out.startswith("Who planned the attack?\nMokhtar planned the attack. [1]\n")
+    assert "\n\nWho planned the siege?\n" in out
+
+
 def test_nothing_in_the_part_that_was_chosen_is_said(run, reports: Path) -> None:
     nothing = ["--in", reports / "north", "--since", "2015"]
     status, _, err = run("search", "Who planned the attack?", *nothing)
@@ -178,7 +186,7 @@ def test_a_library_moves_to_another_engine_and_back(run, reports: Path, tmp_path
     before = run("search", "Who planned the attack?", "--json")[1]
     status, out, err = run("move", there)
     assert (status, out) == (0, "")
-    assert f"The library's 3 passages are at {there} now" in err
+    assert f"Moved the library's 3 passages to {there}" in err
     after = run("search", "Who planned the attack?", "--json")[1]
     places = [[(hit["title"], hit["start"], hit["text"]) for hit in json.loads(found)] for found in (before, after)]
     assert sorted(places[0]) == sorted(places[1])
@@ -244,11 +252,11 @@ def test_a_library_goes_on_with_its_embedder_until_it_is_changed(
     assert f"This library goes on with {first}. `footnote reindex` changes it to {second}." in err
 
     @contextmanager
-    def stopped() -> Iterator[Report]:
+    def stopped(doing: str) -> Iterator[Report]:
         yield lambda progress: signal.raise_signal(signal.SIGINT)
 
     with monkeypatch.context() as patch:
-        patch.setattr(documents, "adding", stopped)
+        patch.setattr(documents, "bar_of", stopped)
         status, _, err = run("reindex")
     assert status == 130
     assert f"Stopped; the library goes on with {first}. The same command goes on with the rest." in err

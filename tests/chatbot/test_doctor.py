@@ -83,7 +83,7 @@ def test_missing_copies_are_told_and_made_anew_where_the_file_is_there(settings:
     for copy in (settings.library / "originals").iterdir():
         copy.unlink()
     assert examine(settings)["facts"]["without a copy"].startswith("2 documents")
-    assert examine(settings, repair=lambda progress: None)["facts"]["without a copy"].startswith("1 documents")
+    assert examine(settings, repair=lambda progress: None)["facts"]["without a copy"].startswith("1 document;")
 
 
 def test_who_else_may_read_the_library_is_told(settings: Settings) -> None:

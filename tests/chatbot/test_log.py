@@ -13,6 +13,7 @@ import pytest
 from chatbot import log as logs
 from chatbot.answer import Chatbot
 from chatbot.chats.history import History
+from chatbot.files import LOG
 from chatbot.models.base import Reply, ScriptedModel
 from chatbot.serving.adding import Adding
 from chatbot.serving.jobs import Jobs
@@ -64,9 +65,9 @@ def use(folder: Path) -> list[dict[str, Any]]:
     asked = []
     for model in (ScriptedModel(f"{SECRET} planned it."), Tells(ModelError), Tells(ZeroDivisionError)):
         bot = Chatbot(library, model, AskOptions(min_similarity=0.0, min_coverage=0.0))
-        asked.append(jobs.ask(bot, history, None, f"Did {SECRET} plan the attack?"))
+        asked.append(jobs.ask(bot, history, None, f"Did {SECRET} plan the attack?", who=""))
         assert asked[-1].ended.wait(10)
-    entries = [json.loads(line) for line in (folder / "library" / logs.FILE).read_text().splitlines()]
+    entries = [json.loads(line) for line in (folder / "library" / LOG).read_text().splitlines()]
     mine = {None, *(job.turn.id for job in asked)}  # others may still be at work
     return [entry for entry in entries if entry.get("request") in mine]
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.preferences import EVIDENCE, FILE, STRICTNESS, current, keep, kept
+from chatbot.files import SETTINGS
+from chatbot.preferences import EVIDENCE, STRICTNESS, current, keep, kept
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 
@@ -29,10 +30,10 @@ def test_the_environment_and_the_command_line_come_first(monkeypatch: pytest.Mon
 def test_a_file_that_is_broken_is_named_and_what_it_may_not_choose_is_passed_over(tmp_path: Path) -> None:
     library = Settings().library
     library.mkdir(parents=True)
-    (library / FILE).write_text('{"sentences": 3, "library": "/", "cache": "/"}')
+    (library / SETTINGS).write_text('{"sentences": 3, "library": "/", "cache": "/"}')
     assert kept(library) == {"sentences": 3}
     for broken in ("{", "[]", '"text"'):
-        (library / FILE).write_text(broken)
+        (library / SETTINGS).write_text(broken)
         with pytest.raises(FootnoteError, match=r"settings\.json can't be read\. Mend or delete the file"):
             Settings()
 

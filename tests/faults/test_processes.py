@@ -37,7 +37,7 @@ reply = "Mokhtar Belmokhtar planned it. " * 50
 bot = Chatbot(library, ScriptedModel(reply, delay=0.02), AskOptions(min_similarity=0.0, min_coverage=0.0))
 jobs, history = Jobs(), History(folder / "chats.db")
 for question in ("Who planned the attack?", "Who waits?"):
-    jobs.ask(bot, history, None, question)
+    jobs.ask(bot, history, None, question, who="")
 threading.Event().wait()
 """
 

@@ -21,7 +21,7 @@ export default function (component) {
 }
 
 function build(parent) {
-  const view = { bar: make("progress"), said: plain("p", "said"), stop: button("quiet", "■ Stop") }
+  const view = { bar: make("progress"), said: plain("p", "said"), stop: button("quiet stop", "■ Stop") }
   view.bar.setAttribute("aria-label", "Adding documents")
   const box = make("div", "adding")
   box.append(view.said, view.bar, view.stop)

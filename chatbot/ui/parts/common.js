@@ -1,7 +1,11 @@
-// Shared by the parts of the page. Text is only ever set as text, never as HTML.
+// Shared by the parts of the page, before each of which it stands. Text is only ever set as text, never as HTML.
 
-// What outlives redraws, and is shared: the answers on the page, and what the reader shows.
-const shared = (window.footnote ??= { answers: new Set(), opener: null })
+// What outlives redraws, and is shared: the answers on the page, the reader with its ways to `show` a place and to
+// `leave`, the marker that keys have come to, what the reader was opened from, and whether somebody has signed out.
+const shared = (window.footnote ??= { answers: new Set(), reader: null, marker: null, opener: null, out: false })
+
+// Up to this width the reader covers the page.
+const COVERING = 900
 
 function make(tag, className, text) {
   const element = document.createElement(tag)
@@ -22,6 +26,11 @@ function button(className, label, onclick) {
   made.type = "button"
   made.onclick = onclick
   return made
+}
+
+// So many of something, as `chatbot.wording.counted` has it.
+function counted(count, what) {
+  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`
 }
 
 // Offsets count code points, as Python does; strings here count halves of the rarer ones.
@@ -77,11 +86,12 @@ function main() {
   return document.querySelector('[data-testid="stMain"]')
 }
 
-function read(place) {
-  window.dispatchEvent(new CustomEvent("footnote:read", { detail: place }))
+// Where a passage stands: its document's title, page and headings.
+function titled(passage) {
+  return [passage.title, passage.where].filter(Boolean).join(", ")
 }
 
-// The text that comes before another element, for screen readers alone.
+// Text for screen readers alone.
 function hidden(text) {
   return make("span", "hidden", text)
 }

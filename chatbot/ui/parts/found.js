@@ -12,10 +12,9 @@ function drawGroup(library, group) {
   for (const place of group.places) {
     const entry = button("entry", "", () => {
       shared.opener = entry
-      keep(entry, () => read({ ...place, library, sources: group.places }))
+      keep(entry, () => shared.reader?.show({ ...place, library, sources: group.places }))
     })
-    const where = [place.title, place.place].filter(Boolean).join(", ")
-    if (where) entry.append(make("span", "where", where))
+    if (titled(place)) entry.append(make("span", "where", titled(place)))
     const text = plain("span", "text")
     text.append(place.before, place.quote ? make("mark", "", place.quote) : "", place.after)
     entry.append(text)

@@ -9,35 +9,16 @@ const KEYS = [
   ["?", "Show this help"],
 ]
 
-// Below this width Streamlit lays the sidebar over the page.
-const NARROW = 768
-
 export default function (component) {
   const { parentElement } = component
   const help = (parentElement.footnoteHelp ??= build(parentElement))
   help.listening?.abort() // this function runs again whenever its data changes
   const listening = (help.listening = new AbortController())
   document.addEventListener("keydown", event => press(event, help), { signal: listening.signal, capture: true })
-  document.addEventListener("click", uncover, { signal: listening.signal })
   return () => listening.abort()
 }
 
 function build(parent) {
-  // What Streamlit gives no say in.
-  const style = make("style", "", `
-    [data-testid="stSidebar"] [data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
-    [data-testid="stSidebar"] [data-testid="stColumn"] { min-width: 0; }
-    [data-testid="stMain"] [data-testid="stBaseButton-tertiary"] { text-align: left; }
-    .footnote-reading [data-testid="stMain"] { padding-right: min(46vw, 820px); box-sizing: border-box; }
-    .footnote-reading [data-testid="stMainBlockContainer"], .footnote-reading [data-testid="stBottomBlockContainer"] {
-      padding-left: 1.5rem; padding-right: 1.5rem;
-    }
-    @media (max-width: 900px) {
-      .footnote-reading [data-testid="stMain"] { padding-right: 0; }
-      .footnote-reading [data-testid="stHeader"] { display: none; }
-    }
-  `)
-  document.head.append(style)
   const help = make("dialog", "help")
   help.setAttribute("aria-label", "Keys")
   help.append(make("h2", "", "Keys"))
@@ -49,12 +30,6 @@ function build(parent) {
   const hint = button("quiet hint", "? Keys", () => help.showModal())
   parent.append(hint)
   return help
-}
-
-// On a narrow screen the sidebar covers what was chosen in it.
-function uncover({ target }) {
-  const chosen = target.closest?.('[data-testid="stSidebarNavLink"], [data-testid="stSidebar"] [class*="st-key-chat-"] button, [data-testid="stSidebar"] .st-key-new-chat button')
-  if (chosen && innerWidth <= NARROW) document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click()
 }
 
 function focused() {
@@ -90,7 +65,7 @@ function escape(event, element, help) {
   const running = views().find(view => view.data?.running)
   const elsewhere = element?.matches("input, textarea") && !reader?.contains(element)
   if (elsewhere && element.dataset.testid !== "stChatInputTextArea") return
-  if (reading && (!running || reader.contains(element))) window.dispatchEvent(new CustomEvent("footnote:close"))
+  if (reading && (!running || reader.contains(element))) shared.reader.leave()
   else if (running) running.tell({ kind: "stop" })
   else if (elsewhere) element.blur() // so that letters are keys again
   else return

@@ -27,7 +27,7 @@ function drawPage(view, marks) {
   image.onerror = () => sheet.replaceChildren(make("p", "wait", "This page can't be drawn. Press “Text” to read its text."))
   sheet.append(image)
   const here = marks.filter(mark => mark.page === place.page)
-  for (const { place: [left, top, width, height] } of here) {
+  for (const { rectangle: [left, top, width, height] } of here) {
     const overlay = make("div", "overlay")
     Object.assign(overlay.style, {
       left: `${100 * left}%`, top: `${100 * top}%`, width: `${100 * width}%`, height: `${100 * height}%`,

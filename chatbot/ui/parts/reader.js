@@ -2,7 +2,6 @@
 
 // On a narrow screen a whole page is too small to be read.
 const NARROW = 600
-const COVERING = 900
 const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3]
 
 export default function (component) {
@@ -10,6 +9,8 @@ export default function (component) {
   const view = (parentElement.footnoteReader ??= build(parentElement))
   const { place, chat, library } = data
   view.offerSteps = () => offerSteps(view)
+  view.show = place => show(view, place)
+  view.leave = () => leave(view)
   // Whoever goes to another page leaves what was read on this one.
   if (view.place && view.onPage !== location.pathname) close(view)
   view.onPage = location.pathname
@@ -25,8 +26,6 @@ export default function (component) {
   if (view.place) remember(view.place) // a page that was drawn anew may have another address
   view.listening?.abort() // this function runs again whenever its data changes
   const listening = (view.listening = new AbortController())
-  window.addEventListener("footnote:read", event => show(view, event.detail), { signal: listening.signal })
-  window.addEventListener("footnote:close", () => leave(view), { signal: listening.signal })
   window.addEventListener("resize", () => cover(view), { signal: listening.signal })
   window.addEventListener("popstate", () => view.place && !namesPlace(location) && close(view), { signal: listening.signal })
   return () => listening.abort()
@@ -89,14 +88,14 @@ async function show(view, place) {
 // What an answer quoted from a document that is another by now, or gone.
 function showAsItWas(view) {
   const { place } = view
-  view.facts = { error: "This is what was kept with the answer." }
+  view.facts = null
   view.title.textContent = place.title
-  view.meta.textContent = place.place
+  view.meta.textContent = place.where
   view.pager.hidden = true
   view.original.removeAttribute("href")
   const was = make("div", "text")
-  const how = place.lost === "changed" ? "This document has changed since the answer was written." : "This document is no longer in the library."
-  was.append(make("p", "was", `${how} When it was quoted, it said:`))
+  const since = place.now ? " the answer was written" : ""
+  was.append(make("p", "was", `This document ${place.lost}${since}. When it was quoted, it said:`))
   const passage = make("p")
   passage.append(place.before, make("mark", "", place.quote), place.after)
   was.append(passage)
@@ -131,7 +130,7 @@ async function paint(view) {
   for (const control of [view.back, view.page, view.forth, view.smaller, view.larger]) control.hidden = view.asText
   view.meta.textContent = [
     facts.format.toUpperCase(),
-    facts.pages ? `${facts.pages} pages` : "",
+    facts.pages ? counted(facts.pages, "page") : "",
     facts.date ?? "",
   ].filter(Boolean).join(" · ")
   await (view.painting = view.asText ? paintText(view) : paintPage(view))
@@ -139,9 +138,14 @@ async function paint(view) {
 
 // --- other places -----------------------------------------------------------------------------------------
 
+// Goes to another place of those at hand; `from` is the number of the citation that is left for it.
+function goOn(view, to, from) {
+  show(view, { ...view.place, ...to, page: undefined, from })
+}
+
 function step(view, by) {
   const source = view.place.sources?.[view.at + by]
-  if (source) show(view, { ...view.place, ...source, page: undefined, from: undefined })
+  if (source) goOn(view, source)
 }
 
 async function find(view) {
@@ -160,7 +164,7 @@ async function find(view) {
 // Whoever is done with finding is shown again what was cited.
 function backToCitation(view) {
   const cited = view.place?.from >= 0 && view.place.sources?.[view.place.from]
-  if (cited) show(view, { ...view.place, ...cited, page: undefined, from: undefined })
+  if (cited) goOn(view, cited)
 }
 
 function match(view, by) {
@@ -168,8 +172,7 @@ function match(view, by) {
   if (!found?.places.length) return
   found.at = (found.at + by + found.places.length) % found.places.length
   view.count.textContent = `${found.at + 1} of ${found.count}`
-  const { start, end } = found.places[found.at]
-  show(view, { ...view.place, start, end, page: undefined, from: view.at })
+  goOn(view, found.places[found.at], view.at)
 }
 
 function namesPlace(address) {
@@ -202,7 +205,7 @@ function cover(view) {
 }
 
 function tellAnswers(place) {
-  for (const answer of shared.answers) answer.follow(place)
+  for (const answer of shared.answers) answer.readerMoved(place)
 }
 
 function close(view) {

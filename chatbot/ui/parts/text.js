@@ -56,6 +56,7 @@ function drawTable(view, block) {
   for (const row of block.rows) {
     const [from, to] = overlap(view.place, row.start, row.end)
     const line = make("tr", from < to ? "marked" : "")
+    line.dataset.start = row.start
     for (const cell of row.cells) {
       const data = plain("td")
       if (from < to && cell) data.append(make("mark", "", cell))

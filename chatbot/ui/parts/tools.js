@@ -55,11 +55,10 @@ function hand(down) {
 
 // The answer as it is told; what is doubtful in it is told along.
 function asText(data, { numbers }) {
-  const said = data.sentences.map(({ text, cited, support, reason }, i) => {
+  const said = data.sentences.map(({ text, cited, doubt }, i) => {
     const before = i === 0 ? "" : text.startsWith("- ") ? "\n" : " "
-    const markers = numbers ? cited.map(source => ` [${source.n}]`).join("") : ""
-    const doubt = support && support !== "supported" ? ` (${doubtful(support, reason)})` : ""
-    return before + text + markers + doubt
+    const markers = numbers ? cited.map(n => ` [${n}]`).join("") : ""
+    return before + text + markers + (doubt && ` (${doubt})`)
   })
   return said.join("") || data.note
 }
@@ -67,7 +66,7 @@ function asText(data, { numbers }) {
 function withSources(data) {
   const sources = data.sources.map(source => {
     const label = source.n ? `[${source.n}] ` : "Close: "
-    return `${label}“${source.quote.replace(/\s+/g, " ")}” (${where(source)})`
+    return `${label}“${source.quote.replace(/\s+/g, " ")}” (${titled(source)})`
   })
   return [data.question, asText(data, { numbers: true }), ...sources].join("\n\n")
 }

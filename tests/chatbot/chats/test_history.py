@@ -174,6 +174,8 @@ def test_nobody_has_anothers_chats(tmp_path: Path) -> None:
             other.begin(turn.chat_id, "And what did it cost?")
         other.rename(turn.chat_id, "Mine")
         other.give_feedback(turn.id, "bad")
+        other.save(turn.id, "stopped")
         other.delete(turn.chat_id)
     assert ann.chat(turn.chat_id).title == "Who planned the attack?"
-    assert ann.turns(turn.chat_id)[0].feedback == {0: "good"}
+    (theirs,) = ann.turns(turn.chat_id)
+    assert (theirs.feedback, theirs.state) == ({0: "good"}, "waiting")

@@ -124,16 +124,14 @@ def test_a_refusal_is_exported_with_what_comes_closest(history: History, small_l
         assert "[1]" not in text
 
 
-def test_markdown_has_the_answer_with_its_references_or_without(history: History, small_library: Library) -> None:
+def test_markdown_has_the_answer_with_its_references(history: History, small_library: Library) -> None:
     cited = source(small_library, "Mokhtar Belmokhtar planned it.")
     chat = export(history, small_library, answer(cited))
-    with_references, without = markdown(chat).replace("\\", ""), markdown(chat, references=False).replace("\\", "")
-    for text in (with_references, without):
-        assert "## Who?" in text
-        assert "Understood as: Who planned it?" in text
-        assert "He planned it.[1]" in text
-    assert "> [1] “Mokhtar Belmokhtar planned it.”" in with_references
-    assert "“Mokhtar" not in without
+    text = markdown(chat).replace("\\", "")
+    assert "## Who?" in text
+    assert "Understood as: Who planned it?" in text
+    assert "He planned it.[1]" in text
+    assert "> [1] “Mokhtar Belmokhtar planned it.”" in text
 
 
 def test_markdown_shows_what_was_asked_as_it_is(history: History, small_library: Library) -> None:

@@ -58,7 +58,7 @@ def test_files_are_added_one_update_after_the_other(tmp_path: Path, files: list[
     latest = adding.latest
     assert latest is not None
     assert latest.result is not None
-    assert (latest.result.added, latest.running) == (3, False)
+    assert latest.result.added == 3
     assert [addition.result.added for addition in adding.ended if addition.result] == [2, 3]
     adding.forget()
     assert adding.ended == ()
@@ -73,7 +73,7 @@ def test_progress_can_be_watched(tmp_path: Path, files: list[Path]) -> None:
     while not ((latest := adding.latest) and latest.progress and latest.progress.share > 0.02):
         assert time.monotonic() < end
         time.sleep(0.01)
-    assert latest.running
+    assert latest.result is None
     assert latest.progress.of_files == 5
     assert latest.seconds_left is not None
     gate.set()
@@ -134,7 +134,7 @@ def test_stopping_at_once_ends_all_that_waits(tmp_path: Path, files: list[Path])
     adding.stop()
     ended(adding)
     assert adding.latest is not None
-    assert not adding.latest.running
+    assert adding.latest.stopped
     adding.add(files)
     ended(adding)
     assert target.store.count() == 5

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chatbot.serving.entrance import KEY, entrance, for_streamlit, warnings
+from chatbot.serving.entrance import LOCAL, Entrance, entrance_of, warnings
 from chatbot.serving.people import ALONE, ANYBODY
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
@@ -21,16 +20,17 @@ SIGN_IN: dict[str, Any] = {
 
 
 def test_nobody_but_this_computer_is_let_in_by_default() -> None:
-    door = entrance(Settings(), 8501)
-    assert (door.url, door.everyone, door.access, door.alone) == ("http://localhost:8501", ALONE, None, True)
-    assert [door.told_of(name) for name in ("localhost", "127.0.0.1", "::1")] == [True] * 3
-    assert not door.told_of("evil.example")
-    assert not door.told_of(None)
+    entrance = entrance_of(Settings(), 8501)
+    assert entrance == Entrance("http://localhost:8501", LOCAL, ALONE)
+    assert entrance.alone
+    assert [entrance.known_as(name) for name in ("localhost", "127.0.0.1", "::1")] == [True] * 3
+    assert not entrance.known_as("evil.example")
+    assert not entrance.known_as(None)
 
 
 def test_where_everybody_may_come_in_nobody_is_an_administrator() -> None:
-    door = entrance(Settings(everybody=True), 8501)
-    assert (door.everyone, door.alone) == (ANYBODY, False)
+    entrance = entrance_of(Settings(everybody=True), 8501)
+    assert (entrance.everyone, entrance.alone) == (ANYBODY, False)
 
 
 @pytest.mark.parametrize(
@@ -39,31 +39,19 @@ def test_where_everybody_may_come_in_nobody_is_an_administrator() -> None:
 )
 def test_others_are_let_in_without_signing_in_only_where_that_is_said(settings: dict[str, Any]) -> None:
     with pytest.raises(FootnoteError, match="FOOTNOTE_EVERYBODY=true"):
-        entrance(Settings(**settings), 8501)
-    door = entrance(Settings(**settings, everybody=True), 8501)
-    assert (door.everyone, door.access, door.alone) == (ANYBODY, None, False)
-    assert not door.everyone.administrator
-    assert door.told_of("evil.example") == ("url" not in settings)
+        entrance_of(Settings(**settings), 8501)
+    entrance = entrance_of(Settings(**settings, everybody=True), 8501)
+    assert (entrance.everyone, entrance.access, entrance.alone) == (ANYBODY, None, False)
+    assert not entrance.everyone.administrator
+    assert entrance.known_as("evil.example") == ("url" not in settings)
 
 
-def test_who_signs_in_comes_by_one_name(tmp_path: Path) -> None:
-    settings = Settings(**SIGN_IN, url="https://footnote.example.org/", library=tmp_path)
-    door = entrance(settings, 8501)
-    assert (door.url, door.hosts) == ("https://footnote.example.org", ("footnote.example.org",))
-    assert door.access
-    assert door.access.person({"sub": "1", "email": "ann@example.org", "email_verified": True})
-    told = for_streamlit(settings, door.url)["auth"]
-    assert told["redirect_uri"] == "https://footnote.example.org/oauth2callback"
-    assert told["server_metadata_url"] == "https://id.example.org/.well-known/openid-configuration"
-    assert len(told["cookie_secret"]) == 64
-    assert for_streamlit(settings, door.url)["auth"]["cookie_secret"] == told["cookie_secret"]
-    assert (tmp_path / KEY).stat().st_mode & 0o077 == 0
-    other = Settings(**SIGN_IN | {"sign_in": "https://id.example.net"}, library=tmp_path)
-    assert for_streamlit(other, door.url)["auth"]["cookie_secret"] != told["cookie_secret"]
-    (tmp_path / KEY).write_bytes(b"")
-    assert for_streamlit(settings, door.url)["auth"]["cookie_secret"] != told["cookie_secret"]
-    assert len((tmp_path / KEY).read_bytes()) == 32
-    assert for_streamlit(Settings(), door.url) == {}
+def test_who_signs_in_comes_by_one_name() -> None:
+    settings = Settings(**SIGN_IN, url="https://footnote.example.org/")
+    entrance = entrance_of(settings, 8501)
+    assert (entrance.url, entrance.hosts) == ("https://footnote.example.org", ("footnote.example.org",))
+    assert entrance.access
+    assert entrance.access.person({"sub": "1", "email": "ann@example.org", "email_verified": True})
 
 
 @pytest.mark.parametrize(
@@ -76,7 +64,7 @@ def test_who_signs_in_comes_by_one_name(tmp_path: Path) -> None:
 )
 def test_what_is_left_out_is_asked_for(left_out: str, said: str) -> None:
     with pytest.raises(FootnoteError, match=said):
-        entrance(Settings(**{name: value for name, value in SIGN_IN.items() if name != left_out}), 8501)
+        entrance_of(Settings(**{name: value for name, value in SIGN_IN.items() if name != left_out}), 8501)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +79,7 @@ def test_what_is_left_out_is_asked_for(left_out: str, said: str) -> None:
 )
 def test_what_is_written_wrongly_is_told_at_the_start(wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(FootnoteError, match=said):
-        entrance(Settings(**SIGN_IN | wrong), 8501)
+        entrance_of(Settings(**SIGN_IN | wrong), 8501)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +87,7 @@ def test_what_is_written_wrongly_is_told_at_the_start(wrong: dict[str, Any], sai
 )
 def test_an_address_that_is_none_is_told_so(url: str) -> None:
     with pytest.raises(FootnoteError, match="Write it as"):
-        entrance(Settings(url=url, everybody=True), 8501)
+        entrance_of(Settings(url=url, everybody=True), 8501)
 
 
 def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,6 +110,6 @@ def test_lists_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_who_starts_footnote_is_warned_of_who_gets_in(settings: dict[str, Any], told: list[str]) -> None:
     chosen = Settings(**settings)
-    found = warnings(chosen, entrance(chosen, 8501))
+    found = warnings(chosen, entrance_of(chosen, 8501))
     assert len(found) == len(told)
     assert all(words in warning for words, warning in zip(told, found, strict=True))

@@ -22,7 +22,11 @@ REPLY = "Mokhtar Belmokhtar planned it. " + " ".join(f"Mokhtar Belmokhtar planne
 def test_an_answer_is_written_and_kept_though_nobody_watches(small_library: Library, tmp_path: Path) -> None:
     history = History(tmp_path / "chats.db")
     job = Jobs().ask(
-        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who planned the attack?"
+        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN),
+        history,
+        None,
+        "Who planned the attack?",
+        who="",
     )
     assert job.ended.wait(10)
     (turn,) = history.turns(job.turn.chat_id)
@@ -36,10 +40,10 @@ def test_a_question_asked_again_follows_what_it_followed_before(small_library: L
     bot = Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN)
     chat = history.begin(None, "Who planned the attack on In Amenas?").chat_id
     history.save(history.turns(chat)[0].id, "done", Answer("Who?", "Who?", (AnswerSentence("Belmokhtar did."),)))
-    followed = jobs.ask(bot, history, chat, "Why?")
+    followed = jobs.ask(bot, history, chat, "Why?", who="")
     assert followed.ended.wait(10)
-    assert jobs.ask(bot, history, chat, "What is the Tuareg flag?").ended.wait(10)
-    again = jobs.ask_again(bot, history, history.turn(followed.turn.id))
+    assert jobs.ask(bot, history, chat, "What is the Tuareg flag?", who="").ended.wait(10)
+    again = jobs.ask_again(bot, history, history.turn(followed.turn.id), who="")
     assert again.ended.wait(10)
     first, *_, last = (turn.answer for turn in history.turns(chat)[1:])
     assert first
@@ -51,9 +55,13 @@ def test_a_question_asked_again_follows_what_it_followed_before(small_library: L
 def test_a_stopped_answer_keeps_its_finished_sentences(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
     job = jobs.ask(
-        Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned the attack?"
+        Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN),
+        history,
+        None,
+        "Who planned the attack?",
+        who="",
     )
-    until(lambda: job.progress.sentences)
+    until(lambda: job.so_far.sentences)
     jobs.stop(job.turn.id)
     assert job.ended.wait(10)
     (turn,) = history.turns(job.turn.chat_id)
@@ -68,21 +76,25 @@ def test_answers_are_written_one_after_the_other_and_each_sees_its_place(
 ) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
     bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
-    first, second, third = (jobs.ask(bot, history, None, f"Who planned attack {n}?") for n in range(3))
-    until(lambda: first.progress.sentences)
-    assert [p.ahead for job in (second, third) if (p := jobs.watch(job.turn.id))] == [1, 2]
+    first, second, third = (jobs.ask(bot, history, None, f"Who planned attack {n}?", who="") for n in range(3))
+    until(lambda: first.so_far.sentences)
+    assert [p.ahead for job in (second, third) if (p := jobs.look(job.history, job.turn)[0])] == [1, 2]
     for job in (third, second, first):
         jobs.stop(job.turn.id)
     assert all(job.ended.wait(10) for job in (first, second, third))
-    assert jobs.watch(first.turn.id) is None
+    assert jobs.look(first.history, first.turn)[0] is None
 
 
 def test_what_is_written_so_far_survives_the_server(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
     job = jobs.ask(
-        Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN), history, None, "Who planned the attack?"
+        Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN),
+        history,
+        None,
+        "Who planned the attack?",
+        who="",
     )
-    until(lambda: len(job.progress.sentences) > 1)
+    until(lambda: len(job.so_far.sentences) > 1)
     (turn,) = History(tmp_path / "chats.db").turns(job.turn.chat_id)
     assert turn.answer
     assert turn.answer.sentences
@@ -98,9 +110,13 @@ class BrokenModel(ScriptedModel):
 
 def test_a_failure_is_told_in_words_and_the_next_question_is_answered(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs()
-    broken = jobs.ask(Chatbot(small_library, BrokenModel(""), OPEN), history, None, "Who planned the attack?")
+    broken = jobs.ask(Chatbot(small_library, BrokenModel(""), OPEN), history, None, "Who planned the attack?", who="")
     sound = jobs.ask(
-        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who planned the attack?"
+        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN),
+        history,
+        None,
+        "Who planned the attack?",
+        who="",
     )
     assert broken.ended.wait(10)
     assert sound.ended.wait(10)
@@ -130,9 +146,9 @@ def test_a_failure_is_told_to_whoever_looks_while_it_is_kept(
 
     monkeypatch.setattr(history, "save", saved_late)
     monkeypatch.setattr(history, "turn", read_before)
-    job = jobs.ask(Chatbot(small_library, BrokenModel(), OPEN), history, None, "Who planned the attack?")
-    until(lambda: job.progress.error)
-    progress, read = jobs.look(history, job.turn.id)
+    job = jobs.ask(Chatbot(small_library, BrokenModel(), OPEN), history, None, "Who planned the attack?", who="")
+    until(lambda: job.so_far.error)
+    progress, read = jobs.look(history, job.turn)
     assert read.state == "writing"
     assert progress
     assert progress.error
@@ -149,8 +165,8 @@ def test_an_answer_is_stopped_while_the_model_still_reads(small_library: Library
             return Reply(pieces(), Told())
 
     history, jobs = History(tmp_path / "chats.db"), Jobs()
-    job = jobs.ask(Chatbot(small_library, Reads("Nothing."), OPEN), history, None, "Who planned the attack?")
-    until(lambda: job.progress.evidence)
+    job = jobs.ask(Chatbot(small_library, Reads("Nothing."), OPEN), history, None, "Who planned the attack?", who="")
+    until(lambda: job.so_far.evidence)
     jobs.stop(job.turn.id)
     assert job.ended.wait(10)
     turn = history.turn(job.turn.id)
@@ -163,14 +179,14 @@ def test_an_answer_that_waits_can_be_stopped_at_once(small_library: Library, tmp
     history, jobs = History(tmp_path / "chats.db"), Jobs()
     bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
     first, second = (
-        jobs.ask(bot, history, None, "Who planned the attack?"),
-        jobs.ask(bot, history, None, "Who else planned the attack?"),
+        jobs.ask(bot, history, None, "Who planned the attack?", who=""),
+        jobs.ask(bot, history, None, "Who else planned the attack?", who=""),
     )
-    until(lambda: first.progress.sentences)
+    until(lambda: first.so_far.sentences)
     jobs.stop(second.turn.id)
     assert second.ended.wait(1)
     assert history.turn(second.turn.id).state == "stopped"
-    assert jobs.watch(first.turn.id)
+    assert jobs.look(first.history, first.turn)[0]
     jobs.stop(first.turn.id)
     assert first.ended.wait(10)
 
@@ -185,10 +201,14 @@ def test_a_failure_that_cannot_be_kept_is_still_told(
 
     monkeypatch.setattr(history, "save", full)
     job = jobs.ask(
-        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN), history, None, "Who planned the attack?"
+        Chatbot(small_library, ScriptedModel("Belmokhtar planned it."), OPEN),
+        history,
+        None,
+        "Who planned the attack?",
+        who="",
     )
     assert job.ended.wait(10)
-    progress = jobs.watch(job.turn.id)
+    progress = jobs.look(job.history, job.turn)[0]
     assert progress
     assert progress.error == "The disk is full."
 
@@ -211,7 +231,7 @@ def test_a_model_that_can_writes_several_answers_at_once(small_library: Library,
     model = Together()
     history, jobs = History(tmp_path / "chats.db"), Jobs(model.at_once)
     bot = Chatbot(small_library, model, OPEN)
-    both = [jobs.ask(bot, history, None, f"Who planned attack {n}?") for n in range(2)]
+    both = [jobs.ask(bot, history, None, f"Who planned attack {n}?", who="") for n in range(2)]
     assert all(job.ended.wait(10) for job in both)
     assert [history.turn(job.turn.id).state for job in both] == ["done", "done"]
 
@@ -219,13 +239,13 @@ def test_a_model_that_can_writes_several_answers_at_once(small_library: Library,
 def test_the_answers_of_one_chat_come_one_after_the_other(small_library: Library, tmp_path: Path) -> None:
     history, jobs = History(tmp_path / "chats.db"), Jobs(2)
     bot = Chatbot(small_library, ScriptedModel(REPLY, delay=0.01), OPEN)
-    first = jobs.ask(bot, history, None, "Who planned the attack?")
-    second = jobs.ask(bot, history, first.turn.chat_id, "Who was killed?")
-    other = jobs.ask(bot, history, None, "Who planned the attack?")
-    until(lambda: first.progress.sentences and other.progress.sentences)
-    assert second.progress.state == "waiting"
+    first = jobs.ask(bot, history, None, "Who planned the attack?", who="")
+    second = jobs.ask(bot, history, first.turn.chat_id, "Who was killed?", who="")
+    other = jobs.ask(bot, history, None, "Who planned the attack?", who="")
+    until(lambda: first.so_far.sentences and other.so_far.sentences)
+    assert second.so_far.state == "waiting"
     jobs.stop(first.turn.id)
-    until(lambda: second.progress.state == "writing")
+    until(lambda: second.so_far.state == "writing")
     for job in (second, other):
         jobs.stop(job.turn.id)
         assert job.ended.wait(10)
@@ -237,13 +257,13 @@ def test_people_take_turns_and_whoever_waits_is_told_how_many_come_first(
     may = threading.Event()
     bot, jobs, history = Chatbot(small_library, Held(may), OPEN), Jobs(), History(tmp_path / "chats.db")
     ann, bea = history.of("ann"), history.of("bea")
-    asked = [jobs.ask(bot, ann, None, "Who planned the attack?") for _ in range(4)]
-    until(lambda: asked[0].progress.state == "writing")
-    asked += [jobs.ask(bot, bea, None, "Who planned the attack?") for _ in range(2)]
+    asked = [jobs.ask(bot, ann, None, "Who planned the attack?", who="ann") for _ in range(4)]
+    until(lambda: asked[0].so_far.state == "writing")
+    asked += [jobs.ask(bot, bea, None, "Who planned the attack?", who="bea") for _ in range(2)]
     ended: list[int] = []
     for number, job in enumerate(asked):
         threading.Thread(target=lambda n=number, j=job: (j.ended.wait(10), ended.append(n))).start()  # type: ignore[misc]
-    watched = [jobs.watch(job.turn.id) for job in asked]
+    watched = [jobs.look(job.history, job.turn)[0] for job in asked]
     assert [progress.ahead for progress in watched if progress] == [0, 2, 4, 5, 1, 3]
     may.set()
     until(lambda: len(ended) == 6)
@@ -255,20 +275,20 @@ def test_people_take_turns_and_whoever_waits_is_told_how_many_come_first(
 def test_so_many_may_wait_and_who_comes_too_late_is_told(small_library: Library, tmp_path: Path) -> None:
     may, history = threading.Event(), History(tmp_path / "chats.db")
     bot, jobs = Chatbot(small_library, Held(may), OPEN), Jobs(waiting=2, all_of_them=3)
-    first = jobs.ask(bot, history.of("ann"), None, "Who planned the attack?")
-    until(lambda: first.progress.state == "writing")
+    first = jobs.ask(bot, history.of("ann"), None, "Who planned the attack?", who="ann")
+    until(lambda: first.so_far.state == "writing")
     for _ in range(2):
-        jobs.ask(bot, history.of("ann"), None, "Who planned the attack?")
+        jobs.ask(bot, history.of("ann"), None, "Who planned the attack?", who="ann")
     with pytest.raises(BusyError, match="2 of your questions wait already"):
-        jobs.ask(bot, history.of("ann"), None, "Who planned the attack?")
-    last = jobs.ask(bot, history.of("bea"), None, "Who planned the attack?")
+        jobs.ask(bot, history.of("ann"), None, "Who planned the attack?", who="ann")
+    last = jobs.ask(bot, history.of("bea"), None, "Who planned the attack?", who="bea")
     with pytest.raises(BusyError, match="3 questions wait already"):
-        jobs.ask(bot, history.of("cyd"), None, "Who planned the attack?")
+        jobs.ask(bot, history.of("cyd"), None, "Who planned the attack?", who="cyd")
     assert len(history.of("ann").chats()) == 3
     assert history.of("cyd").chats() == []
     may.set()
     assert last.ended.wait(10)
-    assert jobs.ask(bot, history.of("ann"), None, "Who planned the attack?").ended.wait(10)
+    assert jobs.ask(bot, history.of("ann"), None, "Who planned the attack?", who="ann").ended.wait(10)
 
 
 def test_where_nobody_says_who_they_are_pages_take_turns(small_library: Library, tmp_path: Path) -> None:
@@ -276,9 +296,9 @@ def test_where_nobody_says_who_they_are_pages_take_turns(small_library: Library,
     bot, jobs, history = Chatbot(small_library, Held(may), OPEN), Jobs(waiting=2), History(tmp_path / "chats.db")
     question = "Who planned the attack?"
     first = jobs.ask(bot, history, None, question, who="one page")
-    until(lambda: first.progress.state == "writing")
+    until(lambda: first.so_far.state == "writing")
     asked = [jobs.ask(bot, history, None, question, who=page) for page in ("one page", "one page", "another")]
-    watched = [jobs.watch(job.turn.id) for job in asked]
+    watched = [jobs.look(job.history, job.turn)[0] for job in asked]
     assert [progress.ahead for progress in watched if progress] == [2, 3, 1]
     with pytest.raises(BusyError):
         jobs.ask(bot, history, None, question, who="one page")
@@ -289,13 +309,13 @@ def test_where_nobody_says_who_they_are_pages_take_turns(small_library: Library,
 def test_no_more_wait_than_may_though_many_ask_at_once(small_library: Library, tmp_path: Path) -> None:
     may = threading.Event()
     bot, jobs, history = Chatbot(small_library, Held(may), OPEN), Jobs(waiting=3), History(tmp_path / "chats.db")
-    first = jobs.ask(bot, history, None, "Who planned the attack?")
-    until(lambda: first.progress.state == "writing")
+    first = jobs.ask(bot, history, None, "Who planned the attack?", who="")
+    until(lambda: first.so_far.state == "writing")
     refused: list[BusyError] = []
 
     def ask() -> None:
         try:
-            jobs.ask(bot, history, None, "Who planned the attack?")
+            jobs.ask(bot, history, None, "Who planned the attack?", who="")
         except BusyError as error:
             refused.append(error)
 

@@ -81,5 +81,5 @@ def test_groups_told_in_another_way_are_none(groups: object) -> None:
 
 def test_groups_are_told_as_the_provider_does() -> None:
     claims = {"sub": "7", "roles": "reader"}
-    assert Access(("group:reader",), groups="roles").person(claims) == Person(" 7", "7", administrator=False)
-    assert Access(("group:read",), groups="roles").person(claims) is None
+    assert Access(("group:reader",), groups_claim="roles").person(claims) == Person(" 7", "7", administrator=False)
+    assert Access(("group:read",), groups_claim="roles").person(claims) is None

@@ -30,6 +30,18 @@ def test_what_is_undone_stays_also_when_it_is_deleted_once_more() -> None:
     assert gone.wait(5)
 
 
+def test_what_is_deleted_once_more_waits_as_long_as_before() -> None:
+    gone = threading.Event()
+    undoable = Undoable(seconds=0.6)
+    undoable.delete({CHAT: lambda: None})
+    time.sleep(0.4)
+    undoable.undo([CHAT])
+    undoable.delete({CHAT: gone.set})
+    assert not gone.wait(0.4)  # in which the first would have been over
+    assert undoable.waiting("chat") == {"c1"}
+    assert gone.wait(5)
+
+
 def test_what_waits_at_the_end_is_deleted_once_and_what_fails_stands_in_no_way() -> None:
     deleted: list[str] = []
 

@@ -13,8 +13,8 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from chatbot.log import log
 from chatbot.wording import clipped
 
-LOGIN, CALLBACK = "/auth/login", "/oauth2callback"
-"""Where Streamlit sends people to the provider, and where the provider sends them back to."""
+LOGIN = "/auth/login"
+"""Where Streamlit sends people to the provider."""
 
 NO_PROVIDER = (
     "The place where people sign in can't be reached, or is none. The administrator of this Footnote finds the reason "
@@ -59,7 +59,7 @@ def signs_in(start: Message) -> bool:
     return any(re.match(rb'%s="?[^";]' % USER_COOKIE_NAME.encode(), value) for value in given)
 
 
-def keep_faults() -> None:
+def log_sign_in_faults() -> None:
     """Note in the log, in a line, why signing in fails, in place of what the console would be told of it."""
     logging.getLogger("streamlit.web.server.starlette.starlette_auth_routes").addFilter(_noted)
 

@@ -3,7 +3,7 @@ import socket
 import pytest
 
 from chatbot.settings import Settings
-from chatbot.ui.serve import serve
+from chatbot.web.serve import serve
 from corpus.types import FootnoteError
 
 

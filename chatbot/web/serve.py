@@ -13,50 +13,51 @@ from typing import Any
 from chatbot.log import keep_log, log
 from chatbot.models.base import ChatModel
 from chatbot.models.machine import too_small
-from chatbot.serving.entrance import entrance, for_streamlit, is_local, warnings
+from chatbot.serving.entrance import entrance_of, is_local, warnings
+from chatbot.serving.provider import for_streamlit
 from chatbot.settings import Settings
 from corpus.types import FootnoteError
 
-APP = Path(__file__).with_name("app.py")
+APP = Path(__file__).parents[1] / "ui" / "app.py"
 
 
 def serve(settings: Settings, port: int, model: ChatModel | None = None) -> None:
     """Serve the chat until it is stopped, to this computer alone unless the settings say more; the models load
-    meanwhile.
+    meanwhile. Tests hand in a `model` that takes the place of the one that the settings name.
 
     Raises `FootnoteError` when the port is taken, or when the settings would let in somebody whom nobody meant.
     """
-    door = entrance(settings, port)
+    entrance = entrance_of(settings, port)
     _check_port(settings.host, port)
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from chatbot.ui.assets import Assets
-    from chatbot.ui.gate import Gate
-    from chatbot.ui.routes import routes
-    from chatbot.ui.server import start
-    from chatbot.ui.signing_in import keep_faults
+    from chatbot.serving.server import start
+    from chatbot.web.assets import Assets
+    from chatbot.web.gate import Gate
+    from chatbot.web.routes import routes
+    from chatbot.web.signing_in import log_sign_in_faults
 
     # It would print what went wrong with all that it says; the log of our own has it, without texts.
     logging.getLogger("streamlit.error_util").addFilter(lambda record: False)
-    keep_faults()
+    log_sign_in_faults()
     keep_log(settings.library, texts=settings.log_texts)
-    start(settings, door, model)
+    start(settings, entrance, model)
     log.info("started", version=version("footnote"))
     if settings.server:
         print(f"The answers are written by {settings.model} at {settings.server}", file=sys.stderr)
     elif reason := too_small(settings.model):
         print(reason, file=sys.stderr)
-    for warning in warnings(settings, door):
+    for warning in warnings(settings, entrance):
         print(warning, file=sys.stderr)
     elsewhere = not settings.url and not is_local(settings.host)
     others = f", for others at port {port} of this computer's address" if elsewhere else ""
-    print(f"Footnote is at {door.url}{others} (Ctrl-C stops it)", file=sys.stderr, flush=True)
+    print(f"Footnote is at {entrance.url}{others} (Ctrl-C stops it)", file=sys.stderr, flush=True)
     st.App(
         str(APP),
         routes=routes(),
-        middleware=[Middleware(Gate, entrance=door), Middleware(Assets)],
-        secrets=for_streamlit(settings, door.url),
+        middleware=[Middleware(Gate, entrance=entrance), Middleware(Assets)],
+        secrets=for_streamlit(settings, entrance.url),
         on_script_error=_tell,
     ).run(config=_config(settings, port))
 

@@ -1,4 +1,21 @@
-"""What the page fetches by itself, so that reading never waits for a redraw: documents, their pages, and exports."""
+"""What the page fetches by itself, so that reading never waits for a redraw: documents, their pages, and exports.
+
+Each address is `/api/LIBRARY/…`, as follows, and answers with JSON unless it is said. Offsets count code points of a
+document's text. What can't be told is `{error}`, with status 404 or 500.
+
+documents/ID                       {title, format, date, pages, page_starts, length, drawn}: `drawn` says whether it
+                                   has pictures of its pages, each of which begins at an offset of `page_starts`
+documents/ID/text?at=              {start, end, blocks}, as `chatbot.ui.reading.Stretch` has it
+documents/ID/find?phrase=          {count, places: [{start, end}]}, of which the first thousand are told
+documents/ID/marks?start=&end=     {marks: [{page, rectangle: [left, top, width, height]}]}, in shares of the page
+documents/ID/pages/N.png           the picture of a page, from 1
+documents/ID/original              the file
+turns/ID                           `chatbot.ui.cited.ShownAnswer`, or {over: true} where the page is to tell more
+state?chat=                        {state}: the page is to be drawn anew when it is another
+adding                             {running} and, while that is true, {share, said}; {} for who may not add any
+chats/ID.md, chats/ID.html         the chat as a file
+feedback.csv                       what was said of answers, as a file
+"""
 
 from __future__ import annotations
 
@@ -20,11 +37,10 @@ from chatbot.export.feedback import feedback
 from chatbot.export.markdown import markdown
 from chatbot.export.pack import pack
 from chatbot.log import log
-from chatbot.ui.adding import how_far
+from chatbot.serving.server import Shelf, server
 from chatbot.ui.follow import state
 from chatbot.ui.reading import stretch
-from chatbot.ui.server import Shelf, server
-from chatbot.ui.stands import stands
+from chatbot.ui.state_of_answer import state_of_answer
 from corpus.types import Document, FootnoteError, Picture
 from index.library import Library
 from index.phrases import occurrences
@@ -39,7 +55,7 @@ MOST_FOUND = 1000
 """How many places of a phrase are told of one document."""
 
 # A document is known by its content, so that a picture of it never changes.
-FOREVER = {"Cache-Control": "private, max-age=86400, immutable"}
+A_DAY = {"Cache-Control": "private, max-age=86400, immutable"}
 
 Endpoint = Callable[[Request], Response]
 
@@ -121,7 +137,6 @@ def _document(request: Request) -> Response:
     drawn = document.format == "pdf" and library.pages.original(document.id) is not None
     return JSONResponse(
         {
-            "id": document.id,
             "title": document.title,
             "format": document.format,
             "date": document.date,
@@ -129,7 +144,6 @@ def _document(request: Request) -> Response:
             "page_starts": document.page_starts,
             "length": len(document.text),
             "drawn": drawn,
-            "headings": [asdict(heading) for heading in document.headings],
         }
     )
 
@@ -142,7 +156,7 @@ def _text(request: Request) -> Response:
 def _find(request: Request) -> Response:
     _, document = _asked(request)
     found = occurrences(document.text, request.query_params["phrase"], whole=False)
-    places = [{"start": a, "end": b, "page": document.page_at(a)} for a, b in found[:MOST_FOUND]]
+    places = [{"start": a, "end": b} for a, b in found[:MOST_FOUND]]
     return JSONResponse({"count": len(found), "places": places})
 
 
@@ -150,14 +164,14 @@ def _marks(request: Request) -> Response:
     """Where `text[start:end]` of a document is in the pictures of its pages."""
     library, document = _asked(request)
     boxes = library.pages.boxes(document.id, int(request.query_params["start"]), int(request.query_params["end"]))
-    marks = [{"page": box.page, "place": _picture(library, document.id, box.page).rectangle(box)} for box in boxes]
+    marks = [{"page": box.page, "rectangle": _picture(library, document.id, box.page).rectangle(box)} for box in boxes]
     return JSONResponse({"marks": marks})
 
 
 def _page(request: Request) -> Response:
     library, document = _asked(request)
     picture = _picture(library, document.id, request.path_params["page"])
-    return Response(picture.png, media_type="image/png", headers=FOREVER)
+    return Response(picture.png, media_type="image/png", headers=A_DAY)
 
 
 @lru_cache(maxsize=32)
@@ -170,8 +184,7 @@ def _original(request: Request) -> Response:
     path = library.pages.original(document.id)
     if path is None:
         raise FootnoteError("The file that this document was read from is not there any more.")
-    source = library.store.source(document.id)
-    known = source[2][0] if source and source[2] else ""
+    known = next(iter(library.store.paths(document.id)), "")
     # Never shown by the browser itself: a page of HTML that a stranger wrote would run as one of ours.
     return FileResponse(path, filename=Path(known).name or path.name, media_type="application/octet-stream")
 
@@ -182,12 +195,13 @@ def _state(request: Request) -> Response:
 
 def _adding(request: Request) -> Response:
     shelf = _shelf(request)
-    return JSONResponse(how_far(shelf) if shelf.changeable else {})
+    return JSONResponse(shelf.adding.how_far() if shelf.changeable else {})
 
 
 def _turn(request: Request) -> Response:
     """What is shown of an answer; or that it is over, where the page has to tell more of that."""
-    now, _, error = stands(_shelf(request), request.path_params["turn"])
+    shelf = _shelf(request)
+    now, _, error = state_of_answer(shelf, shelf.history.turn(request.path_params["turn"]))
     return JSONResponse({"over": True} if now is None or error else now)
 
 

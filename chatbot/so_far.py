@@ -9,7 +9,7 @@ from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, Sen
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SoFar:
     """What can be shown of an answer at a moment; `ahead` counts the answers that come first."""
 
     state: State = "waiting"
@@ -27,7 +27,7 @@ class Progress:
         """Whether more is to come."""
         return self.state in ("waiting", "writing")
 
-    def so_far(self, question: str, model: str) -> Answer:
+    def as_answer(self, question: str, model: str) -> Answer:
         """The answer to a question as far as it has come."""
         return Answer(
             question,
@@ -39,8 +39,8 @@ class Progress:
             stopped=True,
         )
 
-    def after(self, event: Event) -> Progress:
-        """This progress with one more event."""
+    def after(self, event: Event) -> SoFar:
+        """The same with one more event."""
         match event:
             case Searched(standalone, evidence):
                 return replace(self, evidence=evidence, standalone_question=standalone)

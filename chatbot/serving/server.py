@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,8 +12,8 @@ from pathlib import Path
 
 from chatbot.answer import Chatbot
 from chatbot.assembly import chat_model, chatbot, library
-from chatbot.backup import CHATS, SAMPLES_CHATS, SERVED
 from chatbot.chats.history import History
+from chatbot.files import CHATS, SAMPLES_CHATS, SERVED
 from chatbot.log import log
 from chatbot.models.base import ChatModel
 from chatbot.serving.adding import Adding
@@ -59,8 +60,32 @@ class Shelf:
         return not self.chatbot.library.store.passages.count()
 
 
+class Loading:
+    """The models of some shelves, which are loaded in the background, so that the page is there at once."""
+
+    def __init__(self, shelves: Iterable[Shelf]) -> None:
+        self.done = threading.Event()
+        self.failure: str | None = None
+        """Why they can't be loaded, for a person."""
+        threading.Thread(target=self._load, args=(tuple(shelves),), name="footnote-loader", daemon=True).start()
+
+    def _load(self, shelves: Sequence[Shelf]) -> None:
+        began = time.monotonic()
+        try:
+            for shelf in shelves:
+                shelf.chatbot.load()
+            log.info("loaded", seconds=round(time.monotonic() - began, 3))
+        except FootnoteError as error:
+            log.error("not loaded", error=error)
+            self.failure = str(error)
+        except Exception as error:
+            log.error("not loaded", error=error)
+            self.failure = f"The models could not be loaded ({type(error).__name__}). `footnote doctor` tells more."
+        self.done.set()
+
+
 class Server:
-    """Loads the models in the background, so that the page is there at once."""
+    """What there is one of: the shelves, the answers on their way, and the settings that count now."""
 
     def __init__(self, settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> None:
         self.entrance = entrance
@@ -78,9 +103,7 @@ class Server:
             )
         }
         self.settings = settings
-        self.ready = threading.Event()
-        self.failure: str | None = None
-        self._start_loading()
+        self.loading = Loading(self.shelves.values())
         for shelf in self.shelves.values():
             shelf.adding.go_on()
 
@@ -94,26 +117,12 @@ class Server:
             now = Chatbot(before.library, model or before.model, settings.ask_options, before.entailment)
             self.shelves[name] = replace(shelf, chatbot=now)
         if model:
-            self._start_loading()
+            self.loading = Loading(self.shelves.values())
 
-    def _start_loading(self) -> None:
-        self.failure = None
-        self.ready.clear()
-        threading.Thread(target=self._load, name="footnote-loader", daemon=True).start()
-
-    def _load(self) -> None:
-        began = time.monotonic()
-        try:
-            for shelf in self.shelves.values():
-                shelf.chatbot.load()
-            log.info("loaded", seconds=round(time.monotonic() - began, 3))
-        except FootnoteError as error:
-            log.error("not loaded", error=error)
-            self.failure = str(error)
-        except Exception as error:
-            log.error("not loaded", error=error)
-            self.failure = f"The models could not be loaded ({type(error).__name__}). `footnote doctor` tells more."
-        self.ready.set()
+    def load_again(self) -> None:
+        """Try once more to load the models that could not be: whoever asks now may have mended why."""
+        if self.loading.failure:
+            self.loading = Loading(self.shelves.values())
 
 
 def _shelf(name: str, settings: Settings, folder: Path, chats: str, model: ChatModel) -> Shelf:
@@ -126,15 +135,19 @@ def _shelf(name: str, settings: Settings, folder: Path, chats: str, model: ChatM
     return Shelf(name, chatbot(settings, target, model), kept, Adding(target), undoable)
 
 
-_running: list[Server] = []
+_server: Server | None = None
 
 
-def start(settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> Server:
-    """Start the one server of this process; with another chat model, where one is given."""
-    _running.append(Server(settings, entrance, model))
-    return _running[0]
+def start(settings: Settings, entrance: Entrance, model: ChatModel | None = None) -> None:
+    """Start the one server of this process; with another chat model, where one is given.
+
+    Raises `LibraryError` when another process serves the library, or when it can't be opened.
+    """
+    global _server
+    _server = Server(settings, entrance, model)
 
 
 def server() -> Server:
     """The one server of this process, which was started before any page is shown."""
-    return _running[0]
+    assert _server
+    return _server

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,9 @@ from chatbot.types import Source
 from index.library import Library
 
 Standing = Literal["", "changed", "gone"]
+
+WORDS: Mapping[Standing, str] = {"": "", "changed": "has changed since", "gone": "is no longer in the library"}
+"""What is said of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +27,18 @@ class Lost:
         return "changed" if self.now else "gone"
 
 
-def standing(sources: Iterable[Source], library: Library) -> dict[str, Lost]:
+def lost(sources: Iterable[Source], library: Library) -> dict[str, Lost]:
     """By id those documents that are not what they were: the library has another version of one, which is known by its
     title, or reads it otherwise by now; or it has none."""
-    lost: dict[str, Lost] = {}
+    found: dict[str, Lost] = {}
     missing: dict[str, str] = {}
     for source in sources:
         said = library.store.slice(source.document_id, source.start, source.end)
         if said is None:
             missing[source.document_id] = source.title
         elif said != source.quote:
-            lost[source.document_id] = Lost(source.document_id)
+            found[source.document_id] = Lost(source.document_id)
     if missing:
         known = library.store.titled(missing.values())
-        lost |= {i: Lost(known.get(title)) for i, title in missing.items()}
-    return lost
+        found |= {i: Lost(known.get(title)) for i, title in missing.items()}
+    return found

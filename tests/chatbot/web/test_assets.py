@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from chatbot.ui.assets import Assets
+from chatbot.web.assets import Assets
 
 STATIC = Path(streamlit.__file__).parent / "static"
 

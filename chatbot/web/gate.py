@@ -19,9 +19,10 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from chatbot.log import log
 from chatbot.serving.entrance import Entrance
 from chatbot.serving.people import Person, person_id
-from chatbot.ui.headers import NEVER_KEPT, guarded
-from chatbot.ui.sessions import Sessions, digest
-from chatbot.ui.signing_in import CALLBACK, LOGIN, attempted, signs_in
+from chatbot.serving.provider import CALLBACK
+from chatbot.web.headers import NEVER_KEPT, guarded
+from chatbot.web.sessions import Sessions, digest
+from chatbot.web.signing_in import LOGIN, attempted, signs_in
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/auth/logout"
 OPEN = (LOGIN, SIGN_OUT, CALLBACK, "/_stcore/health")
@@ -36,7 +37,7 @@ WANTED = "footnote_wanted"
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 """What proxies add to a request."""
 
-_pages = jinja2.Environment(loader=jinja2.PackageLoader("chatbot.ui", "."), autoescape=True)
+_pages = jinja2.Environment(loader=jinja2.PackageLoader("chatbot.web", "."), autoescape=True)
 
 
 class Gate:
@@ -137,7 +138,7 @@ class Gate:
         """Why a request comes from where none should."""
         named = connection.headers.get("host", "")
         # A page elsewhere may have its own name lead to this computer, to read what only this page may.
-        if not self.entrance.told_of(_host(named)):
+        if not self.entrance.known_as(_host(named)):
             return f"Footnote is to be reached at {self.entrance.url}."
         if self.entrance.alone and any(name in connection.headers for name in FORWARDED):
             return (
@@ -162,7 +163,10 @@ class Gate:
             return _refused(connection, 403, "No way in", reason, (SIGN_OUT, "Sign in as somebody else"))
         reason = "Sign in to ask the documents."
         if f"{USER_COOKIE_NAME}_1" in connection.cookies:
-            reason = "Your provider tells more of you than fits. Its administrator can have it tell Footnote less."
+            reason = (
+                "You can't be signed in: the place where you sign in tells more of you than a browser keeps. Its "
+                "administrator can have it tell Footnote less, such as fewer of your groups."
+            )
         answer = _refused(connection, 401, "Footnote", reason, (SIGN_IN, "Sign in"))
         if _is_page(connection):
             wanted = connection.scope["path"] + "?" + connection.scope["query_string"].decode("latin-1")

@@ -21,8 +21,8 @@ from structlog.testing import capture_logs
 
 from chatbot.serving.entrance import LOCAL, Entrance
 from chatbot.serving.people import ANYBODY, Access
-from chatbot.ui import signing_in
-from chatbot.ui.gate import WANTED, Gate
+from chatbot.web import signing_in
+from chatbot.web.gate import WANTED, Gate
 
 KEY = "a key that nobody knows"
 ANN = {"iss": "i", "sub": "ann", "email": "ann@example.org", "email_verified": True}
@@ -62,7 +62,7 @@ def client(entrance: Entrance, **options: Any) -> TestClient:
 
 @pytest.fixture(autouse=True)
 def _key(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("chatbot.ui.gate.get_cookie_secret", lambda: KEY)
+    monkeypatch.setattr("chatbot.web.gate.get_cookie_secret", lambda: KEY)
     return
 
 
@@ -186,7 +186,7 @@ def test_what_was_cut_into_several_cookies_counts_for_nothing() -> None:
     assert len(long) > 1
     refused = client(SHARED, cookies=long).get("/documents", headers={"Accept": "text/html"})
     assert refused.status_code == 401
-    assert "tells more of you than fits" in refused.text
+    assert "tells more of you than a browser keeps" in refused.text
 
 
 def test_who_may_not_come_in_is_told_so() -> None:
