@@ -48,7 +48,7 @@ class Chatbot:
 
         Raises `ModelError` or `WeightsError` when one can't be loaded.
         """
-        self.library.embedder.embed_query("warm up")
+        self.library.warm_up()
         if self.entailment:
             self.entailment.load()
         self.model.load()

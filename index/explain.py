@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import requires
 from pathlib import Path
 
 from filelock import Timeout
@@ -65,9 +67,12 @@ def _full(folder: Path) -> bool:
 
 
 def to_install(purpose: str, extra: str) -> str:
-    """What to do where the packages of an extra are missing.
+    """What to do where the packages of an extra are missing. They are named one by one: who asks an index for
+    "footnote" may get another program of that name.
 
-    >>> to_install("To fly", "wings")
-    "To fly, install what that takes: `pip install 'footnote[wings]'`, or `make setup EXTRAS=wings`."
+    >>> to_install("To have people sign in", "sign-in")
+    'To have people sign in, install what that takes: `make setup EXTRAS=sign-in`, or `pip install authlib httpx`.'
     """
-    return f"{purpose}, install what that takes: `pip install 'footnote[{extra}]'`, or `make setup EXTRAS={extra}`."
+    of_extra = (need for need in requires("footnote") or () if re.search(rf"extra == ['\"]{extra}['\"]", need))
+    packages = " ".join(sorted(re.split(r"[<>=!~;\s]", need, maxsplit=1)[0] for need in of_extra))
+    return f"{purpose}, install what that takes: `make setup EXTRAS={extra}`, or `pip install {packages}`."

@@ -113,8 +113,6 @@ class Library:
             )
         return self._others(stored)
 
-    # --- documents -----------------------------------------------------------------------------------------
-
     def documents(self) -> list[StoredDocument]:
         """What is in the library, by title."""
         return self.store.documents()
@@ -185,7 +183,9 @@ class Library:
         """From now on find nothing in the documents whose ids `hidden` tells, as they are about to be removed."""
         self.store.engines.hidden = hidden
 
-    # --- search --------------------------------------------------------------------------------------------
+    def warm_up(self) -> None:
+        """Load the models that searches need, so that the first need not wait for them."""
+        self._search.warm_up()
 
     def search(self, question: str, limit: int = 10, scope: Scope = EVERYTHING) -> list[Hit]:
         """The passages that bear most on a question, by meaning and by words, best first; `scope` leaves out others."""
@@ -225,8 +225,6 @@ class Library:
     def unknown_words(self, text: str) -> list[str]:
         """The words of a text that carry meaning and that no document has, as they stand, each once."""
         return self._search.unknown_words(text)
-
-    # --- health --------------------------------------------------------------------------------------------
 
     def problems(self) -> list[str]:
         """What is wrong with the library's files, in words; empty when all is well."""

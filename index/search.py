@@ -118,6 +118,12 @@ class Search:
         best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return best + [(i, score * below) for i, score in rest]
 
+    def warm_up(self) -> None:
+        """Have the models loaded; raises `WeightsError` when one can't be."""
+        self._embedder().embed_query("warm up")
+        if self._reranker:
+            self._reranker.scores("warm up", ["warm up"])
+
     def hits(self, question: str, limit: int, scope: Scope = EVERYTHING) -> list[Hit]:
         """The passages that bear most on a question, best first."""
         if not self._passages.count():

@@ -3,18 +3,61 @@
 from __future__ import annotations
 
 import threading
+import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from chatbot.checking.entailment import Relation
-from chatbot.models.base import Reply, ScriptedModel
+from chatbot.models.base import Reply, Stopping, Told, never
+from chatbot.models.judge import Judging
 from chatbot.settings import Settings
+from chatbot.types import Message
 from index.types import Span, Vectors
 from index.words import terms
+
+
+class ScriptedModel:
+    """Replies with what it was given, in order; `delay` is in seconds a piece."""
+
+    name = "scripted"
+    load_seconds = 0.0
+    at_once = 1
+    away: str | None = None
+
+    def __init__(self, *replies: str, delay: float = 0.0, answerable: float | None = None) -> None:
+        self.replies = list(replies)
+        self.delay = delay
+        self.told = Told(answerable)
+        self.asked: list[Sequence[Message]] = []
+
+    def about(self) -> str:
+        return ""
+
+    def load(self) -> None:
+        pass
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int = 200,
+        judging: Judging | None = None,
+        stopping: Stopping = never,
+    ) -> Reply:
+        self.asked.append(messages)
+        if judging and judging.too_unlikely(self.told.answerable):
+            return Reply(self._pieces(""), self.told)
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        return Reply(self._pieces(reply), self.told)
+
+    def _pieces(self, reply: str) -> Generator[str, None, None]:
+        for start in range(0, len(reply), 4):
+            time.sleep(self.delay)
+            yield reply[start : start + 4]
 
 
 class FakeEmbedder:

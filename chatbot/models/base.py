@@ -1,8 +1,7 @@
-"""What a chat model is, and one that plays a script."""
+"""What a chat model is."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -89,43 +88,3 @@ class ChatModel(Protocol):
         Reading the reply raises `ModelError` when the model can't be loaded or used, and `Stopped` where
         `stopping` ends it before its next piece has come: a long prompt takes seconds to read.
         """
-
-
-class ScriptedModel:
-    """Replies with what it was given, in order, for tests; `delay` is in seconds a piece."""
-
-    name = "scripted"
-    load_seconds = 0.0
-    at_once = 1
-    away: str | None = None
-
-    def __init__(self, *replies: str, delay: float = 0.0, answerable: float | None = None) -> None:
-        self.replies = list(replies)
-        self.delay = delay
-        self.told = Told(answerable)
-        self.asked: list[Sequence[Message]] = []
-
-    def about(self) -> str:
-        return ""
-
-    def load(self) -> None:
-        pass
-
-    def stream(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int = 200,
-        judging: Judging | None = None,
-        stopping: Stopping = never,
-    ) -> Reply:
-        self.asked.append(messages)
-        if judging and judging.too_unlikely(self.told.answerable):
-            return Reply(self._pieces(""), self.told)
-        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
-        return Reply(self._pieces(reply), self.told)
-
-    def _pieces(self, reply: str) -> Generator[str, None, None]:
-        for start in range(0, len(reply), 4):
-            time.sleep(self.delay)
-            yield reply[start : start + 4]

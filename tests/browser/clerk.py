@@ -14,10 +14,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from chatbot.assembly import local_model
-from chatbot.models.base import Reply, ScriptedModel
+from chatbot.models.base import Reply
 from chatbot.settings import Settings
 from chatbot.types import Message
 from chatbot.web.serve import serve
+from tests.fakes import ScriptedModel
 
 
 class Clerk(ScriptedModel):

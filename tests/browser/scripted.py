@@ -10,10 +10,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from chatbot.models.base import Reply, ScriptedModel
+from chatbot.models.base import Reply
 from chatbot.settings import Settings
 from chatbot.types import Message
 from chatbot.web.serve import serve
+from tests.fakes import ScriptedModel
 
 REPLY = (
     "The attack was masterminded by Mokhtar Belmokhtar, an Algerian commander who had left al-Qaeda in the Islamic "

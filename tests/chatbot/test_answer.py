@@ -3,11 +3,10 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import TOO_LONG, Chatbot
-from chatbot.models.base import ScriptedModel
 from chatbot.types import Answer, Answered, AskOptions, Message, QuestionError, Searched, SentenceEnded, Words
 from index.library import Library
 from index.store import Store
-from tests.fakes import FakeEmbedder, Opinion
+from tests.fakes import FakeEmbedder, Opinion, ScriptedModel
 
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)
 

@@ -16,11 +16,10 @@ import pytest
 
 from chatbot import assembly
 from chatbot.commands import documents
-from chatbot.models.base import ScriptedModel
 from chatbot.serving.uploads import Uploads
 from chatbot.settings import Settings
 from index.types import Report
-from tests.fakes import FakeEmbedder, Opinion
+from tests.fakes import FakeEmbedder, Opinion, ScriptedModel
 
 Run = tuple[int, str, str]
 

@@ -14,13 +14,13 @@ from chatbot import log as logs
 from chatbot.answer import Chatbot
 from chatbot.chats.history import History
 from chatbot.files import LOG
-from chatbot.models.base import Reply, ScriptedModel
+from chatbot.models.base import Reply
 from chatbot.serving.adding import Adding
 from chatbot.serving.jobs import Jobs
 from chatbot.types import AskOptions, ModelError
 from index.library import Library
 from index.store import Store
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, ScriptedModel
 from tests.until import until
 
 SECRET = "Belmokhtar"

@@ -25,7 +25,7 @@ from chatbot.answer import Chatbot
 from chatbot.types import AskOptions
 from chatbot.chats.history import History
 from chatbot.serving.jobs import Jobs
-from chatbot.models.base import ScriptedModel
+from tests.fakes import ScriptedModel
 from index.library import Library
 from index.store import Store
 from tests.fakes import FakeEmbedder

@@ -11,10 +11,10 @@ from chatbot.evaluation.questions import read_questions
 from chatbot.evaluation.run import evaluate, judge
 from chatbot.evaluation.summary import wilson
 from chatbot.evaluation.types import Question
-from chatbot.models.base import ScriptedModel
 from chatbot.types import Answer, AnswerSentence, AskOptions, Message
 from corpus.types import FootnoteError
 from index.library import Library
+from tests.fakes import ScriptedModel
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from chatbot.answer import Chatbot
 from chatbot.evaluation.kept import configuration
 from chatbot.evaluation.run import evaluate
 from chatbot.evaluation.types import Question
-from chatbot.models.base import ScriptedModel
 from chatbot.settings import Settings
 from chatbot.types import AskOptions
 from index.library import Library
+from tests.fakes import ScriptedModel
 
 QUESTIONS = [
     Question("Who planned the attack?", ("Belmokhtar",), frozenset()),

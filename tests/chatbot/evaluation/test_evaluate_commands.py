@@ -10,8 +10,7 @@ import pytest
 
 from chatbot import assembly
 from chatbot.evaluation.floors import METRICS
-from chatbot.models.base import ScriptedModel
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, ScriptedModel
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).parents[3]

@@ -7,12 +7,12 @@ import pytest
 
 from chatbot.answer import Chatbot
 from chatbot.chats.history import History, Turn
-from chatbot.models.base import Reply, ScriptedModel, Stopping, Told, never
+from chatbot.models.base import Reply, Stopping, Told, never
 from chatbot.serving.jobs import BusyError, Jobs
 from chatbot.types import Answer, AnswerSentence, AskOptions, ModelError, Stopped
 from index.library import Library
 from index.types import LibraryError
-from tests.fakes import Held
+from tests.fakes import Held, ScriptedModel
 from tests.until import until
 
 OPEN = AskOptions(min_similarity=0.0, min_coverage=0.0)

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.models.base import ScriptedModel
 from chatbot.serving.entrance import entrance_of
 from chatbot.serving.server import Server
 from chatbot.settings import Settings
 from chatbot.types import ModelError
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, ScriptedModel
 
 
 @pytest.fixture

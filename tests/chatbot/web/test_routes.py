@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 
 from chatbot.answer import Chatbot
 from chatbot.chats.history import History
-from chatbot.models.base import ScriptedModel
 from chatbot.serving.adding import Adding
 from chatbot.serving.entrance import LOCAL, Entrance
 from chatbot.serving.jobs import Jobs
@@ -27,7 +26,7 @@ from chatbot.ui.cited import WRITING
 from chatbot.web import routes
 from chatbot.web.gate import Gate
 from index.library import Library
-from tests.fakes import Held
+from tests.fakes import Held, ScriptedModel
 from tests.files import page, pdf
 from tests.until import until
 
