@@ -55,7 +55,23 @@ STRICTNESS = (
 )
 """How readily a question is refused."""
 
-CHOSEN = frozenset({"model", *EVIDENCE[0].values, *STRICTNESS[0].values})
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What can be chosen one way or another, under a title, with what it means; every choice sets the same settings."""
+
+    title: str
+    meaning: str
+    choices: tuple[Choice, ...]
+
+
+GROUPS = (
+    Group("How much evidence", "What the model is shown of the documents for an answer.", EVIDENCE),
+    Group("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS),
+)
+
+CHOSEN = frozenset({"model", *(name for group in GROUPS for name in group.choices[0].values)})
+"""The settings that may be chosen in the page; others in its file are left alone."""
 
 
 def kept(library: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chatbot.assembly import weight_store
-from chatbot.preferences import EVIDENCE, STRICTNESS, Choice, Values, current, keep
+from chatbot.preferences import GROUPS, Group, Values, current, keep
 from chatbot.serving.server import server
 from chatbot.settings import Settings, in_environment
 from chatbot.ui.visit import current_shelf, visitor
@@ -21,7 +21,10 @@ def page() -> None:
     if visitor().administrator:
         _of_all()
     else:
-        st.write("Whoever looks after this Footnote chooses the model, and how much evidence it is shown.")
+        st.write(
+            "Whoever looks after this Footnote chooses the model, how much evidence it is shown, and how readily it "
+            "refuses."
+        )
     st.subheader("Feedback", anchor=False)
     judged = len(current_shelf().history.judged())
     st.write(f"You have marked {counted(judged, 'answer')} in this library.")
@@ -34,8 +37,8 @@ def _of_all() -> None:
     settings = server().settings
     st.write("What you change here counts from the next question on, and is kept.")
     _model(settings)
-    _choose("How much evidence", "What the model is shown of the documents for an answer.", EVIDENCE, settings)
-    _choose("How readily to refuse", "When to say that the documents don't tell.", STRICTNESS, settings)
+    for group in GROUPS:
+        _choose(group, settings)
 
 
 def _model(settings: Settings) -> None:
@@ -46,10 +49,11 @@ def _model(settings: Settings) -> None:
     store = weight_store(settings)
     here = [name for name, model in KNOWN_MODELS.items() if model.kind == "chat" and store.size(name)]
     names = sorted({*here, settings.model})
+    show("model", settings.model)
     chosen = st.selectbox(
         "Model",
         names,
-        names.index(settings.model),
+        key="model",
         label_visibility="collapsed",
         disabled=in_environment("model"),
     )
@@ -59,18 +63,19 @@ def _model(settings: Settings) -> None:
     )
     st.write(current_shelf().chatbot.model.about())
     if chosen and chosen != settings.model:
-        _apply({"model": chosen})
+        _apply("model", chosen, {"model": chosen})
 
 
-def _choose(title: str, meaning: str, choices: tuple[Choice, ...], settings: Settings) -> None:
-    st.subheader(title, anchor=False)
-    st.write(meaning)
-    now = current(choices, settings)
-    names = [choice.name for choice in choices]
+def _choose(group: Group, settings: Settings) -> None:
+    st.subheader(group.title, anchor=False)
+    st.write(group.meaning)
+    now, choices = current(group.choices, settings), group.choices
+    show(group.title, now.name if now else None)
     chosen = st.radio(
-        title,
-        names,
-        names.index(now.name) if now else None,
+        group.title,
+        [choice.name for choice in choices],
+        None if now is None else 0,
+        key=group.title,
         format_func={choice.name: f"**{choice.name}**: {choice.consequence}" for choice in choices}.__getitem__,
         label_visibility="collapsed",
         disabled=any(map(in_environment, choices[0].values)),
@@ -78,12 +83,29 @@ def _choose(title: str, meaning: str, choices: tuple[Choice, ...], settings: Set
     if fixed := _fixed(list(choices[0].values)):
         st.write(fixed)
     if chosen and (now is None or chosen != now.name):
-        _apply(next(choice for choice in choices if choice.name == chosen).values)
+        _apply(group.title, chosen, next(choice for choice in choices if choice.name == chosen).values)
 
 
-def _apply(values: Values) -> None:
+def show(key: str, now: str | None) -> None:
+    """Have a widget show what counts now, where that has changed since it was last drawn, as on somebody else's page.
+
+    A widget that is given another default is another one to Streamlit, which drops what was clicked in it.
+    """
+    if key not in st.session_state or st.session_state.get(f"{key} before") != now:
+        if now is not None:
+            st.session_state[key] = now
+        counts(key, now)
+
+
+def counts(key: str, now: str | None) -> None:
+    """Note what counts now, of what a widget shows."""
+    st.session_state[f"{key} before"] = now
+
+
+def _apply(key: str, chosen: str, values: Values) -> None:
     keep(server().settings.library, values)
     server().apply(server().settings.model_copy(update=dict(values)))
+    counts(key, chosen)
     st.toast("Saved")
 
 

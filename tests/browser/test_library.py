@@ -178,10 +178,13 @@ def test_settings_are_kept_and_count_from_the_next_question_on(browser: Browser,
         page.reload()
         chosen = page.get_by_role("radio", name=re.compile("^More"))
         expect(chosen).to_be_checked(timeout=SOON)
-        kept = json.loads((scripted.folder / "library" / "settings.json").read_text())
-        assert kept == {"sentences": 8, "neighbours": 3}
-        page.get_by_text("Usual: Enough for most questions").click()
-        page.wait_for_timeout(1000)
+        file = scripted.folder / "library" / "settings.json"
+        assert json.loads(file.read_text()) == {"sentences": 8, "neighbours": 3}
+        choices = {"Less: Answers come sooner": 3, "More: Answers take about": 8, "Usual: Enough for most": 6}
+        for words, most in choices.items():  # each one, not every second
+            page.get_by_text(words).click()
+            until(lambda most=most: json.loads(file.read_text())["sentences"] == most)
+            expect(page.get_by_role("radio", name=re.compile(f"^{words}"))).to_be_checked()
 
 
 def test_a_chat_of_five_hundred_messages_opens_at_its_end(browser: Browser, scripted: Scripted) -> None:
