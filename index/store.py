@@ -18,7 +18,7 @@ from index.database import Database, forget, listed, note
 from index.engines import EMBEDDED, Engines
 from index.explain import damaged
 from index.folders import Folders
-from index.types import EmbeddedPassage, FileState, LibraryError, Opening, StoredDocument
+from index.types import EmbeddedPassage, FileState, LibraryError, Opening, StoredDocument, StoredFile
 
 
 class Store:
@@ -126,9 +126,10 @@ class Store:
 
     # --- files ---------------------------------------------------------------------------------------------
 
-    def files(self) -> dict[str, tuple[str, int, int]]:
-        """By path: the id of the document it holds, its size in bytes and its modification time in ns."""
-        return {p: (d, s, m) for p, d, s, m in self._rows("SELECT path, document_id, size, mtime_ns FROM files")}
+    def files(self) -> dict[str, StoredFile]:
+        """The files of the library, by path."""
+        rows = self._rows("SELECT path, document_id, size, mtime_ns FROM files")
+        return {path: StoredFile(*of_it) for path, *of_it in rows}
 
     def has(self, document_id: str) -> bool:
         """Whether a document is in the library."""

@@ -60,7 +60,7 @@ class Sync:
         self._meter = Meter(report)
         self._spread = spread
         self._known = store.files()
-        self._sizes = {size for _, size, _ in self._known.values()}
+        self._sizes = {known.size for known in self._known.values()}
         self._outdated = {i for i, version, scans in store.readings() if readers.outdated(version, scans)}
         self._counts: Counter[str] = Counter()
         self._failed: list[Failure] = []
@@ -105,10 +105,10 @@ class Sync:
             return None
         file = FileState(str(path), status.st_size, status.st_mtime_ns)
         known = self._known.get(str(path))
-        if known and known[1:] == file[1:] and known[0] not in self._outdated:
+        if known and known[1:] == file[1:] and known.document_id not in self._outdated:
             self._counts["unchanged"] += 1
             return None
-        return _Task(path, file, known[0] if known else None)
+        return _Task(path, file, known.document_id if known else None)
 
     def _bring(self, task: _Task, batches: Batches[_Task]) -> None:
         """Read one file, to be embedded and stored; nothing more is done where its bytes are known."""

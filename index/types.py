@@ -183,6 +183,15 @@ class FileState(NamedTuple):
     mtime_ns: int
 
 
+class StoredFile(NamedTuple):
+    """The document that a file of the library holds, and how the file was when it was read: size in bytes and
+    modification time in nanoseconds."""
+
+    document_id: str
+    size: int
+    mtime_ns: int
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A file that could not be read, or only in part, and why."""

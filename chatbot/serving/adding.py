@@ -183,4 +183,4 @@ class Adding:
             if known is None:
                 self.uploads.put_off(path)
             else:
-                self.uploads.settled(path, known[str(path)][0] if str(path) in known else None)
+                self.uploads.settled(path, known[str(path)].document_id if str(path) in known else None)

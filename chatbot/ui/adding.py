@@ -158,5 +158,5 @@ def _failures(what: str, failures: Sequence[Failure]) -> None:
 def _add(shelf: Shelf, paths: Sequence[Path]) -> None:
     """Add files and folders; what is added is no longer to be removed."""
     known = shelf.chatbot.library.store.files()
-    shelf.undoable.undo(("document", known[str(path)][0]) for path in paths if str(path) in known)
+    shelf.undoable.undo(("document", known[str(path)].document_id) for path in paths if str(path) in known)
     shelf.adding.add(paths)

@@ -79,7 +79,7 @@ def _rows(shelf: Shelf, documents: Sequence[StoredDocument]) -> list[dict[str, A
             "Format": document.format,
             "Pages": document.pages,
             "Passages": document.passages,
-            "Size": files[document.path][1] if document.path in files else None,
+            "Size": files[document.path].size if document.path in files else None,
             "Date": document.date,
             "Added": document.added_at[:10],
             "File": _cell(os.path.basename(document.path)),

@@ -232,7 +232,7 @@ class Somebody:
         )
 
     def _kept(self) -> dict[Path, str]:
-        return {Path(path): file[0] for path, file in Store(self.library / "library.db").files().items()}
+        return {Path(path): file.document_id for path, file in Store(self.library / "library.db").files().items()}
 
     def _ask(self) -> str:
         """Ask about an agency of which there mostly is a report."""
