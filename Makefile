@@ -16,7 +16,7 @@ FAR := browser long benchmarks
 VENV := .venv
 BIN := $(VENV)/bin
 DEV := $(patsubst %,$(VENV)/.installed-%,ocr server cluster sign-in dev)
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet --constraint constraints.txt
 TORCH := $(shell grep '^torch==' constraints.txt)
 
 .DEFAULT_GOAL := help
