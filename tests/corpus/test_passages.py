@@ -11,36 +11,7 @@ from corpus.passages import Length
 from corpus.sentences import sentences
 from corpus.types import Document, Heading
 from tests.invariants import check_passages, cut, words
-
-PROSE = st.lists(
-    st.one_of(
-        st.text(max_size=30),
-        st.sampled_from(
-            [
-                "The U.S. left.",
-                "- ",
-                "1. ",
-                "(a) ",
-                "\n",
-                ". ",
-                "? “",
-                "approx. ",
-                "e.g. ",
-                " 。",
-                "؟ ",
-                "  ",
-                "\u2028",
-                "\x85",
-                "\u200b",
-                "e\u0301",
-                "\U0001f600",
-            ]
-        ),
-        st.from_regex(r"[A-Z][a-z]{1,8}( [a-z]{1,8}){0,8}[.!?] ", fullmatch=True),
-    ),
-    max_size=12,
-).map("".join)
-
+from tests.prose import PROSE
 
 ROWS = st.lists(
     st.from_regex(r"[a-z]{1,6}; [A-Z][a-z]{1,6}: [0-9]{1,4}(; No\. 5: Acme Inc\. )?", fullmatch=True), max_size=6

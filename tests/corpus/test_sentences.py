@@ -6,35 +6,7 @@ from hypothesis import strategies as st
 
 from corpus.sentences import LINE, sentences
 from tests.invariants import check_sentences
-
-PROSE = st.lists(
-    st.one_of(
-        st.text(max_size=30),
-        st.sampled_from(
-            [
-                "The U.S. left.",
-                "- ",
-                "1. ",
-                "(a) ",
-                "\n",
-                ". ",
-                "? “",
-                "approx. ",
-                "e.g. ",
-                " 。",
-                "؟ ",
-                "  ",
-                "\u2028",
-                "\x85",
-                "\u200b",
-                "e\u0301",
-                "\U0001f600",
-            ]
-        ),
-        st.from_regex(r"[A-Z][a-z]{1,8}( [a-z]{1,8}){0,8}[.!?] ", fullmatch=True),
-    ),
-    max_size=12,
-).map("".join)
+from tests.prose import PROSE
 
 
 def texts(text: str) -> list[str]:
