@@ -31,10 +31,14 @@ NAMED = 0.5
 ASKING = frozenset(
     content_terms(
         "summary summarise summarize sum overview outline gist main key central important point finding message "
-        "conclusion argument idea takeaway say give cover contain argue conclude short brief sentence present"
+        "conclusion argument idea takeaway document report paper article note briefing file text study say give cover "
+        "contain argue conclude short brief sentence present"
     )
-).union(content_terms(" ".join(DOCUMENTS)))
+)
 """Words of a question that asks for a summary which need not be in the document's title."""
+
+THE_ONLY_ONE = ASKING.union(content_terms(" ".join(DOCUMENTS)))
+"""The same where there is one document alone, whatever it is called."""
 
 _COMPARING = re.compile(
     r"\b(?:compare[ds]?|comparing|contrast|differ\w*|similar\w*|comparison|between|in common|how|what|is|are|the)\b",
@@ -109,12 +113,12 @@ def each_side(asked: Asked) -> list[str]:
 
 
 def _document_meant(question: str, hits: Sequence[Hit], library: Library) -> str | None:
-    """The document that a question asks to summarise: the only one there is, or the one whose title or file
-    it names."""
+    """The document that a question asks to summarise: the only one that was found, or the one whose title or file it
+    names."""
     found = {hit.passage.document_id for hit in hits}
     names = {d.id: set(content_terms(f"{d.title} {Path(d.path).stem}")) for d in library.documents() if d.id in found}
     asked, weights = set(content_terms(question)), library.weights()
-    if len(names) == 1 and asked <= ASKING:
+    if len(names) == 1 and asked <= THE_ONLY_ONE:
         return next(iter(names))
     shares = {}
     for document_id, words in names.items():

@@ -18,10 +18,12 @@ PARTED = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?(?!\d)", re.ASCII)
 # D:20130116102200+01'00' in a PDF, and whatever its time looks like; 20130116;10220000 in LibreOffice; a year alone.
 JOINED = re.compile(r"(D:)?(\d{4})(?:(\d\d)(?:(\d\d)(?:\d\d){0,3})?)?(?(1).*|(?:[-+;TZ ].*)?)", re.ASCII)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# In full or cut as people cut them: "Markets 2015", "marches 2013" and "Decade 1990" name no month.
+# In full or cut as people cut them, also as neighbours of English write those that begin alike: "Markets 2015",
+# "marches 2013" and "Decade 1990" name no month.
 MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b"
+    r"(?:jan(?:uar[iy]?|vier|v)?|feb(?:r(?:uar[iy]?|ero)?)?|mar(?:ch|zo)?|apr(?:ile?)?|may|jun(?:[ei]|io)?|jul(?:[iy]|io)?"
+    r"|aug(?:ust(?:us)?)?|sep(?:t(?:ember|embre|iembre)?)?|oct(?:ob(?:er|re))?|nov(?:emb(?:er|re|ro))?"
+    r"|dec(?:emb(?:er|re|ris))?)\b"
 )
 NAMED = re.compile(
     rf"(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -])?(?P<month>{MONTH})[.,]?"

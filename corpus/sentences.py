@@ -19,9 +19,9 @@ BULLET = re.compile(r"(?:[-*+•‣▪◦–]|\d{1,3}[.)]|\(\w{1,3}\))\s+")
 # A table row names its cells, "Column: cell; Column: cell"; the first may stand without a name. A name holds no end of
 # a sentence and closes the brackets it opens, or else much prose with semicolons would be rows.
 NAME = r"(?:[^:;.!?()]|\([^()]*\)|[.!?](?! +[A-Z])){1,200}: "
-# What somebody says may look like a row, too: "Ray: We paid; the reason: none would. It was dark." It has the end of a
-# sentence in it, and goes on with a small letter where the line began with a capital.
-SAID = re.compile(r"(?=.*[.!?][\"”’)]* +[A-Z])[^a-z].*?; [a-z][^:;]*: ")
+# A cell with a name in small letters, as what somebody says may go on: "Ray: We paid; that is: I paid. It was dark."
+GOES_SMALL = re.compile(r"; [a-z][^:;]*: ")
+NAMED = re.compile(r"; [^:;]*: ")
 ROW = re.compile(rf"(?:{NAME}[^;]+|[^:;]{{1,120}})(?:; {NAME}[^;]+)+")
 
 # Where the splitter sees an end and there is none. Each pair says how the text before the gap ends, and how the text
@@ -84,7 +84,15 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Sentence]:
 
 def is_row(line: str) -> bool:
     """Whether a line is a row of a table, its cells named by their columns."""
-    return "; " in line and ROW.fullmatch(line) is not None and not SAID.match(line)
+    return "; " in line and ROW.fullmatch(line) is not None and not _is_said(line)
+
+
+def _is_said(line: str) -> bool:
+    """Whether what looks like a row is somebody's words: several sentences, with one name alone behind the first part,
+    and that in small letters where the line began with a capital."""
+    if not (line[0].isupper() and GOES_SMALL.search(line) and len(NAMED.findall(line)) == 1):
+        return False
+    return any(not _goes_on(piece, following) for piece, following in pairwise(_pieces(line)))
 
 
 def _pieces(text: str) -> Iterator[str]:

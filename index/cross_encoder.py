@@ -27,7 +27,8 @@ class LazyCrossEncoder:
         self._model: CrossEncoder | None = None
 
     def load(self) -> CrossEncoder:
-        """The model; the first call takes seconds. Raises `WeightsError` when it can't be loaded."""
+        """The model; the first call takes seconds. Raises `WeightsError` when it can't be loaded, and
+        `FootnoteError` where memory is short."""
         with self._serving:
             if self._model is None:
                 self._model = load_model(self.name, self._find, _cross_encoder)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 from filelock import Timeout
@@ -71,8 +72,14 @@ def to_install(purpose: str, extra: str) -> str:
     "footnote" may get another program of that name.
 
     >>> to_install("To have people sign in", "sign-in")
-    'To have people sign in, install what that takes: `make setup EXTRAS=sign-in`, or `pip install authlib httpx`.'
+    "To have people sign in, install what that takes: `make setup EXTRAS=sign-in`, or `pip install 'authlib>=1.6' \
+'httpx>=0.27'`."
     """
-    of_extra = (need for need in requires("footnote") or () if re.search(rf"extra == ['\"]{extra}['\"]", need))
-    packages = " ".join(sorted(re.split(r"[<>=!~;\s]", need, maxsplit=1)[0] for need in of_extra))
-    return f"{purpose}, install what that takes: `make setup EXTRAS={extra}`, or `pip install {packages}`."
+    try:
+        needs = requires("footnote") or []
+    except PackageNotFoundError:
+        needs = []
+    parted = (need.partition(";") for need in needs)
+    wanted = sorted(package.strip() for package, _, when in parted if re.search(rf"extra == ['\"]{extra}['\"]", when))
+    otherwise = f", or `pip install {' '.join(map(shlex.quote, wanted))}`" if wanted else ""
+    return f"{purpose}, install what that takes: `make setup EXTRAS={extra}`{otherwise}."

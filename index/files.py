@@ -10,13 +10,12 @@ from pathlib import Path
 from index.explain import explained
 
 
-def write_whole(path: Path, data: bytes, what: str = "library") -> None:
-    """Write a file so that it is there whole or not at all, in a folder made where there is none; `what` it is of is
-    told where that fails.
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, in a folder made where there is none, for nobody else.
 
     Raises `LibraryError` when it can't be written.
     """
-    with explained(path, what):
+    with explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
         try:

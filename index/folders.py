@@ -14,7 +14,7 @@ def lies_in(name: str, place: str) -> bool:
     >>> lies_in("/docs/a.txt", "/docs"), lies_in("/docs/a.txt", "/docs/a.txt"), lies_in("/documents/a.txt", "/doc")
     (True, True, False)
     """
-    return name == place or name.startswith(place.rstrip(os.sep) + os.sep)
+    return bool(lying_in([name], [place])[place])
 
 
 def lying_in(names: Iterable[str], places: Iterable[str]) -> dict[str, list[str]]:
@@ -23,12 +23,13 @@ def lying_in(names: Iterable[str], places: Iterable[str]) -> dict[str, list[str]
     Each file is looked at once, however many places there are.
     """
     found: dict[str, list[str]] = {place: [] for place in places}
+    by_place = {os.path.normcase(place): inside for place, inside in found.items()}
     for name in names:
-        above, place = name, ""
+        above, place = os.path.normcase(name), ""
         while above != place:
             place = above
-            if place in found:
-                found[place].append(name)
+            if place in by_place:
+                by_place[place].append(name)
             above = os.path.dirname(place)
     return found
 

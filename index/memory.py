@@ -37,7 +37,8 @@ def require_memory(name: str) -> None:
 
         limit = resource.getrlimit(resource.RLIMIT_AS)[0]
         left = limit - psutil.Process().memory_info().vms
-        short = short or (limit != resource.RLIM_INFINITY and left < LEAST_ADDRESSES)
+        wanted = LEAST_MEMORY if "torch" in sys.modules else LEAST_ADDRESSES
+        short = short or (limit != resource.RLIM_INFINITY and left < wanted)
     if short:
         raise FootnoteError(_too_little(name))
 

@@ -120,7 +120,7 @@ def parts(question: str) -> list[str]:
     >>> parts("Who led the attack, and when did he die?")
     ['Who led the attack?', 'when did he die?']
     """
-    ends = [match for match in re.finditer(r"(?<=\?)\s+", question) if not _is_quoting(question[: match.start()])]
+    ends = [match for match in re.finditer(r"(?<=\?)\s+", question) if not _is_quoted(question, match.start())]
     cuts = [0, *(at for match in ends for at in match.span()), len(question)]
     found = [question[start:end] for start, end in zip(cuts[::2], cuts[1::2], strict=True)]
     if len(found) == 1 and (two := _TWO.search(question)):
@@ -129,9 +129,12 @@ def parts(question: str) -> list[str]:
     return found if whole else [question]
 
 
-def _is_quoting(text: str) -> bool:
-    """Whether a text ends within a quotation."""
-    return text.count('"') % 2 == 1 or text.count("“") > text.count("”") or text.count("«") > text.count("»")
+def _is_quoted(text: str, at: int) -> bool:
+    """Whether a place in a text lies within a quotation."""
+    before, after = text[:at], text[at:]
+    if before.count('"') % 2 and '"' in after:
+        return True
+    return any(before.rfind(opens) > before.rfind(closes) and closes in after for opens, closes in ("“”", "„“", "«»"))
 
 
 def yes_or_no(question: str) -> bool:

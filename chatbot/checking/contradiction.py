@@ -79,8 +79,8 @@ def contradicts(sentence: str, sources: str) -> str | None:
 
 def _is_of(clause: str, said: Collection[str]) -> bool:
     """Whether a clause is of something that is `said`, as stems; one that is a verb alone is of what stands before."""
-    of = [term for term in content_terms(clause) if term not in OPPOSED]
-    return not of or any(term in said for term in of)
+    words = content_terms(clause)
+    return OPPOSED.issuperset(words) or any(term in said for term in words)
 
 
 def denies_question(text: str, question: str) -> bool:

@@ -18,9 +18,14 @@ _VALUES = (
 )
 _ALONE = {"zero", "one"}  # as in "one of them", which counts nothing
 _SMALL = "|".join(sorted(_VALUES, key=len, reverse=True)).replace("-", r"[-\s]")
-_BELOW_1000 = rf"(?:{_SMALL})(?:\s+hundred(?:(?:\s+and)?\s+(?:{_SMALL}))?)?"
-_WORD = re.compile(
-    rf"\b(?P<first>{_BELOW_1000})(?P<thousand>\s+thousand(?:(?:\s+and)?\s+(?P<rest>{_BELOW_1000}))?)?\b", re.IGNORECASE
+_HUNDREDS = rf"(?:{_SMALL})\s+hundred(?:(?:\s+and)?\s+(?:{_SMALL}))?"
+# "two thousand and five", "two thousand three hundred"; but in "two thousand and three thousand", or "one thousand two
+# weeks later", what follows is another number, as is one in "ten thousand and one of them".
+_AND = rf"\s+and\s+(?!(?:zero|one)\b(?!\s+hundred))(?:{_HUNDREDS}|{_SMALL})"
+_REST = rf"(?:{_AND}|\s+{_HUNDREDS})(?!\s+(?:hundred|thousand)\b)"
+_WORD = re.compile(rf"\b(?P<first>{_HUNDREDS}|{_SMALL})(?P<thousand>\s+thousand(?P<rest>\b{_REST})?)?\b", re.IGNORECASE)
+_BELOW_1000 = re.compile(
+    rf"(?:(?P<hundreds>{_SMALL}) hundred(?:(?: and)? (?P<beside>{_SMALL}))?|(?P<alone>{_SMALL}))", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f\u2009](?=\d{3}\b)")
@@ -31,19 +36,18 @@ _YEARS = re.compile(r"\b(1[5-9]|20)(\d\d)([/–-])(\d\d)\b(?![/–-]?\d)")
 def _value(match: re.Match[str]) -> str:
     if match.group().lower() in _ALONE:
         return match.group()
-    rest = _below_1000(match["rest"]) if match["rest"] else 0
-    return str(_below_1000(match["first"]) * (1000 if match["thousand"] else 1) + rest)
+    value = _below_1000(match["first"]) * (1000 if match["thousand"] else 1)
+    return str(value + (_below_1000(match["rest"]) if match["rest"] else 0))
 
 
 def _below_1000(words: str) -> int:
-    hundreds, hundred, rest = words.lower().partition("hundred")
-    if not hundred:
-        hundreds, rest = "", words.lower()
-    return 100 * _small(hundreds) + _small(rest.strip().removeprefix("and "))
+    parts = _BELOW_1000.fullmatch(" ".join(words.split()).lower().removeprefix("and "))
+    assert parts
+    return 100 * _of(parts["hundreds"]) + _of(parts["beside"]) + _of(parts["alone"])
 
 
-def _small(words: str) -> int:
-    return _VALUES["-".join(words.replace("-", " ").split())] if words.strip() else 0
+def _of(words: str | None) -> int:
+    return _VALUES["-".join(words.replace("-", " ").split())] if words else 0
 
 
 def _in_full(match: re.Match[str]) -> str:
@@ -56,8 +60,8 @@ def in_digits(text: str) -> str:
 
     >>> in_digits("Thirty-seven of 2,000 men, one of three hundred and five, said in 2012/13")
     '37 of 2000 men, one of 305, said in 2012/2013'
-    >>> in_digits("one thousand two hundred men, two hundred thousand and one, twenty one thousand")
-    '1200 men, 200001, 21000'
+    >>> in_digits("one thousand two hundred men, two hundred thousand and two, twenty one thousand")
+    '1200 men, 200002, 21000'
     """
     return _THOUSANDS.sub("", _YEARS.sub(_in_full, _WORD.sub(_value, text)))
 

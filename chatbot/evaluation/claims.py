@@ -13,10 +13,10 @@ from typing import Any
 
 from chatbot.checking import grounding
 from chatbot.checking.entailment import Entailment
+from chatbot.evaluation.kept import replace_file
 from chatbot.evaluation.types import Through
 from chatbot.types import Support
 from corpus.types import FootnoteError
-from index.files import write_whole
 from index.types import Embedder, Evidence, StoredPassage
 from index.words import Weights, terms
 
@@ -73,7 +73,7 @@ def evaluate_support(
     verdicts = [check(claim.text, evidence_of(claim), weights, embedder, reader) for claim in progress(claims)]
     seconds = time.perf_counter() - began
     if output:
-        write_whole(output, "".join(map(_line, claims, verdicts)).encode(), "file of results")
+        replace_file(output, "".join(map(_line, claims, verdicts)))
     pairs = [(claim.label, LABELS[verdict.support]) for claim, verdict in zip(claims, verdicts, strict=True)]
     return {**summary(pairs), "seconds": seconds}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -18,7 +19,6 @@ from chatbot.evaluation.types import Outcome, Question, Say
 from chatbot.settings import Settings
 from chatbot.types import Answer, AskOptions
 from chatbot.wording import counted
-from index.files import write_whole
 from index.library import Library
 
 MATTERING = {"embedder", "reranker", "model", "server", "entailment", "search"} | {f.name for f in fields(AskOptions)}
@@ -72,7 +72,7 @@ def keeping(output: Path | None, keys: Collection[str], say: Say) -> Iterator[tu
         yield {}, lambda key, outcome: None
         return
     mine = _usable(output, keys, say)
-    write_whole(output, "".join(f"{line}\n" for line in mine.values()).encode(), "file of results")
+    replace_file(output, "".join(f"{line}\n" for line in mine.values()))
     with output.open("a", encoding="utf-8") as file:
 
         def add(key: str, outcome: Outcome) -> None:
@@ -88,7 +88,7 @@ def _usable(output: Path, keys: Collection[str], say: Say) -> dict[str, str]:
     mine = {key: line for key, line in lines if key in keys}
     if others := sum(key not in keys for key, _ in lines):
         beside = output.with_name(f"{output.name}.old")
-        write_whole(beside, output.read_bytes(), "file of results")
+        replace_file(beside, output.read_text(encoding="utf-8", errors="replace"))
         say(
             f"{output} has {counted(others, 'answer')} to other questions, or of another model, other settings, "
             f"documents or version of Footnote. That is not used; all that it had is kept in {beside}."
@@ -141,3 +141,11 @@ def _row(key: str, outcome: Outcome) -> dict[str, Any]:
 def _answer(row: dict[str, Any]) -> Answer:
     names = {field.name for field in fields(Answer)}
     return Answer.from_json({name: value for name, value in row.items() if name in names})
+
+
+def replace_file(file: Path, content: str) -> None:
+    """Replace a file of results as a whole: a kill leaves the old one or the new one. Others may read it as they may
+    any new file, unlike what a library keeps."""
+    unfinished = file.with_name(f"{file.name}.part")
+    unfinished.write_text(content, encoding="utf-8")
+    os.replace(unfinished, file)

@@ -17,7 +17,9 @@ from corpus.readers.markup import lay_out_pieces, pieces
 from corpus.types import Extraction, Tick, no_tick
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=[\w-]+[ \t]*:|#)(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
+FRONT_TITLE = re.compile(
+    r"^title:(?:[ \t]*|[ \t]*\n[ \t]+)(?:[>|]-?[ \t]*\n[ \t]+)?[\"']?(\S.*?)[\"']?\s*$", re.MULTILINE
+)
 FRONT_DATE = re.compile(r"^date:[ \t]*[\"']?([^\"'\n]+)", re.MULTILINE)
 TASK = re.compile(r"<li>(\s*(?:<p>)?)\[[ xX]\]\s+")
 

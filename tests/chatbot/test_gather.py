@@ -66,6 +66,10 @@ def test_whatever_the_only_document_is_called_it_is_summarised_as_a_whole(text: 
     assert gather(library, understood(f"Summarise the {text}."), OPTIONS).whole
 
 
+def test_what_a_document_tells_of_is_not_another_document(two: Library) -> None:
+    assert not gather(two, understood("Summarise the letter about troops."), OPTIONS).whole
+
+
 def test_a_document_that_is_named_is_summarised_as_a_whole(two: Library) -> None:
     found = gather(two, understood("Summarise the note on Chad."), OPTIONS)
     assert found.whole

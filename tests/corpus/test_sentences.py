@@ -117,6 +117,10 @@ def test_lines_are_those_of_unicode(text: str) -> None:
         "Apple Inc. Total net sales; Quarter ended June 25, 2022: $82,959; No. of units: 5",
         "name: Ada; said: He said no. Then he left.",
         "Country: Chad; of which in combat: 500",
+        "0; name: J. Smith; text: It broke. We fixed it.; price: 5",
+        "St. Moritz; price: 5; qty: 3",
+        "U.S. Treasury; yield: 4.2",
+        "Acme Inc. Total; of which services: 5; of which goods: 6",
     ],
 )
 def test_a_table_row_is_one_sentence(row: str) -> None:

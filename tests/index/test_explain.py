@@ -17,7 +17,10 @@ from index.types import LibraryError
     [
         (Timeout("/home/library.lock"), "Another program has been writing to the backup (/home) for a long time"),
         (sqlite3.OperationalError("database is locked"), "Another program has been writing to the backup (/home)"),
-        (OSError(errno.ENOLCK, os.strerror(errno.ENOLCK)), "The backup at /home can't be used: [Errno 37] No locks"),
+        (
+            OSError(errno.ENOLCK, os.strerror(errno.ENOLCK)),
+            f"The backup at /home can't be used: [Errno {errno.ENOLCK}] ",
+        ),
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "The disk with the backup (/home) is full"),
         (PermissionError(errno.EACCES, "Permission denied"), "The backup at /home can't be opened or written"),
     ],

@@ -17,9 +17,10 @@ HYPHENS = ("\x02", "\ufffe")
 CORK = dict(zip("\x10\x11\x12\x13\x14\x15\x16\x1b\x1c\x1d\x1e\x1f", "“”„«»–—ﬀﬁﬂﬃﬄ", strict=True))
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 NUMBERED = re.compile("[" + "".join(CORK) + "]")
-# Signs of symbol fonts, as in other files; not their letters, digits and spaces, which as many fonts that don't tell
-# their code have for Latin ones. But a box is a bullet, since no PDF tells what a list is, and so is a mark like "v".
-SYMBOLS = {chr(0xF000 + code): char for code, char in UNTOLD.items() if not re.fullmatch("[A-Za-z0-9 ]", chr(code))}
+# Signs of symbol fonts, as in other files; but not where fonts that don't tell their code, of which there are as many,
+# have letters, digits and marks of sentences. A box is a bullet, since no PDF tells what a list is, and so is a "v".
+SIGNS = [*range(0xA1, 0xC0), 0xD8, 0xE0, 0xFB, 0xFC, 0xFE]
+SYMBOLS = {chr(0xF000 + code): UNTOLD[code] for code in SIGNS if code in UNTOLD}
 SYMBOLS |= {"\uf0a8": "▫", "\uf06f": "◦", "\uf076": "❖"}
 # Formulas have alphabets of their own, which nobody types to find something.
 FORMULAS = {char: unicodedata.normalize("NFKC", char) for char in map(chr, range(0x1D400, 0x1D800))}

@@ -17,7 +17,7 @@ from corpus.readers.pdf.page import HYPHEN, Word
 
 Kind = Literal["paragraph", "item", "row"]
 # A bullet, or a number or letter as lists have them: "1.", "(a)", "iv)".
-BULLETS = "•‣▪▫◦●○■□–—·►➢›✓❖∙*-"
+BULLETS = "•‣▪▫◦●○■□–—·►➢›→✓✗☑❖∙*-"
 ENUMERATOR = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\[\d{1,3}\]")
 
 LINE_HYPHENS = (HYPHEN, "-", "‐", "–")

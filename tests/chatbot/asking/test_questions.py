@@ -66,6 +66,9 @@ def test_the_sides_of_a_comparison(question: str, expected: tuple[str, ...]) -> 
         ("The empire held Africa, Asia and which other continent?",) * 1
         + (["The empire held Africa, Asia and which other continent?"],),
         ("Tell me about the war.", ["Tell me about the war."]),
+        ("Was heißt „Wir“? Und wer kam dann an?", ["Was heißt „Wir“?", "Und wer kam dann an?"]),
+        ('Is the 5" gun old? And who made the other one?', ['Is the 5" gun old?', "And who made the other one?"]),
+        ("What does “Who are we? Where do we go?” say?", ["What does “Who are we? Where do we go?” say?"]),
         ('What does "Who are we? Where do we go?" say?',) * 1 + (['What does "Who are we? Where do we go?" say?'],),
     ],
 )

@@ -31,6 +31,9 @@ DENIES, DENIED = "the source does not deny this", "the source denies this"
         ("The third successive coup came.", "It ended in failure.", None),
         ("It spread in West Africa.", "It spread in the east of the region.", None),
         ("Nigeria imports oil.", "Nigeria exported oil.", "the source says “exported”"),
+        ("Imports rose in 2012.", "Exports grew, whereas imports fell steeply.", "the source says “fell”"),
+        ("Exports rose in 2012.", "Exports fell that year, after a drought.", "the source says “fell”"),
+        ("Sales grew by 5 per cent.", "Sales rose by 5 per cent; costs fell.", None),
         ("There is no evidence of a link.", "No evidence of a link was found.", None),
     ],
 )

@@ -188,7 +188,7 @@ def test_how_far_adding_is_is_told_to_who_adds(client: TestClient, stranger: Tes
     assert stranger.get("/api/mine/adding").json() == {}
 
 
-def test_nothing_is_known_as_what_others_asked(client: TestClient, history: History) -> None:
+def test_nothing_is_told_of_what_others_asked(client: TestClient, history: History) -> None:
     nothing = client.get("/api/mine/state?chat=").json()
     turn = history.of("bea").begin(None, "Who planned it?")
     assert client.get(f"/api/mine/turns/{turn.id}").status_code == 404
