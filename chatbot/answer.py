@@ -96,14 +96,11 @@ class Chatbot:
         """Why no answer can be given, before the model is asked; None where there is evidence."""
         if not self.library.store.passages.count():
             return refusals.EMPTY
-        if not found.evidence:
-            return refusals.OFF_TOPIC
+        if found.whole and found.evidence:
+            return None
         sure = self.options
-        if not found.whole and not grounding.enough_evidence(
-            found.evidence, similarity=sure.min_similarity, coverage=sure.min_coverage
-        ):
-            return refusals.OFF_TOPIC
-        return None
+        enough = grounding.enough_evidence(found.evidence, similarity=sure.min_similarity, coverage=sure.min_coverage)
+        return None if enough else refusals.OFF_TOPIC
 
     def _write(
         self, draft: Draft, asked: Asked, found: Found, stopping: Stopping

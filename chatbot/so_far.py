@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chatbot.chats.turns import State
+from chatbot.chats.turns import RUNNING, State
 from chatbot.types import Answer, Answered, AnswerSentence, Event, Searched, SentenceEnded, Source, Words
 
 
@@ -25,7 +25,7 @@ class SoFar:
     @property
     def running(self) -> bool:
         """Whether more is to come."""
-        return self.state in ("waiting", "writing")
+        return self.state in RUNNING
 
     def as_answer(self, question: str, model: str) -> Answer:
         """The answer to a question as far as it has come."""

@@ -34,6 +34,11 @@ def lying_in(names: Iterable[str], places: Iterable[str]) -> dict[str, list[str]
     return found
 
 
+def _lying_in_any(names: Iterable[str], places: Iterable[str]) -> set[str]:
+    """Those of these files that lie in any of these places."""
+    return {name for inside in lying_in(names, places).values() for name in inside}
+
+
 class Folders:
     """Folders whose changes a library follows."""
 
@@ -55,8 +60,7 @@ class Folders:
 
     def leave_out(self, paths: Iterable[str]) -> None:
         """Have those of these files that lie in folders kept in sync stay out when these are synced."""
-        folders = self.kept()
-        inside = [(path,) for path in paths if any(lies_in(path, folder) for folder in folders)]
+        inside = [(path,) for path in _lying_in_any(paths, self.kept())]
         if inside:
             with self._database.transaction() as connection:
                 connection.executemany("INSERT OR IGNORE INTO left_out VALUES (?)", inside)
@@ -76,7 +80,7 @@ class Folders:
             connection.execute("DELETE FROM folders WHERE path IN (SELECT value FROM json_each(?))", (listed(paths),))
             left = [row[0] for row in connection.execute("SELECT path FROM folders")]
             out = [row[0] for row in connection.execute("SELECT path FROM left_out")]
-            forgotten = [path for path in out if not any(lies_in(path, folder) for folder in left)]
+            forgotten = sorted(set(out) - _lying_in_any(out, left))
             connection.execute(
                 "DELETE FROM left_out WHERE path IN (SELECT value FROM json_each(?))", (listed(forgotten),)
             )

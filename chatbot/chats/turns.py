@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -12,6 +12,9 @@ from chatbot.types import Answer, Message
 from index.types import EVERYTHING, Scope
 
 State = Literal["waiting", "writing", "done", "stopped", "failed"]
+
+RUNNING: Collection[State] = ("waiting", "writing")
+"""Of an answer that is on its way."""
 
 Verdict = Literal["good", "bad", "wrong citation"]
 
@@ -48,7 +51,7 @@ class Turn:
     @property
     def running(self) -> bool:
         """Whether its answer was on its way when it was read."""
-        return self.state in ("waiting", "writing")
+        return self.state in RUNNING
 
 
 def messages(turns: Sequence[Turn]) -> list[Message]:

@@ -91,10 +91,10 @@ def _usable(output: Path, keys: Collection[str], say: Say) -> dict[str, str]:
         replace_file(beside, output.read_text(encoding="utf-8", errors="replace"))
         say(
             f"{output} has {counted(others, 'answer')} to other questions, or of another model, other settings, "
-            f"documents or version of Footnote. That is not used; all that it had is kept in {beside}."
+            f"documents or version of Footnote. None of that is used; all that it had is kept in {beside}."
         )
     if mine:
-        say(f"{len(mine)} of {counted(len(keys), 'question')} are answered in {output} already; going on from there.")
+        say(f"{len(mine)} of {len(keys)} questions are answered in {output} already; going on from there.")
     elif lines:
         say("Starting over.")
     return mine

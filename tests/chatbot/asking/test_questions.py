@@ -63,13 +63,15 @@ def test_the_sides_of_a_comparison(question: str, expected: tuple[str, ...]) -> 
         ("Who led the attack and the retreat?", ["Who led the attack and the retreat?"]),
         ("How and why did it fail?", ["How and why did it fail?"]),
         ("Who won the most and who won the least?", ["Who won the most and who won the least?"]),
-        ("The empire held Africa, Asia and which other continent?",) * 1
-        + (["The empire held Africa, Asia and which other continent?"],),
+        (
+            "The empire held Africa, Asia and which other continent?",
+            ["The empire held Africa, Asia and which other continent?"],
+        ),
         ("Tell me about the war.", ["Tell me about the war."]),
         ("Was heißt „Wir“? Und wer kam dann an?", ["Was heißt „Wir“?", "Und wer kam dann an?"]),
         ('Is the 5" gun old? And who made the other one?', ['Is the 5" gun old?', "And who made the other one?"]),
         ("What does “Who are we? Where do we go?” say?", ["What does “Who are we? Where do we go?” say?"]),
-        ('What does "Who are we? Where do we go?" say?',) * 1 + (['What does "Who are we? Where do we go?" say?'],),
+        ('What does "Who are we? Where do we go?" say?', ['What does "Who are we? Where do we go?" say?']),
     ],
 )
 def test_the_parts_of_a_question(question: str, expected: list[str]) -> None:
